@@ -1,0 +1,83 @@
+# Set-up and commands; `make help` lists them. Everything installed lives in .venv, everything cached by a run in .cache.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+STAMP := $(VENV)/.installed
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+INSTALLED := $(VENV)/requirements.lock
+
+# What a run would otherwise write in the home folder.
+IN_PROJECT := XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDIR="$$PWD/.cache/matplotlib" IPYTHONDIR="$$PWD/.cache/ipython" \
+	JUPYTER_CONFIG_DIR="$$PWD/.cache/jupyter" JUPYTER_DATA_DIR="$$PWD/.cache/jupyter"
+
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.PHONY: run install test data lint format example lock clean help packages FORCE
+
+run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
+	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
+
+install: $(STAMP) ## install the locked packages in .venv
+
+test: $(STAMP) ## install and run the tests (ARGS="-k name" picks)
+	@$(IN_PROJECT) $(BIN)/pytest $(ARGS)
+
+data: $(STAMP) ## bring the raw files of the real measurements into raw/, checked by sha256
+	@$(BIN)/python -m nulmeting.raw_data $(ARGS)
+
+lint: $(STAMP) ## static checks: ruff, mypy, snakefmt, snakemake --lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	@$(IN_PROJECT) $(BIN)/snakemake --lint
+
+format: $(STAMP) ## put the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow/rules
+
+example: $(STAMP) ## make the synthetic raw files of kci-2018 again
+	$(BIN)/python examples/kci_2018/generate.py $(ARGS)
+
+lock: $(STAMP) ## refresh requirements.lock and environment.yml (ARGS=--upgrade takes newer versions)
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --group dev --generate-hashes \
+		--no-emit-index-url --python-version 3.11 --universal --fork-strategy fewest --output-file $(LOCK) $(ARGS)
+	$(BIN)/python .ci/environment.py $(LOCK) environment.yml
+
+clean: ## remove results and caches; .venv and raw stay
+	rm -rf results .snakemake .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+# An installation counts only if its stamp is there, was written in this folder and is newer than the lock. One that was
+# broken off, moved or lost its interpreter is made anew; packages are only looked at if the lock's text changed, so that
+# everything works again without network.
+SOUND := $(shell test "$$(cat $(STAMP) 2>/dev/null)" = "$$(pwd -P)" && $(BIN)/python -c "" 2>/dev/null && echo yes)
+ifneq ($(SOUND),yes)
+$(STAMP): FORCE
+endif
+
+$(STAMP): $(LOCK) pyproject.toml
+	@command -v "$(PYTHON)" >/dev/null || { echo "make: $(PYTHON) was not found; Python 3.11 or newer is needed" >&2; exit 1; }
+	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+		{ echo "make: $(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c "import venv, ensurepip" 2>/dev/null || \
+		{ echo "make: $(PYTHON) lacks venv or ensurepip; install them (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "make: installing in $(VENV)"
+	@test "$(SOUND)" = yes || { rm -rf $(VENV) && "$(PYTHON)" -m venv $(VENV); }
+	@cmp -s $(LOCK) $(INSTALLED) || $(MAKE) --no-print-directory --silent packages
+	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@pwd -P > $@.new && mv $@.new $@
+
+packages:
+	@rm -f $(STAMP) $(INSTALLED)
+	@sed -n '/^uv==/,/# via/p' $(LOCK) > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.txt
+	@test -t 2 || quiet=--quiet; $(BIN)/uv pip sync $$quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
+	@$(IN_PROJECT) $(BIN)/python -c "import matplotlib.font_manager"
+	@cp $(LOCK) $(INSTALLED)

@@ -1,0 +1,388 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # What the data are worth
+
+# %% tags=["parameters", "fold"]
+measurement = "kci-2018"
+public_only = False
+
+# %% tags=["fold"]
+import csv
+import html
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from IPython.display import Markdown, display
+
+side = Path("results", measurement, "public" if public_only else "restricted")
+config = yaml.safe_load(Path("config/measurements", f"{measurement}.yaml").read_text(encoding="utf-8"))
+
+
+def rows_of(path):
+    """The rows of a CSV as dictionaries of text."""
+    with Path(path).open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+codebook = {row["code"]: row for row in rows_of(f"config/codebooks/{measurement}.csv")}
+scales = rows_of(f"config/codebooks/{measurement}.answers.csv")
+waves = [str(wave["id"]) for wave in config["waves"]]
+
+
+def table(name):
+    """A table of the pipeline; counts and shares as numbers, all else as text."""
+    frame = pd.read_csv(side / "tables" / f"{name}.csv", dtype=str, keep_default_na=False)
+    numbers = "count denominator not_asked skipped responding invited response_rate organisations respondents share_all"
+    numbers += " share_any icc rwg alpha register_share respondent_share difference published recomputed up down same"
+    for column in [c for c in frame if c in f"{numbers} up_at_least".split()]:
+        frame[column] = pd.to_numeric(frame[column])
+    return frame
+
+
+def show(rows, caption=""):
+    """Show a table, as HTML and as text."""
+    frame = pd.DataFrame(rows).fillna("").astype(str)
+    if "note" in frame and not frame["note"].any():
+        frame = frame.drop(columns="note")
+    page = frame.to_html(index=False, border=0)
+    page = page.replace("<thead>", f"<caption>{html.escape(caption)}</caption>\n<thead>", 1) if caption else page
+    display({"text/html": page, "text/plain": frame.to_string(index=False)}, raw=True)
+
+
+def number(value, digits=0):
+    """A number as text; nothing where there is none."""
+    return "" if pd.isna(value) else f"{value:.{digits}f}"
+
+
+def percent(value):
+    """A share as a percentage; nothing where there is none."""
+    return "" if pd.isna(value) else f"{100 * value:.1f}%"
+
+
+def why_not(row):
+    """Why a row has no number: what may be shown of it, or its status and reason."""
+    return row["shown"] or ": ".join(
+        row[key].replace("_", " ") for key in ("status", "reason") if row[key] not in ("ok", "")
+    )
+
+
+def statement():
+    """What the reader must know before any figure."""
+    text = f"**{config['title']['en']}** ({config['title']['nl']}). {config['about']['en']}"
+    if config.get("synthetic"):
+        text += "\n\n> **Synthetic data (synthetische gegevens).** No real person or organisation answered. The faults "
+        text += "in the exports were planted to show what happens to them."
+    return Markdown(text)
+
+
+statement()
+
+# %% [markdown] tags=["restricted"]
+# How the exports were read, which rows are used, who answered, and how often an answer is missing. This notebook stands
+# in `restricted/`: it holds unprotected counts. It shows no names, addresses, pseudonyms or open answers.
+
+# %% [markdown] tags=["public"]
+# Which rows are used, who answered, and how often an answer is missing, from the published tables only. What may not be
+# shown (bescherming) is marked so.
+
+# %% [markdown] tags=["restricted"]
+# ## How the files were read
+#
+# Columns *used* are questions of the codebook. *Dropped* are personal or of the form's own making (key, name, address,
+# times, open text): they are read past and not kept. *Ignored* are known and not used. Any other column stops the run.
+
+# %% tags=["restricted", "fold"]
+reading = {wave: json.loads((side / f"reading.{wave}.json").read_text(encoding="utf-8")) for wave in waves}
+show(
+    [
+        {"wave": wave}
+        | {
+            key: "tab" if report[key] == "\t" else report[key]
+            for key in ("file", "sheet", "encoding", "delimiter", "layout")
+        }
+        | {"head in row": report["head_row"], "rows": report["rows"]}
+        | {f"columns {what}": len(report[f"columns_{what}"]) for what in ("used", "dropped", "ignored")}
+        for wave, report in reading.items()
+    ],
+    "Files",
+)
+dropped = [
+    {"wave": wave, "columns dropped": " · ".join(report["columns_dropped"])}
+    for wave, report in reading.items()
+    if report["columns_dropped"]
+]
+if dropped:
+    show(dropped, "Columns that are not kept")
+elsewhere = [
+    {"wave": wave, "item": item, "what": text, "respondents": n}
+    for wave, report in reading.items()
+    for key, text in (
+        ("replaced_by_register", "own answer differs from the register, which goes before"),
+        ("answers_not_asked_for", "answered though the routing did not lead there; emptied"),
+    )
+    for item, n in report.get(key, {}).items()
+]
+if elsewhere:
+    show(elsewhere, "Answers that were replaced or emptied")
+
+# %% [markdown] tags=["restricted"]
+# ### Spellings met
+#
+# Answers to single-choice questions as they are spelt in the export, where that is not the codebook's own label, in the
+# rows that are used. One that the codebook does not know stops the run.
+
+# %% tags=["restricted", "fold"]
+from collections import Counter
+
+from nulmeting import configuration, labels, raw_table
+
+spelt = Counter()
+measured = configuration.load(Path("config/measurements", f"{measurement}.yaml"))
+for wave in measured.waves:
+    export = raw_table.read(Path("raw", measurement, wave.file), wave.sheet, wave.encoding, wave.delimiter)
+    used = set(pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
+    for item in measured.codebook.values():
+        if item.type != "single" or item.personal != "no" or not item.asked_in(wave.id):
+            continue
+        place, own = export.head.index(item.heads(wave.id)[0]), labels.matcher(item.answers)
+        for spelling in (cells[place] for row, cells in export.records if row in used and cells[place].strip()):
+            answer = item.answer(own.code(spelling))
+            if spelling not in (answer.label.nl, answer.label.en):
+                spelt[wave.id, item.scale, f"“{spelling}”", f"{answer.label.nl} ({answer.code})"] += 1
+show(
+    [
+        dict(zip(("wave", "scale", "spelling", "read as"), key, strict=True)) | {"cells": n}
+        for key, n in sorted(spelt.items())
+    ]
+    or [{"spellings": "none but the codebook's own labels"}],
+    "Spellings other than the codebook's labels",
+)
+
+# %% [markdown]
+# ## From the register to the rows that are used
+#
+# Each row left out has one reason, the first that applies: read = used + left out. Of people who refused consent (geen
+# akkoord) only the number is kept.
+
+# %% tags=["fold"]
+REASONS = {
+    "published_figure": "is a published figure, not a response",
+    "no_consent": "no consent (geen akkoord)",
+    "incomplete": "form not completed",
+    "not_in_register": "not in the register",
+    "out_of_range": "value out of range",
+    "duplicate": "earlier form of the same person",
+}
+flow = table("flow")
+
+
+def across(frame, keys):
+    """Counts side by side, one column per wave."""
+    rows = {}
+    for _, row in frame.iterrows():
+        count = number(row["count"]) if row["status"] in ("ok", "indicative") else why_not(row)
+        rows.setdefault(tuple(row[key] for key in keys), {})[row["wave"]] = count
+    columns = list(dict.fromkeys(frame["wave"]))
+    return [dict(zip(keys, key, strict=True)) | {c: values.get(c, "") for c in columns} for key, values in rows.items()]
+
+
+most = flow.groupby(["step", "reason_excluded"])["count"].transform("max")
+flow = flow[(flow["step"] != "excluded") | (most != 0)].copy()
+flow["reason_excluded"] = flow["reason_excluded"].map(lambda reason: REASONS.get(reason, reason))
+show(
+    [
+        {("left out because" if key == "reason_excluded" else key): value for key, value in row.items()}
+        for row in across(flow, ["step", "reason_excluded", "unit"])
+    ],
+    "Flow (stroom van respondenten)",
+)
+
+# %% tags=["restricted", "fold"]
+counts = pd.read_csv(side / "counts.csv", dtype=str, keep_default_na=False)
+balance = []
+for wave in waves:
+    of_wave = counts[counts["wave"] == wave].assign(count=lambda frame: pd.to_numeric(frame["count"]))
+    by_step = of_wave.groupby("step")["count"].sum()
+    listed = rows_of(side / f"excluded.{wave}.csv")
+    refused = of_wave.loc[of_wave["reason"] == "no_consent", "count"].sum()
+    assert by_step["read"] == by_step["used"] + by_step["excluded"], f"{wave}: rows are missing from the account"
+    assert len(listed) == by_step["excluded"] - refused, f"{wave}: the list of rows left out does not fit the counts"
+    aside = of_wave.loc[of_wave["reason"].isin(["not_in_register", "out_of_range", "duplicate"]), "count"].sum()
+    allowed = config.get("cleaning", {}).get("max_quarantined", 0.05)
+    balance += [
+        {"wave": wave, "read": by_step["read"], "used": by_step["used"], "left out": by_step["excluded"]}
+        | {
+            "of which quarantined": aside,
+            "share of read": percent(aside / by_step["read"]),
+            "allowed": percent(allowed),
+        }
+    ]
+show(balance, "Read = used + left out; quarantined: not in the register, out of range, or a duplicate")
+
+# %% [markdown]
+# ## Who answered
+#
+# Response (respons) per group of the register, in persons and in organisations with at least one respondent.
+
+# %% tags=["fold"]
+response = table("response")
+show(
+    [
+        {
+            "wave": row["wave"],
+            "unit": row["unit"],
+            "breakdown": row["breakdown"],
+            "category": row["category"],
+            "invited": number(row["invited"]),
+            "responding": number(row["responding"]),
+            "response": percent(row["response_rate"]) or why_not(row),
+        }
+        for _, row in response.iterrows()
+    ],
+    "Response",
+)
+composition = table("representativeness")
+composition = composition[composition["status"].isin(["ok", "indicative", "suppressed", "coded"])]
+if len(composition):
+    show(
+        [
+            {
+                "wave": row["wave"],
+                "unit": row["unit"],
+                "breakdown": row["breakdown"],
+                "category": row["category"],
+                "share of register": percent(row["register_share"]),
+                "share of respondents": percent(row["respondent_share"]),
+                "difference": ""
+                if pd.isna(row["difference"])
+                else f"{round(100 * row['difference'], 1) + 0.0:+.1f} pp",
+                "note": why_not(row),
+            }
+            for _, row in composition.iterrows()
+        ],
+        "Respondents beside the register",
+    )
+
+# %% [markdown]
+# ## Answers that are missing
+#
+# Per question: respondents to whom it was put, those who gave an answer, and those who skipped it (item nonresponse,
+# partiële non-respons). "Weet niet" and "n.v.t." are answers, but not valid ones: shares of those who gave an answer.
+
+# %% tags=["fold"]
+kinds = {(a["scale"], a["code"]): a["kind"] or "valid" for a in scales}
+distributions = table("distributions")
+distributions = distributions[(distributions["breakdown"] == "all")]
+
+
+def of_kind(rows, kind):
+    """Share of the answers that are of a kind; nothing if the scale has none, or if one is not shown."""
+    found = rows[
+        [
+            kinds.get((codebook[item]["scale"], answer)) == kind
+            for item, answer in zip(rows["item"], rows["answer"], strict=True)
+        ]
+    ]
+    hidden = found["count"].isna().any()
+    if found.empty or not rows["denominator"].max():
+        return ""
+    return "not shown" if hidden else percent(found["count"].sum() / rows["denominator"].max())
+
+
+missing = []
+for (wave, item), rows in distributions.groupby(["wave", "item"], sort=False):
+    first = rows.iloc[0]
+    if first["reason"] == "not_asked":
+        continue
+    if rows["denominator"].isna().all():
+        missing.append({"wave": wave, "item": item, "question": codebook[item]["question_en"], "note": why_not(first)})
+        continue
+    answered, skipped = rows["denominator"].max(), rows["skipped"].max()
+    missing.append(
+        {
+            "wave": wave,
+            "item": item,
+            "question": codebook[item]["question_en"],
+            "asked": number(answered + skipped),
+            "answered": number(answered),
+            "skipped": number(skipped),
+            "item nonresponse": percent(skipped / (answered + skipped)) if answered + skipped else "",
+            "weet niet": of_kind(rows, "dont_know"),
+            "n.v.t.": of_kind(rows, "not_applicable"),
+            "note": "",
+        }
+    )
+show(missing or [{"questions": "no closed questions, only numbers"}], "Item nonresponse")
+
+# %% [markdown]
+# ## Do respondents of one organisation agree?
+#
+# *All* and *any* bracket the headline: the share of organisations where all, or at least one, of the respondents meet
+# the condition. ICC(1): how much of the variance lies between organisations (1: their people agree; 0: no more than
+# strangers do). rwg: agreement within (1: complete). α: Krippendorff's.
+
+# %% tags=["fold"]
+agreement = table("agreement")
+show(
+    [
+        {
+            "wave": row["wave"],
+            "item": row["item"],
+            "organisations": number(row["organisations"]),
+            "respondents": number(row["respondents"]),
+            "all": percent(row["share_all"]),
+            "any": percent(row["share_any"]),
+            "ICC(1)": number(row["icc"], 2),
+            "rwg": number(row["rwg"], 2),
+            "α": number(row["alpha"], 2),
+            "note": why_not(row),
+        }
+        for _, row in agreement.iterrows()
+    ]
+    or [{"agreement": "no question about organisations is answered by several of their people"}],
+    "Agreement within organisations",
+)
+
+# %% [markdown]
+# ## Against figures published before
+#
+# Where an export holds a published figure among the responses, or a series was published, it is compared with what the
+# responses give.
+
+# %% tags=["fold"]
+published = table("published")
+published = published[published["status"].isin(["ok", "indicative"])]
+equal = published.assign(exact=(published["difference"].abs() < 1e-9).astype(int), figures=1)
+summary = [
+    {
+        "wave": wave,
+        "statistic": statistic,
+        "figures": len(rows),
+        "equal": int(rows["exact"].sum()),
+        "largest difference": number(rows["difference"].abs().max(), 2),
+    }
+    for (wave, statistic), rows in equal.groupby(["wave", "statistic"], sort=False)
+]
+show(summary or [{"published": "no published figures are in the exports"}], "Published figures and ours")
+
+# %% [markdown]
+# ## Versions
+
+# %% tags=["fold"]
+packages = ("pandas", "numpy", "PyYAML", "ipython")
+show(
+    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)]
+)

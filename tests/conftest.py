@@ -1,0 +1,35 @@
+"""What holds for all tests: where real data are given, no test of them is skipped."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+VARIABLE = "NULMETING_DATA"
+
+
+def data_folder():
+    """The folder that the environment names, relative to the project; None if it names none."""
+    named = os.environ.get(VARIABLE)
+    return ROOT / named if named else None
+
+
+def pytest_configure():
+    folder = data_folder()
+    if folder is not None and not folder.is_dir():
+        raise pytest.UsageError(f"{VARIABLE} names a folder that is not there: {folder}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Fail a test that was skipped although it could have had its data: it uses them, or says so in its reason."""
+    report = yield
+    if (
+        report.skipped
+        and data_folder() is not None
+        and ("real" in item.fixturenames or VARIABLE in str(report.longrepr))
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although {VARIABLE} is set: {report.longrepr}"
+    return report

@@ -1,0 +1,113 @@
+"""Exports that cannot be used: one located line each, all at once, and never a personal value."""
+
+import mini_project
+import openpyxl
+import pytest
+from nulmeting import stages
+from nulmeting.messages import InputError
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def config(tmp_path):
+    return mini_project.make(tmp_path)
+
+
+def lines_of(config):
+    raw = config.parents[2] / "raw" / "mini"
+    with pytest.raises(InputError) as caught:
+        stages.clean(config, raw, KEY)
+    return [line.replace(f"{raw}/", "") for line in caught.value.text("en").splitlines()]
+
+
+def change(config, file, old, new, count=-1):
+    path = config.parents[2] / "raw" / "mini" / file
+    text = path.read_bytes().decode("utf-8")
+    assert old in text
+    path.write_bytes(text.replace(old, new, count).encode())
+
+
+@pytest.mark.parametrize(
+    "file, old, new, expected",
+    [
+        (
+            "baseline.csv", "Mee eens", "Mee een",
+            "E310 baseline.csv!D2: unknown answer 'Mee een' to BEL (ook in 4 andere rijen / also in 4 other rows); allowed: "
+            "'Helemaal mee oneens', 'Mee oneens', 'Neutraal', 'Mee eens', 'Helemaal mee eens', 'Weet niet'; → 'Mee eens'?",
+        ),
+        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E304 baseline.csv!1: column is missing: 'Cijfer' (KEN); lijkt op / resembles 'Cijfers'"),
+        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E305 baseline.csv!F1: column 'Cijfers' is not in the codebook; add it or name it under ignore_columns; lijkt op / resembles 'Cijfer'"),
+        ("baseline.csv", ",7,Prak", ",zeven,Prak", "E311 baseline.csv!F2: 'zeven' to KEN is not a number"),
+        ("baseline.csv", "Ervaringen;Jur", "Ervaring;Jur", "E310 baseline.csv!G6: unknown answer 'Ervaring' to BEH; allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; → 'Ervaringen'?"),
+        ("baseline.csv", "Klaar", "Cijfer", "E308 baseline.csv!I1: column head 'Cijfer' occurs twice"),
+        ("baseline.csv", ",2024-01-03\r\nP2", ",2024-01-03,x\r\nP2", "E307 baseline.csv!2: row has 10 fields, the head 9"),
+        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (ook in 1 andere rijen / also in 1 other rows); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
+        ("followup.csv", '"VERW"', '"NEW"', "E305 followup.csv!M1: column 'NEW' is not in the codebook; add it or name it under ignore_columns"),
+        ("register.csv", "p2@example.org", "P1@example.org", "E403 register.csv!A3: the same person is also in row 2"),
+        ("register.csv", "p2@example.org", "", "E404 register.csv!A3: empty key"),
+        ("register.csv", "Waterschap", "Waterschapp", "E310 register.csv!C8: unknown answer 'Waterschapp' to TYPE (ook in 5 andere rijen / also in 5 other rows); allowed: 'Gemeente', 'Waterschap'; → 'Waterschap'?"),
+    ],
+)  # fmt: skip
+def test_one_located_line(config, file, old, new, expected):
+    change(config, file, old, new)
+    assert expected in lines_of(config)
+
+
+def test_the_faults_of_all_files_come_together(config):
+    change(config, "baseline.csv", "Neutraal", "Neutral-ish")
+    change(config, "followup.csv", '"A2"', '"A7"')
+    change(config, "register.csv", "Gemeente", "Dorp")
+    files = [line.split()[1].split("!")[0] for line in lines_of(config)]
+    assert set(files) == {"register.csv", "baseline.csv", "followup.csv"}
+
+
+def test_two_rows_of_heads_are_one_line(config):
+    second = "mail,akkoord?,org,stelling 1,stelling 2,score,keuze,open,tijd"
+    change(config, "baseline.csv", "Klaar\r\n", f"Klaar\r\n{second}\r\n")
+    assert lines_of(config) == [
+        "E306 baseline.csv!2: looks like a second row of heads: 5 of the 5 filled cells do not fit the codebook; "
+        "remove the row from the export"
+    ]
+
+
+def test_heads_below_a_title(config):
+    change(config, "baseline.csv", "Uw e-mail", "Resultaten nulmeting,,,,,,,,\r\n,,,,,,,,\r\nUw e-mail", 1)
+    assert lines_of(config) == [
+        "E313 baseline.csv!1: the heads are not in row 1 but in row 3; remove what stands above"
+    ]
+
+
+def test_another_file_altogether(config):
+    path = config.parents[2] / "raw" / "mini" / "baseline.csv"
+    path.write_text("a,b\n1,2\n")
+    assert lines_of(config) == [
+        "E314 baseline.csv: none of the 9 expected columns was found; is this the right file and sheet?"
+    ]
+
+
+@pytest.mark.parametrize("content, code", [(None, "E301"), ("", "E303"), ("Uw e-mailadres,Akkoord\n", "E303")])
+def test_missing_and_empty(config, content, code):
+    path = config.parents[2] / "raw" / "mini" / "baseline.csv"
+    path.unlink()
+    if content is not None:
+        path.write_text(content)
+    assert [line.split()[:2] for line in lines_of(config)] == [[code, "baseline.csv:"]]
+
+
+def test_wrong_sheet(config):
+    book = openpyxl.Workbook()
+    book.active.title = "Blad1"
+    for row in [mini_project.BASELINE_HEAD, *mini_project.BASELINE]:
+        book.active.append(row)
+    book.save(config.parents[2] / "raw" / "mini" / "baseline.xlsx")
+    text = config.read_text().replace("file: baseline.csv", "file: baseline.xlsx\n    sheet: Blad2")
+    config.write_text(text)
+    assert lines_of(config) == ["E302 baseline.xlsx: there is no sheet 'Blad2'; there is: Blad1"]
+    config.write_text(text.replace("Blad2", "Blad1"))
+    stages.clean(config, config.parents[2] / "raw" / "mini", KEY)
+
+
+def test_shifted_columns_show_no_address(config):
+    change(config, "baseline.csv", "Uw e-mailadres,Akkoord", "Akkoord,Uw e-mailadres")
+    assert "example.org" not in "".join(lines_of(config)).lower()

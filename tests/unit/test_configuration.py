@@ -1,0 +1,113 @@
+"""A configuration is checked whole: every fault at once, each with its file, line and place."""
+
+import mini_project
+import pytest
+from nulmeting import configuration, schema_check
+from nulmeting.messages import InputError
+
+
+@pytest.fixture
+def config(tmp_path):
+    return mini_project.make(tmp_path)
+
+
+def lines_of(config, language="en"):
+    with pytest.raises(InputError) as caught:
+        configuration.load(config)
+    return caught.value.text(language).splitlines()
+
+
+def test_a_measurement(config):
+    made = configuration.load(config)
+    assert [wave.id for wave in made.waves] == ["baseline", "followup"]
+    assert [d.id for d in made.indicator("anchored").definitions] == ["headline", "top_box"]
+    assert made.indicator("anchored").definitions[1].condition == {"item": "BEL", "at_least": 5}
+    assert made.indicator("anchored").definitions[1].collapse == "mean"  # taken over from the indicator
+    assert made.codebook["DOEL"].routing == {"item": "BEL", "in": ["4", "5"]}
+    assert made.codebook["BEH"].heads("followup") == ("BEH[SQ001]", "BEH[SQ002]", "BEH[SQ003]")
+    assert [c.id for c in made.breakdowns[0].categories] == ["g", "w"]
+    assert made.thresholds.minimum_base == 3 and made.thresholds.maximum_share_of_one_organisation == 0.5
+    assert made.family_of("able").margin == 0.1
+
+
+@pytest.mark.parametrize(
+    "old, new, expected",
+    [
+        ("    sensitive: true", "    sensitve: true", "E102 {config}:36 indicators[0].sensitve: unknown key 'sensitve'; → 'sensitive'?"),
+        ("id: mini\n", "", "E109 {config}:1 .: 'id' is missing"),
+        ("id: mini\n", "id: other\n", "E106 {config}: 'id' is 'other', but the file has another name; make them equal"),
+        ("max_quarantined: 0.3", "max_quarantined: 30", "E103 {config}:25 cleaning.max_quarantined: value does not fit: 30 is greater than the maximum of 1"),
+        ("start: 2024-01-01", "start: 2024-13-01", "E103 {config}:9 waves[0].field.start: value does not fit: '2024-13-01' is not a 'date'"),
+        ("item: BEL, at_least: 4", "item: BELL, at_least: 4", "E104 {config} indicators.anchored.condition: unknown item 'BELL'; → 'BEL'?"),
+        ("item: BEL, in: [4, 5]", "item: BEL, in: [4, 6]", "E104 {config} indicators.able.condition (BEL): unknown answer '6'"),
+        ("item: BEL, in: [4, 5]", "item: BEL", "E110 {config} indicators.able.condition: a condition has exactly one of item, all_of, any_of, not; with item goes exactly one of in, at_least, at_most, selected"),
+        ("indicators: [anchored, able], margin", "indicators: [anchord, able], margin", "E104 {config} families.headlines: unknown indicator 'anchord'; → 'anchored'?"),
+        ("from: baseline", "from: basline", "E104 {config} comparisons[0].from: unknown wave 'basline'; → 'baseline'?"),
+        ("value: ja}", "value: jaa}", "E104 {config} cleaning.consent.value: unknown answer 'jaa'; → 'ja'?"),
+        (", organisation: ORG}", "}", "E108 {config} indicators.anchored: an indicator of organisations needs an organisation key (link: organisation)"),
+        ("person: MAIL, ", "", "E109 {config} link (register): 'person' is missing"),
+        ("id: able", "id: anchored", "E107 {config} indicators: 'anchored' occurs twice; give each its own id"),
+        ("title: {nl:", "title: [nl:", "E105 {config}:2: not readable as YAML: expected ',' or ']', but got '}}'"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_line_with_its_place(config, old, new, expected):
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new, 1))
+    assert expected.format(config=config) in lines_of(config)
+
+
+def test_all_faults_come_at_once(config):
+    config.write_text(config.read_text().replace("unit: person", "unti: person"))
+    assert len(lines_of(config)) == 6  # three unknown keys, and three missing ones
+
+
+def test_for_each_writes_out_one_indicator_per_item(config):
+    config.write_text(config.read_text().replace("- id: mark", "- id: mark_{item}\n    for_each: {items: [KEN]}").replace("item: KEN", 'item: "{item}"').replace("nl: Cijfer", 'nl: "{question}"'))  # fmt: skip
+    made = configuration.load(config).indicator("mark_ken")
+    assert (made.headline.item, made.label.nl) == ("KEN", "Cijfer 1-10")
+
+
+@pytest.mark.parametrize(
+    "file, old, new, expected",
+    [
+        ("mini.csv", "BEL,single,L5", "BEL,single,L55", "E205 {path}!6: scale 'L55' is not in the answers file; → 'L5'?"),
+        ("mini.csv", "BEL,single,L5", "BEL,singel,L5", "E204 {path}!6: 'singel' is not possible here; choose from: single, multi, number, text, key, date"),
+        ("mini.csv", "BEL in 4|5", "BEL 4|5", "E206 {path}!7: routing 'BEL 4|5' is not readable; write for example: PROJ in 1|2"),
+        ("mini.csv", "BEL in 4|5", "BLE in 4|5", "E104 {config} codebook DOEL routing: unknown item 'BLE'; → 'BEL'?"),
+        ("mini.csv", "KEN,number,,", "BEL,number,,", "E203 {path}!8: 'BEL' occurs twice"),
+        ("mini.csv", "1,10,Cijfer", "een,10,Cijfer", "E210 {path}!8: 'een' is not a number"),
+        ("mini.csv", "person,drop", "person,no", "E209 {path}!10: open text and names are not kept; set personal to drop (or key for a key)"),
+        ("mini.csv", "code,type", "cod,type", "E202 {path}!1: unknown column 'cod'; → 'code'?"),
+        ("mini.csv", ",,Cijfer,KEN", ",Cijfer", None),
+        ("mini.csv", "10,Cijfer,KEN", "10,Cijfer,BEL", "E208 {path} (KEN): column head 'BEL' is already used by BEL in wave followup"),
+        ("mini.answers.csv", "L5,5,Helemaal mee eens", "L5,5,Mee eens", "E207 {path}!10: label 'Mee eens' belongs to two answers: 4 and 5"),
+        ("mini.answers.csv", "dont_know", "dontknow", "E204 {path}!11: 'dontknow' is not possible here; choose from: valid, dont_know, not_applicable"),
+    ],
+)  # fmt: skip
+def test_codebook_faults_name_file_and_row(config, file, old, new, expected):
+    path = config.parent.parent / "codebooks" / file
+    text = path.read_text()
+    if expected is None:  # a row that is too short
+        path.write_text(text.replace("1,10,Cijfer,KEN", "1,10,Cijfer", 1))
+        assert f"E212 {path}!8: a row has 11 fields, the head 12" in lines_of(config)
+        return
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    assert expected.format(path=path, config=config) in lines_of(config)
+
+
+def test_missing_files(config):
+    (config.parent.parent / "codebooks" / "mini.csv").unlink()
+    assert lines_of(config)[0].startswith(f"E101 {config.parent.parent}/codebooks/mini.csv: file is missing")
+
+
+def test_dutch_lines(config):
+    config.write_text(config.read_text().replace("    sensitive: true", "    sensitve: true"))
+    assert lines_of(config, "nl") == [
+        f"E102 {config}:36 indicators[0].sensitve: onbekende sleutel 'sensitve'; → 'sensitive'?"
+    ]
+
+
+def test_places():
+    assert schema_check.place(["indicators", 2, "condition"]) == "indicators[2].condition"

@@ -1,0 +1,185 @@
+"""Notebooks: executed for one side, the same bytes every time, and a failing cell as one line without data."""
+
+import ast
+import json
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from mini import measurement
+from nulmeting import notebooks
+from nulmeting.messages import InputError
+
+SOURCES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.py"))
+
+SOURCE = """\
+# %% [markdown]
+# # A small & plain notebook
+
+# %% tags=["parameters"]
+measurement = "none"
+public_only = False
+
+# %% [markdown]
+# ## Counting
+
+# %%
+import pandas as pd
+
+print(measurement)
+recomputed = {"a.before": True}
+pd.DataFrame({"word": ["<b>bold</b>", "plain"], "share": ["40.5%", "-1.0%"]})
+
+# %% tags=["restricted"]
+secret = "only inside"
+print(secret)
+
+# %% [markdown] tags=["public"]
+# Only outside.
+"""
+
+
+def executed(extra="", public=False, results=()):
+    parameters = {"measurement": "kci-2018", "public_only": public}
+    return notebooks.execute(SOURCE + extra, "notebooks/small.py", parameters, results)
+
+
+def fault(extra):
+    with pytest.raises(InputError) as caught:
+        executed(extra)
+    (only,) = caught.value.faults
+    return only
+
+
+def test_a_notebook_has_real_outputs_and_its_parameters():
+    notebook = nbformat.reads(executed().ipynb.decode(), as_version=4)
+    nbformat.validate(notebook)
+    injected = next(c for c in notebook.cells if "injected-parameters" in c.metadata.get("tags", []))
+    assert injected.source == "measurement = 'kci-2018'\npublic_only = False"
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert outputs[0].text == "kci-2018\n"
+    assert "<td>&lt;b&gt;bold&lt;/b&gt;</td>" in outputs[1].data["text/html"]
+
+
+def test_each_side_has_its_own_cells():
+    inside, outside = executed(), executed(public=True)
+    assert b"only inside" in inside.ipynb and b"Only outside" not in inside.ipynb
+    assert b"only inside" not in outside.ipynb + outside.html and b"Only outside" in outside.html
+
+
+def test_equal_input_gives_equal_bytes_wherever_it_runs(tmp_path, monkeypatch):
+    first = executed()
+    monkeypatch.chdir(tmp_path)
+    assert executed() == first
+
+
+def test_nothing_of_the_machine_is_in_the_outputs():
+    made = executed("# %%\nimport warnings\nwarnings.warn('look at x@example.org')\n")
+    for text in (made.ipynb.decode(), made.html.decode()):
+        assert str(Path.cwd()) not in text and "site-packages" not in text and "ipython-input" not in text
+        assert "x@example.org" not in text.replace("look at x@example.org", "", 1)  # the source itself is there once
+        assert not re.search(r"\d\d:\d\d:\d\d", text)
+    assert "UserWarning" in made.ipynb.decode()
+
+
+def test_results_are_handed_back():
+    assert executed(results=["recomputed", "unknown"]).results == {"recomputed": {"a.before": True}, "unknown": None}
+
+
+def test_the_page_is_one_file_with_language_title_and_accessible_tables():
+    page = BeautifulSoup(executed().html, "html.parser")
+    assert page.html["lang"] == "en"
+    assert page.title.string == "A small & plain notebook"
+    assert page.find_all(["script", "link", "iframe", "img"]) == []
+    assert not [tag for tag in page.find_all(href=True) if "//" in tag["href"]]
+    assert "url(" not in page.style.string and "@import" not in page.style.string
+    assert [head["scope"] for head in page.table.find_all("th")] == ["col", "col", "row", "row"]
+    cells = [(cell.text, cell.get("class")) for cell in page.table.find_all("td")]
+    assert ("40.5%", None) in cells and ("<b>bold</b>", ["text"]) in cells
+    assert len(page.find_all("h1")) == 1
+
+
+def test_numbers_stand_right_and_words_left_column_by_column():
+    rows = "<tr><td>1</td><td>2 of 3</td><td>38% to 47%</td></tr><tr><td></td><td>4</td><td></td></tr>"
+    table = f"<table><thead><tr><th>a</th><th>b</th><th>c</th></tr></thead><tbody>{rows}</tbody></table>"
+    page = BeautifulSoup(notebooks.accessible(table), "html.parser")
+    assert [head.get("class") for head in page.find_all("th")] == [None, ["text"], None]
+    assert [cell.get("class") for cell in page.find_all("td")] == [None, ["text"], None] * 2
+
+
+def test_a_failing_cell_is_one_located_line_without_a_value_from_the_data():
+    found = fault('# %% [markdown]\n# ## Reading\n# %%\nmail = "jan" + "@example.org"\nfloat(mail)\n')
+    assert (found.code, found.where) == ("E801", "notebooks/small.py")
+    assert found.fields == {"cell": "5", "heading": "Reading", "code": "float(mail)", "error": "ValueError"}
+    assert found.line("nl").startswith("E801 notebooks/small.py: ") and "\n" not in found.line("en")
+
+
+def test_what_a_notebook_asserts_is_told():
+    found = fault('# %%\nassert 1 == 2, "recomputed 1, the pipeline 2"\n')
+    assert found.fields["error"] == "recomputed 1, the pipeline 2"
+
+
+def test_a_cell_that_is_no_python_is_located():
+    found = fault("# %%\nx = 1\nx = = 2\n")
+    assert found.fields["error"] == "SyntaxError" and found.fields["code"] == "x = = 2"
+
+
+def test_a_notebook_without_a_place_for_parameters_stops():
+    with pytest.raises(InputError) as caught:
+        notebooks.execute("# %%\n1\n", "notebooks/small.py", {})
+    assert [one.code for one in caught.value.faults] == ["E803"]
+
+
+def test_the_interpreter_and_the_users_folder_are_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    before = (sys.modules["__main__"], sys.excepthook, sys.displayhook, sys.stdout)
+    executed()
+    assert (sys.modules["__main__"], sys.excepthook, sys.displayhook, sys.stdout) == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_notebook_does_not_see_the_names_of_another():
+    executed("# %%\nleft_behind = 1\n")
+    assert fault("# %%\nleft_behind\n").fields["error"] == "NameError"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        None,
+        {"anchored.before": 0.43},
+        {"anchored.before": 1},
+        {"anchored.then": True},
+        {"Jan Jansen": True},
+        ["anchored.before"],
+    ],
+)
+def test_nothing_but_yes_or_no_per_figure_crosses(answers):
+    with pytest.raises(InputError) as caught:
+        notebooks.verdicts({"recomputed": answers}, "recomputed", measurement())
+    assert [one.code for one in caught.value.faults] == ["E802"]
+
+
+def test_yes_and_no_per_figure_cross():
+    one, wave = measurement(), measurement().waves[0].id
+    answers = {f"{one.indicators[0].id}.{wave}": True, f"{one.indicators[1].id}.{wave}": False}
+    assert notebooks.verdicts({"recomputed": answers}, "recomputed", one) == answers
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_sources_are_plain_python_with_parameters_and_one_title(source):
+    cells = notebooks.prepared(source.read_text(), source.name, {"measurement": "x", "public_only": True}).cells
+    assert sum(cell.source.startswith("# ") for cell in cells if cell.cell_type == "markdown") == 1
+    assert json.dumps([cell.id for cell in cells]) == json.dumps([f"cell-{n:02d}" for n in range(1, len(cells) + 1)])
+
+
+def test_the_recomputation_does_not_import_the_library():
+    tree = ast.parse(next(path for path in SOURCES if path.stem == "headline_figures").read_text())
+    froms = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
+    assert "openpyxl" in names
+    assert not [name for name in (*froms, *names) if name.split(".")[0] in {"nulmeting", "importlib.util", "runpy"}]

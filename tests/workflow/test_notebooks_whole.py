@@ -1,0 +1,218 @@
+"""The notebooks on whole measurements: they agree with the pipeline, notice when they do not, and tell nothing personal."""
+
+import csv
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import mini_project
+import openpyxl
+import pytest
+from nulmeting import configuration, io, notebooks, stages, tables
+from nulmeting.messages import InputError
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("headline_figures", "data_quality")
+
+
+def estimated(folder, name):
+    """Clean and estimate a measurement in a folder; the published tables are the restricted ones."""
+    config = folder / "config" / "measurements" / f"{name}.yaml"
+    measurement, results = configuration.load(config), folder / "results" / name
+    made = stages.clean(config, folder / "raw" / name, b"k" * 32)
+    for wave in measurement.waves:
+        io.write_parquet(made.responses[wave.id], results / "restricted" / f"{wave.id}.parquet")
+        io.write_json(results / "restricted" / f"reading.{wave.id}.json", made.reading[wave.id])
+        io.write_table(made.excluded[wave.id], results / "restricted" / f"excluded.{wave.id}.csv", public=False)
+    io.write_table(made.counts, results / "restricted" / "counts.csv", public=False)
+    for table, frame in tables.build(measurement, made.responses, made.register, made.counts, made.published).items():
+        for side in ("restricted", "public"):
+            io.write_table(frame, results / side / "tables" / f"{table}.csv", public=side == "public")
+
+
+def run(folder, name, side, monkeypatch, wanted=NAMES):
+    """Execute the notebooks of one side as the rules do."""
+    monkeypatch.chdir(folder)
+    parameters = {"measurement": name, "public_only": side == "public"}
+    made = {
+        one: notebooks.execute((ROOT / "notebooks" / f"{one}.py").read_text(), one, parameters, ["recomputed"])
+        for one in wanted
+    }
+    if side == "restricted" and "headline_figures" in made:
+        path = folder / "results" / name / "public" / "notebooks" / "recomputed.json"
+        io.write_json(path, made["headline_figures"].results["recomputed"])
+    return made
+
+
+def shown_text(executed):
+    """Everything a notebook displays, without its source."""
+    cells = json.loads(executed.ipynb)["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return "\n".join(
+        "".join(part) for output in outputs for part in (output.get("text", []), *output.get("data", {}).values())
+    )
+
+
+def tampered(folder, table, change):
+    """Change the rows of one restricted table."""
+    path = folder / "results" / "mini" / "restricted" / "tables" / f"{table}.csv"
+    with path.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        change(row)
+    path.write_text(mini_project.csv_text([tuple(rows[0]), *(tuple(row.values()) for row in rows)]))
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mini")
+    mini_project.make(folder)
+    estimated(folder, "mini")
+    return folder
+
+
+@pytest.fixture
+def copy(mini, tmp_path):
+    return Path(shutil.copytree(mini, tmp_path / "copy"))
+
+
+@pytest.fixture(scope="module")
+def kci(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kci")
+    shutil.copytree(ROOT / "config", folder / "config")
+    shutil.copytree(ROOT / "raw" / "kci-2018", folder / "raw" / "kci-2018")
+    estimated(folder, "kci-2018")
+    return folder
+
+
+def test_the_recomputation_agrees_with_the_pipeline(mini, monkeypatch):
+    made = run(mini, "mini", "restricted", monkeypatch)
+    every = {f"{one}.{wave}": True for one in ("anchored", "able") for wave in ("baseline", "followup")}
+    assert made["headline_figures"].results["recomputed"] == every
+
+
+@pytest.mark.parametrize("column", ["numerator", "denominator", "estimate", "ci_low", "ci_high"])
+def test_one_wrong_number_stops_the_run(copy, monkeypatch, column):
+    def change(row):
+        if row["indicator"] == "anchored" and row["wave"] == "followup" and row[column]:
+            row[column] = str(float(row[column]) + 0.001)
+
+    tampered(copy, "estimates", change)
+    with pytest.raises(InputError) as caught:
+        run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+    (fault,) = caught.value.faults
+    assert fault.code == "E801" and fault.fields["error"].endswith(f"pipeline's: anchored followup {column}")
+
+
+def test_a_changed_answer_in_the_raw_export_stops_the_run(copy, monkeypatch):
+    path = copy / "raw" / "mini" / "baseline.csv"
+    path.write_text(path.read_text().replace("Geheel mee eens", "Mee oneens"))
+    with pytest.raises(InputError, match="differ from the pipeline's: anchored baseline numerator"):
+        run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+
+
+def test_a_row_that_is_left_out_otherwise_stops_the_run(copy, monkeypatch):
+    path = copy / "raw" / "mini" / "baseline.csv"
+    path.write_text(path.read_text().replace(",Ja,Org 2,", ",Nee,Org 2,"))
+    with pytest.raises(InputError, match="other rows are left out here than in the pipeline"):
+        run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+
+
+def test_an_account_of_rows_that_does_not_add_up_stops_the_run(copy, monkeypatch):
+    path = copy / "results" / "mini" / "restricted" / "counts.csv"
+    path.write_text(path.read_text().replace("baseline,used,,7", "baseline,used,,8"))
+    with pytest.raises(InputError, match="rows are missing from the account"):
+        run(copy, "mini", "restricted", monkeypatch, ["data_quality"])
+
+
+def test_a_definition_that_is_not_recomputed_says_so(copy, monkeypatch):
+    path = copy / "config" / "measurements" / "mini.yaml"
+    path.write_text(path.read_text().replace("    sensitive: true\n", "    collapse: majority_ties_yes\n"))
+    with pytest.raises(InputError, match="anchored: this recomputation knows shares, means and medians"):
+        run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+
+
+def test_the_public_notebooks_need_published_files_only(copy, monkeypatch):
+    run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+    shutil.rmtree(copy / "raw")
+    shutil.rmtree(copy / "results" / "mini" / "restricted")
+    made = run(copy, "mini", "public", monkeypatch)
+    assert "equal" in shown_text(made["headline_figures"])
+
+
+def test_a_suppressed_figure_is_not_in_the_public_notebooks(copy, monkeypatch):
+    run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+    path = copy / "results" / "mini" / "public" / "tables" / "estimates.csv"
+    with path.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        row.update(
+            status="suppressed", **dict.fromkeys(("numerator", "denominator", "estimate", "ci_low", "ci_high"), "")
+        )
+    path.write_text(mini_project.csv_text([tuple(rows[0]), *(tuple(row.values()) for row in rows)]))
+    text = shown_text(run(copy, "mini", "public", monkeypatch, ["headline_figures"])["headline_figures"])
+    figures = text[text.index("Headline figures") : text.index("Figure per definition")]
+    assert "suppressed" in figures and "60.0%" not in figures
+
+
+def test_equal_bytes_in_another_folder(mini, copy, monkeypatch):
+    for side in ("restricted", "public"):
+        assert run(copy, "mini", side, monkeypatch) == run(mini, "mini", side, monkeypatch)
+
+
+def test_synthetic_data_are_said_to_be_so_at_the_top(mini, monkeypatch):
+    for side in ("restricted", "public"):
+        for made in run(mini, "mini", side, monkeypatch).values():
+            page = made.html.decode()
+            assert 0 < page.index("Synthetic data (synthetische gegevens)") < page.index("<h2")
+
+
+def test_no_warning_and_no_complaint_in_any_output(kci, monkeypatch):
+    for side in ("restricted", "public"):
+        for made in run(kci, "kci-2018", side, monkeypatch).values():
+            outputs = [o for cell in json.loads(made.ipynb)["cells"] for o in cell.get("outputs", [])]
+            assert [o for o in outputs if o.get("name") == "stderr"] == []
+
+
+def test_the_example_comes_out_at_the_published_figures(kci, monkeypatch):
+    text = shown_text(run(kci, "kci-2018", "restricted", monkeypatch, ["headline_figures"])["headline_figures"])
+    truth = io.read_json(kci / "raw" / "kci-2018" / "truth.json")["waves"]["baseline"]
+    for indicator, percent in (("policy_anchoring", 43), ("criteria_capability", 20)):
+        planted = truth[indicator]["estimate"]
+        assert round(100 * planted) == percent
+        assert re.search(rf"{indicator} +baseline +estimate +{planted:.6f}".rstrip("0"), text)
+
+
+def test_nothing_personal_is_in_any_output(kci, monkeypatch):
+    raw = kci / "raw" / "kci-2018"
+    with (raw / "register.csv").open(encoding="utf-8-sig", newline="") as stream:
+        people = list(csv.DictReader(stream))
+    sheet = openpyxl.load_workbook(raw / "baseline.xlsx").worksheets[0]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    open_answers = {row[heads.index("Wat hoopt u in het leernetwerk te leren?")] for row in rows} - {None}
+    canaries = {person[key] for person in people for key in ("naam", "e_mail", "organisatie")} | open_answers
+    assert len(canaries) > 500
+    for side in ("restricted", "public"):
+        pseudonyms = set(io.read_parquet(kci / "results" / "kci-2018" / "restricted" / "baseline.parquet")["person"])
+        for made in run(kci, "kci-2018", side, monkeypatch).values():
+            text = (made.ipynb + made.html).decode().casefold()
+            assert [word for word in canaries | pseudonyms if word.casefold() in text] == []
+            assert "@" not in shown_text(made)
+
+
+@pytest.mark.parametrize("name", ["csps", "rse-uk"])
+def test_the_recomputation_agrees_on_real_data(name, tmp_path, monkeypatch):
+    real_data = ROOT / os.environ.get("NULMETING_DATA", "raw")
+    if not list((real_data / name).glob("*.csv")):
+        pytest.skip(f"no raw files of {name}: make data, or set NULMETING_DATA")
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    shutil.copytree(real_data / name, tmp_path / "raw" / name)
+    estimated(tmp_path, name)
+    made = run(tmp_path, name, "restricted", monkeypatch)
+    verdicts = made["headline_figures"].results["recomputed"]
+    measurement = configuration.load(tmp_path / "config" / "measurements" / f"{name}.yaml")
+    assert set(verdicts) == {f"{lead}.{wave.id}" for lead in measurement.lead for wave in measurement.waves}
+    assert all(verdicts.values())
+    run(tmp_path, name, "public", monkeypatch)

@@ -1,0 +1,1 @@
+"""Survey measurement from export to checked figure: pure functions, one module per idea."""

@@ -1,0 +1,112 @@
+"""Stacked answers per statement, wave over wave: disagreement left, agreement right, neutral and unknown apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nulmeting import chart_canvas, palette
+from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_statements import Bar, Sides, Statement
+from nulmeting.content_source import Source
+from nulmeting.formatting import count, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LABEL_FROM = 0.05
+LEFT, GAP, COUNT = 100.0, 28.0, 54.0
+BAR, PITCH = 17.0, 20.0
+
+
+def draw(source: Source, drawn: Sequence[Statement], heading: str, subtitle: str) -> Figure:
+    """Draw the chart."""
+    canvas = chart_canvas.begin(
+        heading, subtitle, source.say("synthetic.short") if source.measurement.synthetic else ""
+    )
+    for scale in dict.fromkeys(s.item.scale for s in drawn):
+        group = [s for s in drawn if s.item.scale == scale]
+        _key(canvas, group[0].sides, source.language)
+        axis = _Axis.of(group)
+        for statement in group:
+            _statement(canvas, source, statement, axis)
+        canvas.y += 8
+    return chart_canvas.end(canvas, source.say("answers.note"))
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """One scale for both panels: where the middle and the grey column begin, and points per unit of share."""
+
+    middle: float
+    apart: float
+    unit: float
+
+    @classmethod
+    def of(cls, group: Sequence[Statement]) -> _Axis:
+        def widest(side: str) -> float:
+            sums = (
+                sum(b.shares[a.code] for a in getattr(s.sides, side)) for s in group for b in s.bars if not b.hidden
+            )
+            return max(sums, default=0.0)
+
+        negative, positive, apart = widest("negative"), widest("positive"), widest("apart")
+        room = chart_canvas.WIDTH - LEFT - GAP - COUNT
+        unit = room / max(negative + positive + apart, 0.5)
+        middle = LEFT + negative * unit
+        return cls(middle, middle + positive * unit + GAP, unit)
+
+
+def _key(canvas: Canvas, parts: Sides, language: str) -> None:
+    x = 0.0
+    for answers in (parts.negative, parts.positive, parts.apart):
+        for answer in answers:
+            label = answer.label.to(language)
+            wide = chart_canvas.text_width(label, 10) + 20
+            if x + wide > canvas.width:
+                x, canvas.y = 0.0, canvas.y + 18
+            canvas.rect(x, canvas.y, 12, 12, parts.colours[answer.code])
+            canvas.text(x + 17, canvas.y + 6, label, size=10)
+            x += wide + 14
+        x += 10
+    canvas.y += 28
+
+
+def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis) -> None:
+    question = source.question(statement.item)
+    canvas.y += canvas.paragraph(0, canvas.y, question, canvas.width, size=11.5, weight="bold", most=3) + 4
+    top = canvas.y
+    for bar in statement.bars:
+        middle = canvas.y + BAR / 2
+        canvas.text(LEFT - 10, middle, source.wave(bar.wave), size=10.5, align="right")
+        if bar.hidden:
+            canvas.text(LEFT, middle, bar.hidden, size=10.5, colour=palette.QUIET)
+        else:
+            _segments(canvas, source.language, statement.sides, bar, axis)
+        if bar.denominator is not None:
+            text = f"n = {count(bar.denominator, source.language)}"
+            canvas.text(canvas.width, middle, text, size=10, colour=palette.QUIET, align="right")
+        canvas.y += PITCH
+    if any(not bar.hidden for bar in statement.bars):
+        canvas.line((axis.middle, axis.middle), (top - 2, canvas.y - PITCH + BAR + 2), palette.INK, 0.9)
+    canvas.y += 11
+
+
+def _segments(canvas: Canvas, language: str, parts: Sides, bar: Bar, axis: _Axis) -> None:
+    x = axis.middle - axis.unit * sum(bar.shares[a.code] for a in parts.negative)
+    for answer in (*parts.negative, *parts.positive):
+        x = _segment(canvas, language, x, bar.shares[answer.code], parts.colours[answer.code], axis)
+    x = axis.apart
+    for answer in parts.apart:
+        x = _segment(canvas, language, x, bar.shares.get(answer.code, 0.0), parts.colours[answer.code], axis)
+
+
+def _segment(canvas: Canvas, language: str, x: float, share: float, colour: str, axis: _Axis) -> float:
+    wide = share * axis.unit
+    if wide > 0:
+        canvas.rect(x, canvas.y, wide, BAR, colour, edge=palette.PAPER)
+    label = percent(share, language)
+    if share >= LABEL_FROM and wide > chart_canvas.text_width(label, 10) + 3:
+        canvas.text(x + wide / 2, canvas.y + BAR / 2, label, size=10, colour=palette.ink_on(colour), align="center")
+    return x + wide

@@ -1,0 +1,167 @@
+"""From wave to wave: both figures with their intervals, and the difference, one panel per unit and measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nulmeting import chart_canvas, palette
+from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_pairs import Pair, known
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import (
+    is_missing,
+    number,
+    percent,
+    points,
+    points_range,
+    shortened,
+    signed,
+    signed_range,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PLOT = (218.0, 566.0)
+
+
+def draw(source: Source, drawn: Sequence[Pair], heading: str, subtitle: str) -> Figure:
+    """Draw the chart."""
+    canvas = chart_canvas.begin(
+        heading, subtitle, source.say("synthetic.short") if source.measurement.synthetic else ""
+    )
+    for panel in dict.fromkeys(p.panel for p in drawn):
+        group = [p for p in drawn if p.panel == panel]
+        _panel(canvas, source, group)
+    return chart_canvas.end(canvas, source.say("change.note"))
+
+
+def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
+    unit, statistic = group[0].panel
+    canvas.y += 4
+    canvas.text(
+        0, canvas.y + 7, source.say(f"change.panel_{statistic}", units=source.units(unit)), size=12, weight="bold"
+    )
+    head = source.say("change.head_points" if group[0].is_share else "change.head_units")
+    canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=palette.QUIET, align="right")
+    canvas.y += 22
+    axis = _Axis.of(group)
+    top = canvas.y
+    bottom = top + sum(_height(p) for p in group)
+    for value in axis.ticks:
+        canvas.line((axis.x(value), axis.x(value)), (top, bottom), palette.NEUTRAL, 0.9)
+    for i, pair in enumerate(group):
+        if i:
+            canvas.line((0, canvas.width), (canvas.y, canvas.y), palette.NEUTRAL, 0.7)
+        _pair(canvas, source, pair, axis, named=i == 0)
+    for value in axis.ticks:
+        canvas.text(
+            axis.x(value),
+            canvas.y + 9,
+            axis.label(value, source.language),
+            size=9.5,
+            colour=palette.QUIET,
+            align="center",
+        )
+    canvas.y += 28
+
+
+@dataclass(frozen=True)
+class _Axis:
+    low: float
+    high: float
+    is_share: bool
+
+    @classmethod
+    def of(cls, group: Sequence[Pair]) -> _Axis:
+        if group[0].is_share:
+            return cls(0.0, 1.0, True)
+        keys = ("estimate", "ci_low", "ci_high")
+        values = [float(r[k]) for p in group for _, r in p.levels if r for k in keys if not is_missing(r.get(k))]
+        low, high = min(values, default=0.0), max(values, default=1.0)
+        step = 10.0 if high - low > 12 else 1.0
+        return cls((low // step) * step, (high // step + 1) * step, False)
+
+    @property
+    def ticks(self) -> list[float]:
+        """Give about five ticks, both ends among them."""
+        return [self.low + (self.high - self.low) * i / 4 for i in range(5)]
+
+    def x(self, value: float) -> float:
+        """Give the place of a value on the sheet."""
+        return PLOT[0] + (value - self.low) / (self.high - self.low) * (PLOT[1] - PLOT[0])
+
+    def label(self, value: float, language: str) -> str:
+        """Write a tick."""
+        return percent(value, language) if self.is_share else number(value, language, 0 if value == int(value) else 1)
+
+
+def _height(pair: Pair) -> float:
+    return 18.0 + 20.0 * len(pair.levels)
+
+
+def _pair(canvas: Canvas, source: Source, pair: Pair, axis: _Axis, *, named: bool) -> None:
+    high = _height(pair)
+    label = shortened(source.indicator(pair.indicator.id), 110)
+    lines = chart_canvas.wrapped(label, PLOT[0] - 26, 11)[:4]
+    canvas.paragraph(0, canvas.y + (high - len(lines) * 11 * 1.28) / 2, label, PLOT[0] - 26, size=11, most=4)
+    ys = [canvas.y + 19 + 20 * i for i in range(len(pair.levels))]
+    colours = palette.waves(len(pair.levels))
+    places = [
+        (axis.x(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)
+    ]
+    for (x1, y1), (x2, y2) in pairwise(places):
+        canvas.line((x1, x2), (y1, y2), palette.RULE, 3.0)
+    for (wave, row), y, colour in zip(pair.levels, ys, colours, strict=True):
+        _level(canvas, source, pair, axis, wave, row, y, colour, named=named)
+    _difference(canvas, source, pair, canvas.y + high / 2)
+    canvas.y += high
+
+
+def _level(
+    canvas: Canvas,
+    source: Source,
+    pair: Pair,
+    axis: _Axis,
+    wave: str,
+    row: Row | None,
+    y: float,
+    colour: str,
+    *,
+    named: bool,
+) -> None:
+    if row is None or not known(row):
+        text = f"{source.wave(wave)}: {source.hidden(row)}"
+        canvas.text(PLOT[0], y, text, size=10, colour=palette.QUIET, halo=True)
+        return
+    x = axis.x(float(row["estimate"]))
+    left = right = x
+    if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
+        left, right = axis.x(float(row["ci_low"])), axis.x(float(row["ci_high"]))
+        canvas.interval(left, right, y, colour)
+    canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
+    figure = percent(row["estimate"], source.language) if pair.is_share else number(row["estimate"], source.language, 1)
+    text = f"{figure}  {source.wave(wave)}" if named else figure
+    fits = right + 10 + chart_canvas.text_width(text, 10.5, "bold") < PLOT[1] + 62
+    place = right + 8 if fits else left - 8
+    canvas.text(place, y, text, size=10.5, weight="bold", align="left" if fits else "right", halo=True)
+
+
+def _difference(canvas: Canvas, source: Source, pair: Pair, y: float) -> None:
+    row, language = pair.change, source.language
+    if row is None or pair.difference is None:
+        y -= 7
+        canvas.paragraph(
+            PLOT[1] + 20, y, source.hidden(row), canvas.width - PLOT[1] - 20, size=10, colour=palette.QUIET
+        )
+        return
+    if pair.is_share:
+        main, interval = points(pair.difference, language), points_range(row["ci_low"], row["ci_high"], language)
+    else:
+        main = signed(pair.difference, language, 1)
+        interval = signed_range(row["ci_low"], row["ci_high"], language, 1)
+    canvas.text(canvas.width, y - 8, main, size=14, weight="bold", align="right")
+    canvas.text(canvas.width, y + 9, interval, size=10, colour=palette.QUIET, align="right")

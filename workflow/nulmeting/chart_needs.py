@@ -1,0 +1,170 @@
+"""What respondents chose, ranked, with interval, wave under wave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nulmeting import chart_canvas, palette
+from nulmeting.chart_canvas import Canvas
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_OPTIONS = 12
+LEFT, RIGHT = 262.0, 610.0
+BAR, PITCH = 12.0, 17.0
+
+
+@dataclass(frozen=True)
+class Need:
+    """One option with its row per wave."""
+
+    code: str
+    label: str
+    levels: tuple[tuple[str, Row | None], ...]
+
+    @property
+    def first(self) -> float:
+        """Give the earliest known share, which the ranking goes by."""
+        return next((float(r["estimate"]) for _, r in self.levels if _known(r) and r is not None), -1.0)
+
+
+def _known(row: Row | None) -> bool:
+    return row is not None and not is_missing(row.get("estimate"))
+
+
+def needs(source: Source) -> list[Need]:
+    """Give the options, most chosen first in the earliest wave that asked; none if the measurement has no needs."""
+    measurement = source.measurement
+    if measurement.needs is None:
+        return []
+    indicator = measurement.indicator(measurement.needs)
+    item = measurement.codebook[indicator.headline.item or ""]
+    waves = [w.id for w in measurement.waves if item.asked_in(w.id)]
+    found = [
+        Need(
+            code,
+            source.answer(item, code),
+            tuple((wave, source.estimate(indicator.id, wave, option=code)) for wave in waves),
+        )
+        for code in item.codes("valid")
+    ]
+    return sorted((n for n in found if any(r is not None for _, r in n.levels)), key=lambda n: -n.first)
+
+
+def selected(source: Source) -> tuple[list[Need], int]:
+    """Give the options that are drawn and how many there are."""
+    found = needs(source)
+    return found[:MOST_OPTIONS], len(found)
+
+
+def title(source: Source, drawn: Sequence[Need]) -> str:
+    """Name the two that lead in the earliest wave."""
+    known = [n for n in drawn if n.first >= 0]
+    if len(known) < 2:
+        return source.say("needs.title_plain")
+    wave = next(w for w, r in known[0].levels if _known(r))
+    return source.say(
+        "needs.title",
+        wave=lower_first(source.wave(wave)),
+        first=known[0].label,
+        first_share=percent(known[0].first, source.language),
+        second=known[1].label,
+        second_share=percent(known[1].first, source.language),
+    )
+
+
+def bases(source: Source, drawn: Sequence[Need]) -> str:
+    """Give the number of respondents per wave: ``nulmeting n = 165``."""
+    found: dict[str, int] = {}
+    for need in drawn:
+        for wave, row in need.levels:
+            if row is not None and row.get("denominator") is not None:
+                found.setdefault(wave, int(row["denominator"]))
+    return ", ".join(f"{lower_first(source.wave(w))} n = {count(n, source.language)}" for w, n in found.items())
+
+
+def draw(source: Source, drawn: Sequence[Need], heading: str, subtitle: str) -> Figure:
+    """Draw the chart."""
+    canvas = chart_canvas.begin(
+        heading, subtitle, source.say("synthetic.short") if source.measurement.synthetic else ""
+    )
+    ends = [
+        float(r["ci_high"]) for n in drawn for _, r in n.levels if _known(r) and r and not is_missing(r.get("ci_high"))
+    ]
+    widest = max([*ends, *(float(r["estimate"]) for n in drawn for _, r in n.levels if _known(r) and r)], default=1.0)
+    unit = (RIGHT - LEFT) / max(widest, 0.05)
+    for rank, need in enumerate(drawn, start=1):
+        _need(canvas, source, need, rank, unit)
+    return chart_canvas.end(canvas, source.say("needs.note"))
+
+
+def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float) -> None:
+    lines = chart_canvas.wrapped(need.label, LEFT - 118, 11)[:3]
+    high = max(PITCH * len(need.levels), 14.1 * len(lines)) + 9
+    middle = canvas.y + (high - 9) / 2
+    canvas.text(16, middle, str(rank), size=11, weight="bold", colour=palette.QUIET, align="right")
+    canvas.paragraph(26, middle - 14.1 * len(lines) / 2, need.label, LEFT - 118, size=11, most=3)
+    colours = palette.waves(len(need.levels))
+    y = middle - PITCH * len(need.levels) / 2
+    for (wave, row), colour in zip(need.levels, colours, strict=True):
+        _level(canvas, source, wave, row, y, colour, unit)
+        y += PITCH
+    canvas.y += high
+
+
+def _level(canvas: Canvas, source: Source, wave: str, row: Row | None, y: float, colour: str, unit: float) -> None:
+    middle = y + PITCH / 2
+    canvas.text(LEFT - 8, middle, source.wave(wave), size=10, colour=palette.QUIET, align="right")
+    if row is None or not _known(row):
+        canvas.text(LEFT, middle, source.hidden(row), size=10, colour=palette.QUIET)
+        return
+    share = float(row["estimate"])
+    is_open = row["status"] == "indicative"
+    canvas.rect(LEFT, middle - BAR / 2, share * unit, BAR, palette.PAPER if is_open else colour, edge=colour)
+    right = LEFT + share * unit
+    interval = ""
+    if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
+        low, high = (LEFT + float(row[k]) * unit for k in ("ci_low", "ci_high"))
+        canvas.interval(low, high, middle, palette.INK, tick=2.5, outlined=True)
+        right = max(right, high)
+        interval = percent_range(row["ci_low"], row["ci_high"], source.language)
+    figure = percent(share, source.language)
+    canvas.text(right + 8, middle, figure, size=10.5, weight="bold")
+    wide = chart_canvas.text_width(figure, 10.5, "bold")
+    canvas.text(right + 14 + wide, middle, interval, size=9.5, colour=palette.QUIET)
+
+
+def records(drawn: Sequence[Need]) -> list[dict[str, Any]]:
+    """Give the chart's numbers, one record per option and wave."""
+    keys = ("estimate", "ci_low", "ci_high", "numerator", "denominator", "status")
+    return [
+        {"option": n.code, "label": n.label, "wave": wave} | {k: None if row is None else row.get(k) for k in keys}
+        for n in drawn
+        for wave, row in n.levels
+    ]
+
+
+def described(source: Source, drawn: Sequence[Need]) -> str:
+    """Describe every option in a sentence."""
+    return " ".join(
+        source.say(
+            "needs.described",
+            rank=rank,
+            label=n.label,
+            levels="; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in n.levels),
+        )
+        for rank, n in enumerate(drawn, start=1)
+    )
+
+
+def _level_text(source: Source, row: Row | None) -> str:
+    if row is None or not _known(row):
+        return source.hidden(row)
+    value = percent(row["estimate"], source.language)
+    low, high = row.get("ci_low"), row.get("ci_high")
+    return value if is_missing(low) else f"{value} ({percent_range(low, high, source.language)})"  # type: ignore[arg-type]

@@ -1,0 +1,171 @@
+"""Which indicators are compared from wave to wave, and what their figures say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import (
+    is_missing,
+    lower_first,
+    number,
+    number_range,
+    percent,
+    percent_range,
+    points,
+    points_range,
+    signed,
+    signed_range,
+)
+from nulmeting.settings import Indicator, Measurement
+
+MOST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One indicator: its rows in every wave, and the row of its change."""
+
+    indicator: Indicator
+    levels: tuple[tuple[str, Row | None], ...]
+    change: Row | None
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether the measure is a share, drawn in per cent."""
+        return self.indicator.statistic == "share"
+
+    @property
+    def difference(self) -> float | None:
+        """Give the difference, None if it is not there."""
+        value = None if self.change is None else self.change.get("difference")
+        return None if is_missing(value) else float(value)  # type: ignore[arg-type]
+
+    @property
+    def panel(self) -> tuple[str, str]:
+        """Give what may stand on one axis: unit and statistic."""
+        return self.indicator.headline.unit, self.indicator.statistic
+
+
+def comparison(measurement: Measurement) -> tuple[str, str] | None:
+    """Give the declared comparison that spans most waves, the later one of equals."""
+    order = {wave.id: i for i, wave in enumerate(measurement.waves)}
+    pairs = measurement.comparisons
+    return max(pairs, key=lambda p: (order[p[1]] - order[p[0]], order[p[1]])) if pairs else None
+
+
+def pairs(source: Source) -> list[Pair]:
+    """Give every indicator with a row of change, in the order of the configuration."""
+    span = comparison(source.measurement)
+    if span is None:
+        return []
+    measurement = source.measurement
+    order = [w.id for w in measurement.waves]
+    between = order[order.index(span[0]) : order.index(span[1]) + 1]
+    found = []
+    for indicator in measurement.indicators:
+        change = source.change(indicator.id, *span) if indicator.statistic != "options" else None
+        if change is not None and change["status"] != "not_available":
+            levels = tuple((wave, source.estimate(indicator.id, wave)) for wave in between)
+            found.append(Pair(indicator, levels, change))
+    return found
+
+
+def selected(source: Source) -> tuple[list[Pair], int]:
+    """Give the pairs that are drawn, sorted within their panel, and how many there are.
+
+    Beyond the limit: the leading indicators, then those of a family, then the largest differences.
+    """
+    found = pairs(source)
+    measurement = source.measurement
+    family = {i for f in measurement.families for i in f.indicators}
+    ranked = sorted(
+        found,
+        key=lambda p: (p.indicator.id not in measurement.lead, p.indicator.id not in family, -abs(p.difference or 0.0)),
+    )
+    kept = ranked[:MOST_ROWS]
+    panels = list(dict.fromkeys(p.panel for p in sorted(kept, key=found.index)))
+    return sorted(kept, key=lambda p: (panels.index(p.panel), -_sortable(p))), len(found)
+
+
+def _sortable(pair: Pair) -> float:
+    return float("-inf") if pair.difference is None else pair.difference
+
+
+def title(source: Source, drawn: Sequence[Pair], total: int) -> str:
+    """Say how many figures are higher and lower, without judging them."""
+    known = [p.difference for p in drawn if p.difference is not None]
+    span = comparison(source.measurement)
+    if not known or span is None:
+        return source.say("change.title_plain")
+    return source.say(
+        "change.title_part" if len(drawn) < total else "change.title",
+        higher=sum(d > 0 for d in known),
+        lower=sum(d < 0 for d in known),
+        shown=len(known),
+        earlier=lower_first(source.wave(span[0])),
+        later=lower_first(source.wave(span[1])),
+    )
+
+
+def records(drawn: Sequence[Pair]) -> list[dict[str, Any]]:
+    """Give the chart's numbers, one record per indicator and wave."""
+    keys = ("estimate", "ci_low", "ci_high", "numerator", "denominator", "status")
+    return [
+        {
+            "indicator": p.indicator.id,
+            "unit": p.indicator.headline.unit,
+            "statistic": p.indicator.statistic,
+            "wave": wave,
+        }
+        | {k: None if row is None else row.get(k) for k in keys}
+        | {f"change_{k}": (p.change or {}).get(k) for k in ("difference", "ci_low", "ci_high", "status")}
+        for p in drawn
+        for wave, row in p.levels
+    ]
+
+
+def described(source: Source, drawn: Sequence[Pair]) -> str:
+    """Describe every row in sentences."""
+    return " ".join(_described(source, p) for p in drawn)
+
+
+def _described(source: Source, pair: Pair) -> str:
+    language = source.language
+    levels = "; ".join(f"{source.wave(wave)} {_level_text(source, pair, row)}" for wave, row in pair.levels)
+    if pair.difference is None or pair.change is None:
+        change = source.hidden(pair.change)
+    elif pair.is_share:
+        change = source.say(
+            "change.described_points",
+            value=points(pair.difference, language),
+            interval=points_range(pair.change["ci_low"], pair.change["ci_high"], language),
+        )
+    else:
+        change = source.say(
+            "change.described_units",
+            value=signed(pair.difference, language, 1),
+            interval=signed_range(pair.change["ci_low"], pair.change["ci_high"], language, 1),
+        )
+    name = source.indicator(pair.indicator.id)
+    return source.say("change.described", name=name, levels=levels, change=change)
+
+
+def _level_text(source: Source, pair: Pair, row: Row | None) -> str:
+    language = source.language
+    if row is None or not known(row):
+        return source.hidden(row)
+    low, high = row.get("ci_low"), row.get("ci_high")
+    if pair.is_share:
+        value, interval = percent(row["estimate"], language), percent_range(low, high, language)  # type: ignore[arg-type]
+    else:
+        value = number(row["estimate"], language, 1)
+        interval = number_range(low, high, language, 1)  # type: ignore[arg-type]
+    return value if is_missing(low) else f"{value} ({interval})"
+
+
+def known(row: Row | None) -> bool:
+    """Tell whether a row has its figure."""
+    return row is not None and not is_missing(row.get("estimate"))

@@ -1,0 +1,224 @@
+"""Which statements are drawn, and what their answers say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nulmeting import palette
+from nulmeting.codebook import Answer, Condition, Item
+from nulmeting.content_source import ALL, Row, Source
+from nulmeting.formatting import EN_DASH, count, percent, shortened
+from nulmeting.settings import Measurement
+
+MOST_ITEMS = 12
+FEWEST_ANSWERS = 4
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One item in one wave: shares by answer code, or the text that stands for them."""
+
+    wave: str
+    denominator: int | None
+    shares: Mapping[str, float]
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A scale's answers, most negative first, and what stands apart at the right."""
+
+    negative: tuple[Answer, ...]
+    positive: tuple[Answer, ...]
+    apart: tuple[Answer, ...]
+    colours: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An item with its bars in wave order."""
+
+    item: Item
+    sides: Sides
+    bars: tuple[Bar, ...]
+
+    def positive(self, bar: Bar) -> float:
+        """Give the share on the positive side of a bar."""
+        return sum(bar.shares[a.code] for a in self.sides.positive)
+
+
+def sides(item: Item) -> Sides:
+    """Divide an item's answers; an odd number of scores has its middle one apart."""
+    scored = sorted((a for a in item.answers if _scored(a)), key=lambda a: a.score or 0.0)
+    colours = dict(zip([a.code for a in scored], palette.diverging(len(scored)), strict=True))
+    half = len(scored) // 2
+    middle = scored[half : len(scored) - half]
+    other = [a for a in item.answers if not _scored(a)]
+    colours |= {a.code: palette.DONT_KNOW for a in other}
+    return Sides(tuple(scored[:half]), tuple(scored[len(scored) - half :]), (*middle, *other), colours)
+
+
+def _scored(answer: Answer) -> bool:
+    return answer.kind == "valid" and answer.score is not None
+
+
+def likert_items(measurement: Measurement) -> tuple[Item, ...]:
+    """Give the statements: single choice, at least four scored answers, on a scale that is used as one.
+
+    A scale is used as one if several items share it or an indicator sets a threshold on it; so that a background
+    question with numbered answers (years of experience) is not drawn as an opinion.
+    """
+    background = {b.item for b in measurement.breakdowns} | set(
+        measurement.register.items if measurement.register else ()
+    )
+    single = [i for i in measurement.codebook.values() if i.type == "single" and i.personal == "no"]
+    scales = [i.scale for i in single]
+    conditions = [d.condition for i in measurement.indicators for d in i.definitions if d.condition]
+    thresholds = {code for c in conditions for code in _thresholds(c)}
+    measured = {d.item for i in measurement.indicators for d in i.definitions}
+    return tuple(
+        item
+        for item in single
+        if item.code not in background
+        and sum(_scored(a) for a in item.answers) >= FEWEST_ANSWERS
+        and (scales.count(item.scale) > 1 or item.code in thresholds or item.code in measured)
+        and any(item.asked_in(wave.id) for wave in measurement.waves)
+    )
+
+
+def _thresholds(condition: Condition) -> list[str]:
+    parts = [*condition.get("all_of", ()), *condition.get("any_of", ())]
+    parts += [condition["not"]] if "not" in condition else []
+    own = [condition["item"]] if "at_least" in condition or "at_most" in condition else []
+    return own + [code for part in parts for code in _thresholds(part)]
+
+
+def statements(source: Source) -> list[Statement]:
+    """Give what can be drawn, grouped by scale and sorted by the positive side of the latest wave, highest first."""
+    table = [r for r in source.table("distributions") if r["breakdown"] == ALL and r["category"] == ALL]
+    by_key: dict[tuple[str, str], list[Row]] = {}
+    for row in table:
+        by_key.setdefault((row["item"], row["wave"]), []).append(row)
+    found = []
+    for item in likert_items(source.measurement):
+        bars = tuple(
+            _bar(source, wave.id, by_key[item.code, wave.id])
+            for wave in source.measurement.waves
+            if item.asked_in(wave.id) and (item.code, wave.id) in by_key
+        )
+        if bars:
+            found.append(Statement(item, sides(item), bars))
+    order = {scale: i for i, scale in enumerate(dict.fromkeys(s.item.scale for s in found))}
+    return sorted(found, key=lambda s: (order[s.item.scale], -len(s.bars), -_latest(s)))
+
+
+def _latest(statement: Statement) -> float:
+    shown = [bar for bar in statement.bars if not bar.hidden]
+    return statement.positive(shown[-1]) if shown else -1.0
+
+
+def _bar(source: Source, wave: str, table: Sequence[Row]) -> Bar:
+    unit = table[0]["unit"]
+    own = [r for r in table if r["unit"] == unit]
+    hidden = next((source.hidden(r) for r in own if r["share"] is None), "")
+    shares = {} if hidden else {str(r["answer"]): float(r["share"]) for r in own}
+    known = [r["denominator"] for r in own if r["denominator"] is not None]
+    return Bar(wave, int(known[0]) if known else None, shares, hidden)
+
+
+def selected(source: Source) -> tuple[list[Statement], int]:
+    """Give the statements that are drawn and how many there are; beyond the limit only those of indicators."""
+    found = statements(source)
+    if len(found) <= MOST_ITEMS:
+        return found, len(found)
+    lead = [i for i in source.measurement.indicators if i.id in source.measurement.lead]
+    rank: dict[str, int] = {}
+    for indicator in (*lead, *source.measurement.indicators):
+        for code in _thresholds(indicator.headline.condition or {}):
+            rank.setdefault(code, len(rank))
+    kept = {s.item.code for s in sorted(found, key=lambda s: rank.get(s.item.code, len(rank)))[:MOST_ITEMS]}
+    return [s for s in found if s.item.code in kept], len(found)
+
+
+def title(source: Source, drawn: Sequence[Statement]) -> str:
+    """Say where the positive side is largest and smallest in the latest wave, if the statements share a scale."""
+    wave = _last_wave(drawn)
+    ranked = sorted(
+        ((s.positive(b), s) for s in drawn for b in s.bars if b.wave == wave and not b.hidden), key=lambda p: -p[0]
+    )
+    if len({s.item.scale for s in drawn}) > 1 or len(ranked) < 2:
+        return source.say("answers.title_plain")
+    labels = [a.label.to(source.language) for a in drawn[0].sides.positive]
+    if len(labels) != 2:
+        return source.say("answers.title_plain")
+    (high, top), (low, bottom) = ranked[0], ranked[-1]
+    return source.say(
+        "answers.title",
+        wave=source.wave(wave),
+        one=labels[0],
+        other=labels[1],
+        most=shortened(source.question(top.item, wave), 48),
+        high=percent(high, source.language),
+        least=shortened(source.question(bottom.item, wave), 48),
+        low=percent(low, source.language),
+    )
+
+
+def _last_wave(drawn: Sequence[Statement]) -> str:
+    shown = [b.wave for s in drawn if len(s.bars) == max(len(t.bars) for t in drawn) for b in s.bars]
+    return shown[-1]
+
+
+def records(source: Source, drawn: Sequence[Statement]) -> list[dict[str, Any]]:
+    """Give the chart's numbers, one record per item, wave and answer."""
+    return [
+        {
+            "item": s.item.code,
+            "question": source.question(s.item, bar.wave),
+            "wave": bar.wave,
+            "answer": answer.code,
+            "label": answer.label.to(source.language),
+            "share": bar.shares.get(answer.code),
+            "denominator": bar.denominator,
+            "shown": bar.hidden,
+        }
+        for s in drawn
+        for bar in s.bars
+        for answer in (*s.sides.negative, *s.sides.positive, *s.sides.apart)
+    ]
+
+
+def described(source: Source, drawn: Sequence[Statement]) -> str:
+    """Describe every bar in a sentence."""
+    return " ".join(_described(source, s, bar) for s in drawn for bar in s.bars)
+
+
+def _described(source: Source, statement: Statement, bar: Bar) -> str:
+    names = {"question": source.question(statement.item, bar.wave), "wave": source.wave(bar.wave)}
+    if bar.hidden:
+        return source.say("answers.described_hidden", text=bar.hidden, **names)
+    parts = statement.sides
+    total = {
+        side: percent(sum(bar.shares.get(a.code, 0.0) for a in getattr(parts, side)), source.language)
+        for side in ("negative", "positive", "apart")
+    }
+    n = count(bar.denominator, source.language) if bar.denominator is not None else EN_DASH
+    return source.say(
+        "answers.described",
+        n=n,
+        lowest=_ends(source, parts.negative),
+        highest=_ends(source, parts.positive),
+        **total,
+        **names,
+    )
+
+
+def _ends(source: Source, answers: Sequence[Answer]) -> str:
+    first, last = answers[0].label.to(source.language), answers[-1].label.to(source.language)
+    return (
+        source.say("answers.single", one=first)
+        if first == last
+        else source.say("answers.through", one=first, other=last)
+    )

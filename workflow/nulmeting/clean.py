@@ -1,0 +1,290 @@
+"""Cleaning: which rows are used, and a reason for every other one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from nulmeting.codebook import Item
+from nulmeting.columns import Columns, Expected, find
+from nulmeting.conditions import answered, asked
+from nulmeting.labels import normalise
+from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.parsing import Misfit, Parsed, faults, parse
+from nulmeting.raw_table import RawTable
+from nulmeting.settings import Measurement, Wave
+
+REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "out_of_range", "duplicate")
+"""Why a row is not used; the first that applies counts."""
+
+QUARANTINED = ("not_in_register", "out_of_range", "duplicate")
+"""Faults of single rows: set aside and counted, up to a declared share."""
+
+Pseudonym = Callable[[str, str], str]
+"""Maps kind (``person``, ``organisation``) and identifier to a pseudonym."""
+
+
+@dataclass(frozen=True)
+class CleanWave:
+    """What cleaning makes of one export.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        One row per used respondent, in the export's order: ``row``, ``person``, ``organisation``, items.
+    excluded : DataFrame
+        ``row`` and ``reason`` of every other row, except of people who did not consent: of them only a count.
+    counts : DataFrame
+        ``wave, step, reason, count`` with steps read, excluded and used; read = excluded + used.
+    published : DataFrame or None
+        ``wave, item, published``: rows that are somebody's figures, not responses.
+    reading : dict
+        How the file was read: no cell of it, only heads and numbers.
+    """
+
+    responses: pd.DataFrame
+    excluded: pd.DataFrame
+    counts: pd.DataFrame
+    published: pd.DataFrame | None
+    reading: Mapping[str, Any] = field(default_factory=dict)
+
+
+def clean_wave(
+    measurement: Measurement, wave: Wave, table: RawTable, register: pd.DataFrame | None, pseudonym: Pseudonym
+) -> CleanWave:
+    """Clean one export.
+
+    Raises
+    ------
+    InputError
+        With every file fault at once: missing and unlisted columns, values that the codebook does not know, a second
+        row of heads; or more quarantined rows than allowed; or no row left.
+    """
+    items = [item for item in measurement.codebook.values() if item.asked_in(wave.id)]
+    columns = find(table, _expected(items, wave), wave.layout, wave.ignore_columns)
+    kept = [item for item in items if item.personal == "no"]
+    parsed = {item.code: parse(item, table, columns.index, wave.id) for item in kept}
+    raise_if(_misfit_faults(parsed, kept, table, columns.index, wave.id))
+    frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
+    keys = _keys(measurement, wave, table, columns.index)
+    reasons = _reasons(measurement, wave, table, columns.index, frame, parsed, keys, register, pseudonym)
+    published = _published(measurement, wave, frame, reasons)
+    used = reasons.isna()
+    identity = pd.DataFrame(
+        {
+            "row": [number for number, _ in table.records],
+            **{
+                kind: pd.Series([pseudonym(kind, text) if text.strip() else None for text in keys[kind]], dtype="str")
+                for kind in ("person", "organisation")
+            },
+        }
+    )
+    responses = pd.concat([identity, frame], axis=1)[used].reset_index(drop=True)
+    counts = _counts(measurement, wave.id, reasons)
+    _enough(measurement, table, counts)
+    responses, replaced = with_register(measurement, responses, register)
+    responses, unrouted = without_unrouted(measurement, responses, wave.id)
+    report = reading_report(table, columns, items, wave)
+    return CleanWave(
+        responses,
+        _excluded(table, reasons),
+        counts,
+        published,
+        {**report, "replaced_by_register": replaced, "answers_not_asked_for": unrouted},
+    )
+
+
+def _expected(items: list[Item], wave: Wave) -> list[Expected]:
+    wanted = [Expected(head, item.code) for item in items for head in item.heads(wave.id)]
+    return [*wanted, Expected(wave.complete_column, "complete")] if wave.complete_column else wanted
+
+
+def _misfit_faults(
+    parsed: Mapping[str, Parsed], items: list[Item], table: RawTable, index: Mapping[str, int], wave: str
+) -> list[Fault]:
+    """Give the misfits as faults, or one line if the first record is a second row of heads."""
+    misfits = [misfit for one in parsed.values() for misfit in one.misfits]
+    unfit = sum(1 for one in misfits if 0 in one.records)
+    coded = [index[head] for item in items if item.type != "date" for head in item.heads(wave)]
+    cells = sum(1 for column in coded if table.records[0][1][column].strip())
+    if unfit >= 3 and unfit * 2 > cells:
+        rest = [_without_first(one) for one in misfits if one.records != (0,)]
+        second = Fault("E306", table.where(table.records[0][0]), {"unfit": str(unfit), "cells": str(cells)})
+        return [second, *faults(rest, table)]
+    return list(faults(misfits, table))
+
+
+def _without_first(misfit: Misfit) -> Misfit:
+    records = tuple(i for i in misfit.records if i != 0)
+    return Misfit(misfit.code, misfit.item, misfit.value, misfit.column, records)
+
+
+def _keys(measurement: Measurement, wave: Wave, table: RawTable, index: Mapping[str, int]) -> dict[str, list[str]]:
+    """Give the identifiers of every record as typed; empty where the wave has no such key."""
+    found = {}
+    for kind, code in (("person", measurement.person_key), ("organisation", measurement.organisation_key)):
+        heads = measurement.codebook[code].heads(wave.id) if code else ()
+        found[kind] = [record[index[heads[0]]] if heads else "" for _, record in table.records]
+    return found
+
+
+def _reasons(
+    measurement: Measurement,
+    wave: Wave,
+    table: RawTable,
+    index: Mapping[str, int],
+    frame: pd.DataFrame,
+    parsed: Mapping[str, Parsed],
+    keys: Mapping[str, list[str]],
+    register: pd.DataFrame | None,
+    pseudonym: Pseudonym,
+) -> pd.Series:
+    """Give the reason why each record is not used; missing for those that are."""
+    reasons = pd.Series([None] * len(table.records), dtype="str")
+    who = [pseudonym("person", text) if text.strip() else None for text in keys["person"]]
+
+    def put(reason: str, applies: pd.Series) -> None:
+        reasons[applies & reasons.isna()] = reason
+
+    if measurement.published:
+        names = {normalise(value) for value in measurement.published.names}
+        cells = _cells(measurement, measurement.published.item, wave, table, index)
+        put("published_figure", pd.Series([normalise(cell) in names for cell in cells]))
+    consent = measurement.cleaning.consent_item
+    if consent and consent in frame:
+        put("no_consent", (frame[consent] != measurement.cleaning.consent_value) | frame[consent].isna())
+    done = [record[index[wave.complete_column]] if wave.complete_column else "x" for _, record in table.records]
+    put("incomplete", pd.Series([not text.strip() for text in done]))
+    if register is not None:
+        put("not_in_register", ~pd.Series(who, dtype="str").isin(register["person"]))
+    outside = frozenset().union(*(one.out_of_range for one in parsed.values()))
+    put("out_of_range", pd.Series([i in outside for i in range(len(reasons))]))
+    put("duplicate", _superseded(who, _order(done), reasons.isna()))
+    return reasons
+
+
+def _cells(measurement: Measurement, code: str, wave: Wave, table: RawTable, index: Mapping[str, int]) -> list[str]:
+    heads = measurement.codebook[code].heads(wave.id)
+    return [record[index[heads[0]]] if heads else "" for _, record in table.records]
+
+
+def _order(done: list[str]) -> list[Any]:
+    """Give what orders a person's records: the time of completion if every one is a date, else the file's order."""
+    try:
+        return [datetime.fromisoformat(text.strip()).isoformat() if text.strip() else "" for text in done]
+    except ValueError:
+        return list(range(len(done)))
+
+
+def _superseded(who: list[str | None], order: list[Any], candidate: pd.Series) -> pd.Series:
+    """Mark every record of a person but the last complete one."""
+    last: dict[str, int] = {}
+    for position, person in enumerate(who):
+        if person and candidate[position]:
+            other = last.get(person)
+            last[person] = position if other is None or order[position] >= order[other] else other
+    marks = [bool(p) and bool(candidate[i]) and last[str(p)] != i for i, p in enumerate(who)]
+    return pd.Series(marks)
+
+
+def _published(measurement: Measurement, wave: Wave, frame: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame | None:
+    if measurement.published is None:
+        return None
+    numbers = [c for c, item in measurement.codebook.items() if item.type == "number" and c in frame]
+    rows = frame.loc[reasons == "published_figure", numbers]
+    long = rows.melt(var_name="item", value_name="published").dropna(subset="published")
+    return long.assign(wave=wave.id)[["wave", "item", "published"]]
+
+
+def _excluded(table: RawTable, reasons: pd.Series) -> pd.DataFrame:
+    rows = pd.DataFrame({"row": [number for number, _ in table.records], "reason": reasons})
+    return rows[reasons.notna() & (reasons != "no_consent")].reset_index(drop=True)
+
+
+def _counts(measurement: Measurement, wave: str, reasons: pd.Series) -> pd.DataFrame:
+    tally = Counter(reasons.dropna())
+    possible = REASONS if measurement.published else REASONS[1:]
+    rows = [("read", "", len(reasons))]
+    rows += [("excluded", reason, tally[reason]) for reason in possible]
+    rows.append(("used", "", int(reasons.isna().sum())))
+    table = pd.DataFrame(rows, columns=["step", "reason", "count"])
+    table.insert(0, "wave", wave)
+    return table
+
+
+def _enough(measurement: Measurement, table: RawTable, counts: pd.DataFrame) -> None:
+    """Stop if too much was set aside, or everything."""
+    by = counts.set_index(["step", "reason"])["count"]
+    read, used = int(by["read", ""]), int(by["used", ""])
+    aside = {reason: int(by["excluded", reason]) for reason in REASONS if by.get(("excluded", reason), 0)}
+    quarantined = sum(n for reason, n in aside.items() if reason in QUARANTINED)
+    text = ", ".join(f"{reason}: {n}" for reason, n in aside.items())
+    if quarantined > measurement.cleaning.max_quarantined * read:
+        share = f"{measurement.cleaning.max_quarantined:.0%}"
+        fields = {"quarantined": str(quarantined), "read": str(read), "reasons": text, "share": share}
+        raise InputError([Fault("E401", table.where(), fields)])
+    if used == 0:
+        raise InputError([Fault("E402", table.where(), {"reasons": text})])
+
+
+def with_register(
+    measurement: Measurement, responses: pd.DataFrame, register: pd.DataFrame | None
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Put the register's values in the place of what respondents said about themselves.
+
+    Returns
+    -------
+    DataFrame
+        The responses, with the register's organisation and items.
+    dict of str to int
+        Per item the number of respondents whose own answer was another one.
+    """
+    if register is None:
+        return responses, {}
+    known = register.set_index("person").loc[responses["person"]].reset_index()
+    replaced = {}
+    out = responses.copy()
+    for column in [c for c in known.columns if c != "person" and known[c].notna().any()]:
+        if column in out:
+            differs = (out[column] != known[column]) & out[column].notna() & known[column].notna()
+            replaced[column] = int(differs.sum())
+        out[column] = known[column]
+    return out, {name: n for name, n in replaced.items() if n}
+
+
+def without_unrouted(
+    measurement: Measurement, responses: pd.DataFrame, wave: str
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Empty the answers to questions that the routing did not lead to, and count them per item."""
+    out, removed = responses.copy(), {}
+    for item in measurement.codebook.values():
+        if item.routing is None or item.personal != "no" or not item.asked_in(wave):
+            continue
+        stray = answered(item, responses) & ~asked(item, responses, measurement.codebook, wave)
+        if stray.any():
+            removed[item.code] = int(stray.sum())
+            for column in item.option_columns() if item.type == "multi" else (item.code,):
+                out[column] = out[column].mask(stray)
+    return out, removed
+
+
+def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: Wave) -> dict[str, Any]:
+    """Tell how a file was read: heads and counts, never a cell."""
+    dropped = [head for item in items if item.personal != "no" for head in item.heads(wave.id)]
+    return {
+        "file": table.file.rsplit("/", 1)[-1],
+        "sheet": table.sheet,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "layout": wave.layout,
+        "head_row": 1,
+        "rows": len(table.records),
+        "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
+        "columns_dropped": [*dropped, *columns.metadata],
+        "columns_ignored": list(columns.ignored),
+    }

@@ -1,0 +1,205 @@
+"""From the configuration's files to one `Measurement`, checked whole before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from nulmeting import codebook_file
+from nulmeting.codebook import Codebook, Item, Text
+from nulmeting.configuration_check import Check
+from nulmeting.messages import Fault, raise_if
+from nulmeting.schema_check import read
+from nulmeting.settings import (
+    Breakdown,
+    Category,
+    Cleaning,
+    Definition,
+    Family,
+    Indicator,
+    Measurement,
+    Published,
+    Register,
+    Thresholds,
+    Wave,
+)
+
+HEADLINE = Text("Kopdefinitie", "Headline definition")
+LISTWISE = ("statistic", "for_each", "alternatives", "target", "sensitive", "sentence")
+
+
+def load(path: Path | str) -> Measurement:
+    """Read one measurement.
+
+    Parameters
+    ----------
+    path : Path or str
+        ``config/measurements/<id>.yaml``. The codebook is found in ``../codebooks`` and the house-wide settings in
+        ``../config.yaml``.
+
+    Raises
+    ------
+    InputError
+        With every fault, each with its file and place.
+    """
+    path = Path(path)
+    folder = path.parent.parent
+    raw = read(path, "measurement.schema.json")
+    house = read(folder / "config.yaml", "config.schema.json")
+    name = raw["id"]
+    if name != path.stem:
+        raise_if([Fault("E106", str(path), {"id": name})])
+    wave_ids = [wave["id"] for wave in raw["waves"]]
+    book = codebook_file.load(
+        folder / "codebooks" / f"{name}.csv", folder / "codebooks" / f"{name}.answers.csv", wave_ids
+    )
+    raw = {**raw, "indicators": [one for entry in raw["indicators"] for one in _expand(entry, book)]}
+    check = Check(str(path), book)
+    raise_if(check.measurement(raw))
+    return _measurement(raw, house, book)
+
+
+def house_settings(folder: Path | str) -> dict[str, Any]:
+    """Read ``config.yaml`` of a configuration folder."""
+    return read(Path(folder) / "config.yaml", "config.schema.json")
+
+
+def _expand(entry: Mapping[str, Any], book: Codebook) -> Iterator[dict[str, Any]]:
+    """Write an indicator with for_each as one indicator per item."""
+    each = entry.get("for_each")
+    if each is None:
+        yield dict(entry)
+        return
+    codes = each.get("items") or [code for code, item in book.items() if item.scale == each["scale"]]
+    for code in codes:
+        item = book.get(code)
+        question = item.question if item else Text(code, code)
+        yield _fill({k: v for k, v in entry.items() if k != "for_each"}, code, question)
+
+
+def _fill(value: Any, code: str, question: Text, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {k: _fill(v, code, question, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_fill(v, code, question) for v in value]
+    if isinstance(value, str):
+        shown = code.lower() if key == "id" else code
+        return value.replace("{item}", shown).replace("{question}", question.to("nl" if key == "nl" else "en"))
+    return value
+
+
+def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codebook) -> Measurement:
+    consent = raw.get("cleaning", {}).get("consent", {})
+    report = raw.get("report", {})
+    register = raw.get("register")
+    return Measurement(
+        id=raw["id"],
+        title=_text(raw["title"]),
+        about=_text(raw["about"]),
+        synthetic=raw["synthetic"],
+        waves=tuple(_wave(w) for w in raw["waves"]),
+        codebook=book,
+        indicators=tuple(_indicator(i) for i in raw["indicators"]),
+        breakdowns=tuple(_breakdown(b, book[b["item"]]) for b in raw.get("breakdowns", [])),
+        comparisons=tuple((c["from"], c["to"]) for c in raw.get("comparisons", [])),
+        families=tuple(
+            Family(f["id"], tuple(f["indicators"]), f.get("adjustment", "holm"), f.get("margin"))
+            for f in raw.get("families", [])
+        ),
+        register=None if register is None else _register(register),
+        person_key=raw.get("link", {}).get("person"),
+        organisation_key=raw.get("link", {}).get("organisation"),
+        cleaning=Cleaning(
+            consent.get("item"),
+            consent.get("value"),
+            raw.get("cleaning", {}).get("duplicates", "keep_last"),
+            raw.get("cleaning", {}).get("max_quarantined", 0.05),
+        ),
+        published=_published(raw.get("published_series")),
+        thresholds=Thresholds(**{**house.get("thresholds", {}), **raw.get("thresholds", {})}),
+        publication=raw.get("publication", {}).get("breakdowns", {}),
+        lead=tuple(report.get("headlines", [raw["indicators"][0]["id"]])),
+        needs=report.get("needs"),
+        languages=tuple(house["languages"]),
+        privacy=raw.get("privacy", {}),
+    )
+
+
+def _text(raw: Mapping[str, str]) -> Text:
+    return Text(raw["nl"], raw["en"])
+
+
+def _wave(raw: Mapping[str, Any]) -> Wave:
+    field = {key: date.fromisoformat(day) for key, day in raw.get("field", {}).items()}
+    return Wave(
+        id=raw["id"],
+        label=_text(raw["label"]),
+        file=raw["file"],
+        layout=raw.get("layout", "plain"),
+        field_start=field.get("start"),
+        field_end=field.get("end"),
+        sheet=raw.get("sheet"),
+        ignore_columns=tuple(raw.get("ignore_columns", ())),
+        complete_column=raw.get("complete", {}).get("column"),
+        encoding=raw.get("encoding"),
+        delimiter=raw.get("delimiter"),
+    )
+
+
+def _register(raw: Mapping[str, Any]) -> Register:
+    return Register(
+        raw["file"],
+        raw["person"],
+        raw.get("organisation"),
+        raw.get("items", {}),
+        raw.get("sheet"),
+        tuple(raw.get("ignore_columns", ())),
+    )
+
+
+def _published(raw: Mapping[str, Any] | None) -> Published | None:
+    if raw is None:
+        return None
+    rises = raw.get("rises", {})
+    match = raw["match"]
+    return Published(
+        match["item"],
+        tuple(match["values"]),
+        raw["statistic"],
+        tuple(rises.get("items", ())),
+        rises.get("at_least", 0.0),
+    )
+
+
+def _breakdown(raw: Mapping[str, Any], item: Item) -> Breakdown:
+    groups = raw.get("groups")
+    if groups:
+        categories = tuple(Category(g["id"], _text(g["label"]), tuple(g["answers"])) for g in groups)
+    else:
+        categories = tuple(Category(a.code, a.label, (a.code,)) for a in item.answers)
+    unit = raw.get("unit", item.unit)
+    return Breakdown(raw["id"], _text(raw["label"]), raw["item"], categories, unit, raw.get("domain_rule"))
+
+
+def _indicator(raw: Mapping[str, Any]) -> Indicator:
+    shared = {key: value for key, value in raw.items() if key not in (*LISTWISE, "id", "label")}
+    definitions = [_definition("headline", HEADLINE, shared)]
+    for alternative in raw.get("alternatives", []):
+        own = {key: value for key, value in alternative.items() if key not in ("id", "label")}
+        definitions.append(_definition(alternative["id"], _text(alternative["label"]), {**shared, **own}))
+    return Indicator(
+        id=raw["id"],
+        label=_text(raw["label"]),
+        statistic=raw["statistic"],
+        definitions=tuple(definitions),
+        target=raw.get("target", "process"),
+        sensitive=raw.get("sensitive", False),
+        sentence=_text(raw["sentence"]) if "sentence" in raw else None,
+    )
+
+
+def _definition(name: str, label: Text, raw: Mapping[str, Any]) -> Definition:
+    known = {**raw, "counted_as_not": frozenset(raw.get("counted_as_not", ()))}
+    return Definition(id=name, label=label, **known)

@@ -1,0 +1,71 @@
+"""The report as content: typed blocks in one language, which every renderer shows as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nulmeting import (
+    content_brief,
+    content_method,
+    content_published,
+    content_questionnaire,
+    content_response,
+    content_results,
+    content_sensitivity,
+)
+from nulmeting.content_source import Source
+from nulmeting.sentences import LANGUAGES
+from nulmeting.settings import Measurement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def build(
+    measurement: Measurement,
+    tables: Mapping[str, pd.DataFrame],
+    charts: Mapping[str, Mapping[str, Any]],
+    language: str,
+) -> dict[str, Any]:
+    """Build the content of a report.
+
+    Parameters
+    ----------
+    measurement : Measurement
+    tables : mapping of name to DataFrame
+        Public tables; a suppressed row has no numbers, so that nothing hidden can come out.
+    charts : mapping of name to texts and table
+        As `nulmeting.charts.sidecar` gives them.
+    language : str
+
+    Returns
+    -------
+    dict
+        ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``notice``, ``words`` (of the page
+        around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note. Every
+        number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
+    """
+    source = Source.of(measurement, tables, language)
+    blocks = [
+        *content_brief.blocks(source),
+        *content_response.blocks(source),
+        *content_results.blocks(source, charts),
+        *content_sensitivity.blocks(source),
+        *content_results.subgroups(source),
+        *content_published.blocks(source),
+        *content_method.blocks(source),
+        *content_questionnaire.blocks(source),
+        *content_method.legend(source),
+    ]
+    return {
+        "language": language,
+        "languages": list(LANGUAGES),
+        "measurement": measurement.id,
+        "title": measurement.title.to(language),
+        "about": measurement.about.to(language),
+        "synthetic": measurement.synthetic,
+        "notice": source.say("synthetic.banner") if measurement.synthetic else "",
+        "words": {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS},
+        "blocks": blocks,
+    }

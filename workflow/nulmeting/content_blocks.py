@@ -1,0 +1,166 @@
+"""The typed blocks of a report, and its numbers: each with an identity, a value, its text and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nulmeting.content_source import ALL, HEADLINE, Row, Source
+from nulmeting.formatting import (
+    count,
+    is_missing,
+    number,
+    number_range,
+    percent,
+    percent_range,
+    points,
+    points_range,
+    signed,
+    signed_range,
+)
+
+Block = dict[str, Any]
+Cell = str | dict[str, Any]
+
+
+def heading(level: int, anchor: str, text: str) -> Block:
+    """Make a heading; level 2 begins a section."""
+    return {"type": "heading", "level": level, "id": anchor, "text": text}
+
+
+def paragraph(text: str, numbers: Sequence[Block] = ()) -> Block:
+    """Make a paragraph, with the numbers that its sentences hold."""
+    return {"type": "paragraph", "text": text, "numbers": list(numbers)}
+
+
+def note(text: str, kind: str = "note") -> Block:
+    """Make a note: ``note``, ``caution`` or ``synthetic``."""
+    return {"type": "note", "kind": kind, "text": text}
+
+
+def table(
+    anchor: str,
+    caption: str,
+    columns: Sequence[tuple[str, str]],
+    body: Sequence[Sequence[Cell]],
+    *,
+    remark: str = "",
+    collapsed: bool = False,
+) -> Block:
+    """Make a table.
+
+    Parameters
+    ----------
+    anchor, caption : str
+    columns : sequence of (kind, label)
+        Kind is ``text`` or ``number``, which is aligned right. The first column heads its row.
+    body : rows of cells
+        A cell is a text or a number.
+    remark : str
+        Under the table.
+    collapsed : bool
+        Shown on demand where the medium can.
+    """
+    return {
+        "type": "table",
+        "id": anchor,
+        "caption": caption,
+        "columns": [{"kind": kind, "label": label} for kind, label in columns],
+        "rows": [list(row) for row in body],
+        "note": remark,
+        "collapsed": collapsed,
+    }
+
+
+def plain_number(identity: str, value: object, text: str, row: Row | None = None) -> Block:
+    """Make a number that has no interval, such as a count."""
+    value = None if is_missing(value) else value
+    status = (row or {}).get("status") or ("ok" if value is not None else "not_available")
+    return {"id": identity, "value": value, "text": text, "numerator": None, "denominator": None, "interval": None,
+            "status": status}  # fmt: skip
+
+
+def counted(source: Source, identity: str, row: Row | None, key: str) -> Block:
+    """Make a count of a row, or the text that stands for it."""
+    value = None if row is None else row.get(key)
+    text = source.hidden(row) if is_missing(value) else count(value, source.language)  # type: ignore[arg-type]
+    return plain_number(identity, value, text or ".", row)
+
+
+def rate(source: Source, identity: str, row: Row | None, key: str, parts: tuple[str, str]) -> Block:
+    """Make a share of a row that has no interval, with its numerator and denominator."""
+    value = None if row is None else row.get(key)
+    text = source.hidden(row) if is_missing(value) else percent(value, source.language)  # type: ignore[arg-type]
+    made = plain_number(identity, value, text or ".", row)
+    return made | {"numerator": (row or {}).get(parts[0]), "denominator": (row or {}).get(parts[1])}
+
+
+def identity(row: Row) -> str:
+    """Give the identity of an estimate: ``policy_anchoring.baseline.share``.
+
+    Option, definition and subgroup come in only where they say something:
+    ``learning_needs.law.baseline.share``, ``policy_anchoring.baseline.share.role.buyer``.
+    """
+    parts = [row["indicator"], row.get("option"), row["wave"], row["statistic"]]
+    if row.get("definition") not in (None, HEADLINE):
+        parts.append(row["definition"])
+    if row.get("breakdown") not in (None, ALL):
+        parts += [row["breakdown"], row["category"]]
+    return ".".join(str(p) for p in parts if p)
+
+
+def level(source: Source, row: Row | None, missing: str = "") -> Block:
+    """Make the number of an estimate: a share in per cent, a mean or median with one decimal."""
+    if row is None:
+        return plain_number(missing, None, source.hidden(None))
+    value, language = row.get("estimate"), source.language
+    if is_missing(value):
+        return plain_number(identity(row), None, source.hidden(row) or ".", row)
+    is_share = row["statistic"] == "share"
+    text = percent(value, language) if is_share else number(value, language, 1)  # type: ignore[arg-type]
+    ranged = percent_range if is_share else _number_range
+    return plain_number(identity(row), value, text, row) | {
+        "numerator": row.get("numerator"),
+        "denominator": row.get("denominator"),
+        "interval": _interval(row, ranged(row.get("ci_low"), row.get("ci_high"), language)),  # type: ignore[arg-type]
+    }
+
+
+def change(source: Source, row: Row | None, missing: str = "") -> Block:
+    """Make the number of a change: percentage points or units, signed."""
+    if row is None:
+        return plain_number(missing, None, source.hidden(None))
+    option = f".{row['option']}" if row.get("option") else ""
+    name = f"{row['indicator']}{option}.{row['wave_from']}-{row['wave_to']}.difference"
+    name += "" if row["comparison"] == ALL else f".{row['comparison']}"
+    value, language = row.get("difference"), source.language
+    if is_missing(value):
+        return plain_number(name, None, source.hidden(row) or ".", row)
+    low, high = row.get("ci_low"), row.get("ci_high")
+    if row["statistic"] == "share":
+        text, interval = points(value, language), points_range(low, high, language)  # type: ignore[arg-type]
+    else:
+        text = signed(value, language, 1)  # type: ignore[arg-type]
+        interval = signed_range(low, high, language, 1)  # type: ignore[arg-type]
+    made = plain_number(name, value, text, row)
+    return made | {"interval": _interval(row, interval), "n_from": row.get("n_from"), "n_to": row.get("n_to")}
+
+
+def _interval(row: Row, text: str) -> Block | None:
+    if is_missing(row.get("ci_low")) or is_missing(row.get("ci_high")):
+        return None
+    return {"low": row["ci_low"], "high": row["ci_high"], "level": row.get("level"), "text": text}
+
+
+def _number_range(low: float, high: float, language: str) -> str:
+    return number_range(low, high, language, 1)
+
+
+def base(source: Source, row: Row | None) -> str:
+    """Say what a figure rests on: ``n = 108 van 150``, without the whole where no register knows it."""
+    if row is None or is_missing(row.get("denominator")):
+        return ""
+    n, population = row["denominator"], row.get("population")
+    if is_missing(population):
+        return f"n = {count(n, source.language)}"
+    return source.say("report.base", n=count(n, source.language), population=count(population, source.language))  # type: ignore[arg-type]

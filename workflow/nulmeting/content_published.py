@@ -1,0 +1,75 @@
+"""Figures that somebody published, beside what our own computation gives."""
+
+from __future__ import annotations
+
+from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, plain_number, table
+from nulmeting.content_source import Row, Source, matching
+from nulmeting.formatting import is_missing, lower_first, number, signed
+
+
+def blocks(source: Source) -> list[Block]:
+    """Make the section; empty if nothing was published."""
+    rises, items = source.table("published_rises"), source.table("published")
+    if not rises and not items:
+        return []
+    made = [heading(2, "published", source.say("report.published")), paragraph(source.say("report.published_intro"))]
+    if rises:
+        texts = [_sentence(source, row) for row in rises]
+        made += [paragraph(" ".join(t for t in texts if t)), _rises(source, rises)]
+    for wave in source.measurement.waves:
+        found = matching(items, wave=wave.id)
+        if found:
+            made.append(_items(source, wave.id, found))
+    return made
+
+
+def _sentence(source: Source, row: Row) -> str:
+    if is_missing(row.get("up")):
+        return ""
+    return source.say(
+        f"report.rises_{row['series']}",
+        earlier=lower_first(source.wave(row["wave_from"])),
+        later=lower_first(source.wave(row["wave_to"])),
+        up=row["up"],
+        items=row["items"],
+        strong=row["up_at_least"],
+        threshold=number(row["threshold"], source.language, 0),
+        down=row["down"],
+        same=row["same"],
+    )
+
+
+def _rises(source: Source, rows: list[dict[str, object]]) -> Block:
+    keys = ("items", "up", "up_at_least", "same", "down")
+    columns = [("text", source.say("columns.period")), ("text", source.say("columns.series"))]
+    columns += [("number", source.say(f"columns.{key}")) for key in keys]
+    body: list[list[Cell]] = []
+    for row in rows:
+        name = f"rises.{row['wave_from']}-{row['wave_to']}.{row['series']}"
+        period = f"{source.wave(str(row['wave_from']))} – {source.wave(str(row['wave_to']))}"
+        cells: list[Cell] = [counted(source, f"{name}.{key}", row, key) for key in keys]
+        body.append([period, source.word(f"series.{row['series']}"), *cells])
+    return table("published-rises", source.say("report.rises_caption"), columns, body)
+
+
+def _items(source: Source, wave: str, rows: list[Row]) -> Block:
+    keys = ("published", "recomputed", "difference")
+    columns = [
+        ("text", source.say("columns.question")),
+        *(("number", source.say(f"columns.{key}_figure")) for key in keys),
+    ]
+    body: list[list[Cell]] = []
+    equal = 0
+    for row in rows:
+        item = source.measurement.codebook.get(str(row["item"]))
+        label = source.question(item, wave) if item else str(row["item"])
+        cells: list[Cell] = [label]
+        for key in keys:
+            value = row.get(key)
+            write = signed if key == "difference" else number
+            text = source.hidden(row) or "." if is_missing(value) else write(value, source.language, 1)  # type: ignore[arg-type]
+            cells.append(plain_number(f"published.{row['item']}.{wave}.{key}", value, text, row))
+        equal += not is_missing(row.get("difference")) and row["difference"] == 0
+        body.append(cells)
+    caption = source.say("report.published_caption", wave=source.wave(wave), equal=equal, items=len(rows))
+    return table(f"published-{wave}", caption, columns, body, collapsed=True)

@@ -1,0 +1,117 @@
+"""Who responded: from the register to the answers used, and the response per group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, rate, table
+from nulmeting.content_source import ALL, Row, Source, matching
+from nulmeting.formatting import is_missing, lower_first
+
+StepKey = tuple[str, str, str]
+
+
+def blocks(source: Source) -> list[Block]:
+    """Make the section."""
+    made = [heading(2, "response", source.say("report.response"))]
+    made += _flow(source) + _overlap(source) + _rates(source)
+    return made
+
+
+def _flow(source: Source) -> list[Block]:
+    waves = [w.id for w in source.measurement.waves]
+    steps = [r for r in source.table("flow") if r["wave"] in waves]
+    keys: list[StepKey] = list(dict.fromkeys(_key(r) for r in steps))
+    by_key: dict[tuple[StepKey, str], Row] = {(_key(r), r["wave"]): r for r in steps}
+    order = ("register", "read", "excluded", "responding")
+    keys.sort(key=lambda k: order.index(k[0]) if k[0] in order else len(order))
+    body: list[list[Cell]] = []
+    for key in keys:
+        step, reason, unit = key
+        found: list[Cell] = []
+        for wave in waves:
+            row = by_key.get((key, wave))
+            name = ".".join(p for p in ("flow", wave, step, reason, unit) if p)
+            absent = row is None and step == "excluded"
+            found.append("0" if absent else counted(source, name, row, "count"))
+        body.append([_step_label(source, key), *found])
+    columns = [("text", source.say("columns.step")), *(("number", source.wave(w)) for w in waves)]
+    sentences = [_sentence(source, by_key, wave) for wave in waves]
+    made = [paragraph(" ".join(s for s in sentences if s))] if any(sentences) else []
+    return [*made, table("flow", source.say("report.flow_caption"), columns, body)]
+
+
+def _key(row: Row) -> StepKey:
+    return str(row["step"]), str(row.get("reason_excluded") or ""), str(row.get("unit") or "")
+
+
+def _step_label(source: Source, key: StepKey) -> str:
+    step, reason, unit = key
+    if step == "excluded":
+        return (
+            source.say("report.excluded_for", reason=source.word(f"excluded.{reason}"))
+            if reason
+            else source.word("steps.excluded")
+        )
+    return f"{source.word(f'steps.{step}')}, {source.units(unit)}" if step != "read" else source.word("steps.read")
+
+
+def _sentence(source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: str) -> str:
+    read = by_key.get((("read", "", "person"), wave)) or by_key.get((("read", "", ""), wave))
+    used = by_key.get((("responding", "", "person"), wave))
+    rates = matching(source.table("response"), wave=wave, unit="person", breakdown=ALL)
+    if read is None or used is None or is_missing(used.get("count")):
+        return ""
+    fields = {
+        "wave": source.wave(wave),
+        "read": counted(source, "", read, "count")["text"],
+        "used": counted(source, "", used, "count")["text"],
+    }
+    if rates and not is_missing(rates[0].get("response_rate")):
+        shown = rate(source, "", rates[0], "response_rate", ("responding", "invited"))["text"]
+        invited = counted(source, "", rates[0], "invited")["text"]
+        return source.say("report.response_sentence", rate=shown, invited=invited, **fields)
+    return source.say("report.used_sentence", **fields)
+
+
+def _overlap(source: Source) -> list[Block]:
+    found = []
+    for row in matching(source.table("flow"), step="overlap"):
+        wave_from, _, wave_to = str(row["wave"]).partition("+")
+        number = counted(source, f"flow.{row['wave']}.overlap.{row['unit']}", row, "count")
+        names = {"earlier": lower_first(source.wave(wave_from)), "later": lower_first(source.wave(wave_to))}
+        key = "report.overlap" if number["value"] is not None else "report.overlap_unknown"
+        found.append((number, source.say(key, both=number["text"], units=source.units(str(row["unit"])), **names)))
+    return [paragraph(" ".join(text for _, text in found), [number for number, _ in found])] if found else []
+
+
+def _rates(source: Source) -> list[Block]:
+    waves = [w.id for w in source.measurement.waves]
+    found = [
+        r for r in source.table("response") if not (r["status"] == "not_available" and r.get("reason") == "no_register")
+    ]
+    if not found:
+        return [paragraph(source.say("report.no_register"))]
+    index = {(r["unit"], r["breakdown"], r["category"], r["wave"]): r for r in found}
+    keys = list(dict.fromkeys((r["unit"], r["breakdown"], r["category"]) for r in found))
+    body: list[list[Cell]] = []
+    for unit, breakdown, category in keys:
+        label = source.say("report.everybody") if breakdown == ALL else source.category(breakdown, category)
+        row: list[Cell] = [label, source.units(unit)]
+        for wave in waves:
+            entry = index.get((unit, breakdown, category, wave))
+            name = ".".join(["response", wave, unit, breakdown, category])
+            row += [
+                rate(source, name, entry, "response_rate", ("responding", "invited")),
+                counted(source, f"{name}.responding", entry, "responding"),
+                counted(source, f"{name}.invited", entry, "invited"),
+            ]
+        body.append(row)
+    columns = [("text", source.say("columns.category")), ("text", source.say("columns.unit"))]
+    for wave in waves:
+        columns += [
+            ("number", source.say("report.response_in", wave=source.wave(wave))),
+            ("number", source.say("columns.responding")),
+            ("number", source.say("columns.invited")),
+        ]
+    return [table("response-rates", source.say("report.response_caption"), columns, body)]

@@ -1,0 +1,196 @@
+"""The public tables and the measurement's labels, as charts, workbook and report look them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from nulmeting.codebook import Item
+from nulmeting.formatting import EN_DASH
+from nulmeting.sentences import or_plain, sentence
+from nulmeting.settings import Indicator, Measurement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+ALL = "all"
+HEADLINE = "headline"
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a table as plain records, with None for every empty number or text."""
+    columns = [[None if v is None or v != v or v == "" else v for v in _plain(frame[c])] for c in frame.columns]
+    names = [str(c) for c in frame.columns]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _plain(series: pd.Series[Any]) -> list[Any]:
+    return series.astype(object).where(series.notna(), None).tolist()
+
+
+def matching(table: Iterable[Row], **wanted: Any) -> list[Row]:
+    """Give the records that have these values."""
+    return [r for r in table if all(r.get(k) == v for k, v in wanted.items())]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything a renderer may know, in one language.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        For labels, wording and the order of things; never for figures.
+    tables : mapping of name to records
+        The public tables.
+    language : str
+    """
+
+    measurement: Measurement
+    tables: Mapping[str, list[dict[str, Any]]]
+    language: str
+
+    @classmethod
+    def of(cls, measurement: Measurement, tables: Mapping[str, pd.DataFrame], language: str) -> Source:
+        """Make a source from frames."""
+        return cls(measurement, {name: rows(frame) for name, frame in tables.items()}, language)
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        """Give a table's records; an absent table has none."""
+        return self.tables.get(name, [])
+
+    def say(self, key: str, /, **fields: object) -> str:
+        """Fill a sentence template in the source's language."""
+        return sentence(key, self.language, **fields)
+
+    def word(self, key: str) -> str:
+        """Give a fixed term, or its key in plain words if the catalogue does not know it."""
+        return or_plain(key, self.language)
+
+    # figures
+
+    @cached_property
+    def _estimates(self) -> dict[tuple[str, ...], Row]:
+        keys = ("indicator", "option", "wave", "definition", "breakdown", "category", "target")
+        return {tuple(r.get(k) or "" for k in keys): r for r in self.table("estimates")}
+
+    @cached_property
+    def _changes(self) -> dict[tuple[str, ...], Row]:
+        keys = ("indicator", "option", "wave_from", "wave_to", "comparison", "definition", "breakdown", "category")
+        return {tuple(r.get(k) or "" for k in (*keys, "target")): r for r in self.table("changes")}
+
+    def estimate(
+        self,
+        indicator: str,
+        wave: str,
+        *,
+        option: str = "",
+        definition: str = HEADLINE,
+        breakdown: str = ALL,
+        category: str = ALL,
+    ) -> Row | None:
+        """Give the row of an estimate, with the indicator's own target; None if the tables have no such row."""
+        return self._with_target(self._estimates, indicator, (option, wave, definition, breakdown, category))
+
+    def change(
+        self, indicator: str, wave_from: str, wave_to: str, *, option: str = "", comparison: str = ALL
+    ) -> Row | None:
+        """Give the row of a change between two waves, over everybody and with the headline definition."""
+        rest = (option, wave_from, wave_to, comparison, HEADLINE, ALL, ALL)
+        return self._with_target(self._changes, indicator, rest)
+
+    def _with_target(self, index: Mapping[tuple[str, ...], Row], indicator: str, rest: tuple[str, ...]) -> Row | None:
+        own = self.measurement.indicator(indicator).target
+        other = "population" if own == "process" else "process"
+        return index.get((indicator, *rest, own)) or index.get((indicator, *rest, other))
+
+    # labels
+
+    def wave(self, wave_id: str) -> str:
+        """Give a wave's label; ``baseline+followup`` gives both."""
+        return " + ".join(self.measurement.wave(w).label.to(self.language) for w in wave_id.split("+"))
+
+    def question(self, item: Item, wave: str | None = None) -> str:
+        """Give an item's wording, that of one wave if it is named."""
+        return (item.question if wave is None else item.question_in(wave)).to(self.language)
+
+    def answer(self, item: Item, code: str) -> str:
+        """Give the label of an answer; the code itself if the codebook does not list it."""
+        return next((a.label.to(self.language) for a in item.answers if a.code == code), code)
+
+    def indicator(self, indicator_id: str) -> str:
+        """Give an indicator's short name."""
+        return self.measurement.indicator(indicator_id).label.to(self.language)
+
+    def option(self, indicator: Indicator, code: str) -> str:
+        """Give the label of an option of a multi-select indicator."""
+        item = self.measurement.codebook.get(indicator.headline.item or "")
+        return self.answer(item, code) if item else code
+
+    def definition(self, indicator_id: str, definition: str) -> str:
+        """Give the label of a definition."""
+        found = [d for d in self.measurement.indicator(indicator_id).definitions if d.id == definition]
+        if definition == HEADLINE or not found:
+            return self.word(f"words.{definition}")
+        return found[0].label.to(self.language)
+
+    def breakdown(self, breakdown_id: str) -> str:
+        """Give the label of a breakdown."""
+        found = [b.label.to(self.language) for b in self.measurement.breakdowns if b.id == breakdown_id]
+        return found[0] if found else self.word(f"words.{breakdown_id}")
+
+    def category(self, breakdown_id: str, category: str) -> str:
+        """Give the label of a category of a breakdown."""
+        for breakdown in self.measurement.breakdowns:
+            if breakdown.id == breakdown_id:
+                return next((c.label.to(self.language) for c in breakdown.categories if c.id == category), category)
+        return self.word(f"words.{category}")
+
+    def units(self, unit: str) -> str:
+        """Give the plural of a unit: organisations, participants."""
+        return self.word(f"units.{unit}")
+
+    def period(self, wave_id: str) -> str:
+        """Give when a wave was in the field, or an empty text."""
+        wave = self.measurement.wave(wave_id)
+        return self.between(wave.field_start, wave.field_end)
+
+    def between(self, start: date | None, end: date | None) -> str:
+        """Write a period: ``4–29 juni 2018``."""
+        if start is None or end is None:
+            return self.day(start or end)
+        if (start.year, start.month) == (end.year, end.month):
+            return self.day(start) if start == end else f"{start.day}{EN_DASH}{self.day(end)}"
+        if start.year == end.year:
+            return f"{start.day} {self.say(f'months.m{start.month}')} {EN_DASH} {self.day(end)}"
+        return f"{self.day(start)} {EN_DASH} {self.day(end)}"
+
+    def day(self, when: date | None) -> str:
+        """Write a date: ``29 juni 2018``; an empty text without one."""
+        return f"{when.day} {self.say(f'months.m{when.month}')} {when.year}" if when else ""
+
+    def hidden(self, row: Row | None) -> str:
+        """Say why a row has no number: not shown, a band, or not available; empty if it has one."""
+        if row is None:
+            return self.say("signs.not_available")
+        status = row.get("status")
+        if status == "suppressed":
+            return self.say("signs.suppressed")
+        if status == "coded":
+            return self.band(str(row.get("shown") or ""))
+        if status == "not_available":
+            reason = row.get("reason")
+            return self.word(f"reasons.{reason}") if reason else self.say("signs.not_available")
+        return ""
+
+    def band(self, shown: str) -> str:
+        """Write a coded cell in words: ``<3 / 17`` becomes ``minder dan 3 van 17``."""
+        part, slash, whole = (piece.strip() for piece in shown.partition("/"))
+        for sign, key in (("<", "signs.fewer_than"), (">", "signs.more_than")):
+            if slash and part.startswith(sign):
+                return self.say(key, part=part[1:].strip(), whole=whole)
+        return shown or self.say("signs.suppressed")

@@ -1,0 +1,74 @@
+"""How often every answer was given: counts of respondents per item, domain and wave."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from nulmeting.codebook import Item
+from nulmeting.conditions import answered, asked, is_present
+from nulmeting.estimate import FEW_UNITS
+from nulmeting.fields import typed
+from nulmeting.units import Respondents, Survey
+
+
+def distributions(whole: Survey) -> pd.DataFrame:
+    """Count the answers to every single- and multiple-choice item that is not personal.
+
+    Returns
+    -------
+    DataFrame
+        One row per wave × item × domain × answer of the codebook, those that nobody gave included. The unit is the
+        respondent. ``denominator``: respondents with at least one codebook answer, so that the shares of a multi-select
+        are of respondents, not of mentions. ``not_asked``: no answer, and the routing did not lead to the item;
+        ``skipped``: no answer although asked. ``responding`` = denominator + not_asked + skipped.
+    """
+    items = [i for i in whole.measurement.codebook.values() if i.type in ("single", "multi") and i.personal == "no"]
+    blocks = [_block(whole, wave, item) for wave in whole.waves.values() for item in items]
+    if not blocks:
+        return typed("distributions", pd.DataFrame())
+    table = pd.concat(blocks, ignore_index=True)
+    table["unit"], table["synthetic"] = "person", whole.measurement.synthetic
+    return typed("distributions", table)
+
+
+def _block(whole: Survey, wave: Respondents, item: Item) -> pd.DataFrame:
+    """Count one item in one wave for all domains at once."""
+    held = [mask is not None for mask in wave.masks]
+    masks = np.column_stack([np.zeros(len(wave.frame), bool) if m is None else m for m in wave.masks]).astype(np.int64)
+    given = answered(item, wave.frame).to_numpy(dtype=bool)
+    put = asked(item, wave.frame, whole.measurement.codebook, wave.wave).to_numpy(dtype=bool)
+    kinds = np.column_stack([given, ~given & ~put, ~given & put]).astype(np.int64)
+    counts = masks.T @ _indicators(item, wave.frame)
+    denominator, not_asked, skipped = (masks.T @ kinds).T
+    codes, places = item.codes(), whole.domains
+    each = len(codes)
+    block = pd.DataFrame(
+        {
+            "wave": wave.wave,
+            "item": item.code,
+            "breakdown": np.repeat([d.breakdown for d in places], each),
+            "category": np.repeat([d.category for d in places], each),
+            "answer": np.tile(codes, len(places)),
+            "count": counts.reshape(-1),
+            "denominator": np.repeat(denominator, each),
+            "not_asked": np.repeat(not_asked, each),
+            "skipped": np.repeat(skipped, each),
+        }
+    )
+    block["responding"] = block["denominator"] + block["not_asked"] + block["skipped"]
+    block["share"] = (block["count"] / block["denominator"].replace(0, np.nan)).astype("float64")
+    available = np.repeat(held, each) & is_present(item, wave.frame)
+    state = np.where(block["denominator"] < FEW_UNITS, "indicative", "ok")
+    block["status"] = np.where(available & (block["denominator"] > 0), state, "not_available")
+    block["reason"] = np.where(~available, "not_asked", np.where(block["denominator"] == 0, "no_respondents", ""))
+    return block
+
+
+def _indicators(item: Item, frame: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Tell of every respondent which answers were given: respondents × answers, 0 or 1."""
+    if not is_present(item, frame):
+        return np.zeros((len(frame), len(item.codes())), dtype=np.int64)
+    if item.type == "multi":
+        return frame[list(item.option_columns())].fillna(False).to_numpy(dtype=bool).astype(np.int64)
+    return np.column_stack([(frame[item.code] == code).fillna(False).to_numpy(dtype=np.int64) for code in item.codes()])

@@ -1,0 +1,136 @@
+"""Every number that a reader sees, as text: decimal arithmetic, half up, in Dutch or English.
+
+Python's `round` and `format` round halves to even and see binary fractions (0.425 -> 42%); here 0.425 is 43%.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\N{MINUS SIGN}"
+EN_DASH = "\N{EN DASH}"
+UNKNOWN = "."
+"""The sign of Dutch official statistics for a figure that is unknown, unreliable or not shown."""
+
+_DECIMAL_SIGN = {"nl": ",", "en": "."}
+_THOUSANDS_SIGN = {"nl": ".", "en": ","}
+_TO = {"nl": " tot ", "en": " to "}
+
+
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """Round half up, away from zero for negative numbers, and never to minus zero.
+
+    Parameters
+    ----------
+    value : float
+        Taken to ten significant digits, as in the published tables, so that binary noise cannot tip a half.
+    decimals : int
+    """
+    exact = Decimal(f"{value:.10g}")
+    result = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether there is no number: None, NA, NaN or an empty text."""
+    if value is None or value == "":
+        return True
+    try:
+        return math.isnan(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return True
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
+    """Write a number: ``52.950`` and ``6,4`` in Dutch, ``52,950`` and ``6.4`` in English; ``.`` if it is missing."""
+    if is_missing(value):
+        return UNKNOWN
+    digits = f"{rounded(value, decimals):,f}"
+    return digits.translate(str.maketrans(",.-", _THOUSANDS_SIGN[language] + _DECIMAL_SIGN[language] + MINUS))
+
+
+def percent(share: float, language: str, decimals: int = 0) -> str:
+    """Write a share from 0 to 1 as a percentage: ``43%``."""
+    return UNKNOWN if is_missing(share) else number(_hundredfold(share), language, decimals) + "%"
+
+
+def points(difference: float, language: str, decimals: int = 0) -> str:
+    """Write a difference of two shares in percentage points, signed and without the unit: ``+5``."""
+    return UNKNOWN if is_missing(difference) else signed(_hundredfold(difference), language, decimals)
+
+
+def signed(value: float, language: str, decimals: int = 0) -> str:
+    """Write a number with its sign; zero after rounding has none."""
+    text = number(value, language, decimals)
+    return f"+{text}" if not is_missing(value) and rounded(value, decimals) > 0 else text
+
+
+def percent_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Write an interval of shares: ``34–53%``."""
+    if is_missing(low) or is_missing(high):
+        return UNKNOWN
+    return f"{number(_hundredfold(low), language, decimals)}{EN_DASH}{percent(high, language, decimals)}"
+
+
+def number_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Write an interval of numbers: ``5,9–6,8``."""
+    if is_missing(low) or is_missing(high):
+        return UNKNOWN
+    return f"{number(low, language, decimals)}{EN_DASH}{number(high, language, decimals)}"
+
+
+def points_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Write an interval of percentage points in words, because a dash between signs misreads: ``−3 tot +12``."""
+    if is_missing(low) or is_missing(high):
+        return UNKNOWN
+    return f"{points(low, language, decimals)}{_TO[language]}{points(high, language, decimals)}"
+
+
+def signed_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Write an interval of signed numbers in words: ``−0,3 tot +0,5``."""
+    if is_missing(low) or is_missing(high):
+        return UNKNOWN
+    return f"{signed(low, language, decimals)}{_TO[language]}{signed(high, language, decimals)}"
+
+
+def count(value: float, language: str) -> str:
+    """Write a count; a fractional sum of organisation means keeps one decimal."""
+    if is_missing(value):
+        return UNKNOWN
+    return number(value, language, 0 if rounded(value, 1) == rounded(value, 0) else 1)
+
+
+def listing(parts: list[str], language: str) -> str:
+    """Join names in a sentence: ``a, b en c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    word = {"nl": "en", "en": "and"}[language]
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text at a word boundary and mark the cut with an ellipsis."""
+    clean = " ".join(text.split())
+    if len(clean) <= limit:
+        return clean
+    cut = clean[: limit - 1]
+    head = cut.rsplit(" ", 1)[0] if " " in cut else cut
+    return head.rstrip(" ,;:.") + "…"
+
+
+def lower_first(text: str) -> str:
+    """Give a label for use inside a sentence: ``Nulmeting`` -> ``nulmeting``; abbreviations and years stay."""
+    if len(text) > 1 and text[0].isupper() and text[1].islower():
+        return text[0].lower() + text[1:]
+    return text
+
+
+def upper_first(text: str) -> str:
+    """Give a label for the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _hundredfold(share: float) -> float:
+    # in decimal: 100 * 0.285 is 28.499999999999996 in binary
+    return float(Decimal(f"{share:.10g}") * 100)

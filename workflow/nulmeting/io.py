@@ -1,0 +1,216 @@
+"""The only module that opens files: every write is whole or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INTEGERS = frozenset(
+    [
+        "population",
+        "responding",
+        "denominator",
+        "count",
+        "n_from",
+        "n_to",
+        "n_both",
+        "not_asked",
+        "skipped",
+        "invited",
+        "organisations",
+        "respondents",
+        "items",
+        "up",
+        "down",
+        "same",
+        "up_at_least",
+    ]
+)
+TEXTS = frozenset(
+    [
+        "wave",
+        "wave_from",
+        "wave_to",
+        "indicator",
+        "option",
+        "definition",
+        "statistic",
+        "unit",
+        "breakdown",
+        "category",
+        "target",
+        "weighting",
+        "status",
+        "reason",
+        "shown",
+        "ci_method",
+        "method",
+        "comparison",
+        "adjustment",
+        "family",
+        "verdict",
+        "item",
+        "answer",
+        "answer_from",
+        "answer_to",
+        "step",
+        "reason_excluded",
+        "series",
+        "diagnostic",
+        "pending",
+    ]
+)
+BOOLEANS = frozenset({"headline", "synthetic"})
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the whole new one, never half."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write text as UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: str | Path, content: Any) -> None:
+    """Write JSON with sorted keys, so that equal content gives equal bytes."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def read_json(path: str | Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Read a file whole."""
+    return Path(path).read_bytes()
+
+
+def read_text(path: str | Path) -> str:
+    """Read a UTF-8 text file whole."""
+    return Path(path).read_text(encoding="utf-8")
+
+
+def sha256(path: str | Path) -> str:
+    """Give the SHA-256 of a file in hexadecimals."""
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_table(frame: pd.DataFrame, path: str | Path, *, public: bool) -> None:
+    """Write a table as CSV.
+
+    UTF-8, comma, ``.`` decimals, LF, empty for missing, booleans ``true``/``false``. Floats with ten significant
+    digits in public tables, in full (shortest form that reads back equal) in restricted ones.
+    """
+    out = frame.copy()
+    for column in out.columns:
+        if out[column].dtype == bool or str(out[column].dtype) == "boolean":
+            out[column] = out[column].map({True: "true", False: "false"})
+        elif column in TEXTS:
+            out[column] = out[column].map(inert, na_action="ignore")
+    text = out.to_csv(index=False, lineterminator="\n", float_format="%.10g" if public else None)
+    write_text(path, text)
+
+
+def inert(text: Any) -> Any:
+    """Keep a spreadsheet from running a cell: text that begins as a formula gets a leading apostrophe."""
+    return f"'{text}" if isinstance(text, str) and text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Read back a table that `write_table` wrote, with text, integers, booleans and floats told apart by column."""
+    import pandas as pd
+
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[])
+    for column in frame.columns:
+        if column in BOOLEANS:
+            frame[column] = frame[column].map({"true": True, "false": False}).astype("boolean")
+        elif column not in TEXTS:
+            kind: Any = "Int64" if column in INTEGERS else "Float64"
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(kind)
+    return frame
+
+
+def read_tables(paths: Iterable[str | Path]) -> dict[str, pd.DataFrame]:
+    """Read tables by name: the file's stem is the table's name."""
+    return {Path(path).stem: read_table(path) for path in paths}
+
+
+def write_parquet(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a frame as Parquet."""
+    import io
+
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    write_bytes(path, buffer.getvalue())
+
+
+def read_parquet(path: str | Path) -> pd.DataFrame:
+    """Read a Parquet file."""
+    import pandas as pd
+
+    return pd.read_parquet(path)
+
+
+def write_optional(frame: pd.DataFrame | None, path: str | Path) -> None:
+    """Write a frame as Parquet, or an empty file for one that the measurement does not have."""
+    if frame is None:
+        write_bytes(path, b"")
+    else:
+        write_parquet(frame, path)
+
+
+def read_optional(path: str | Path) -> pd.DataFrame | None:
+    """Read what `write_optional` wrote."""
+    return read_parquet(path) if Path(path).stat().st_size else None
+
+
+def write_parquets(frames: Mapping[str, pd.DataFrame], paths: Iterable[str | Path]) -> None:
+    """Write frames by name: the file's stem is the frame's name."""
+    for path in paths:
+        write_parquet(frames[Path(path).stem], path)
+
+
+def read_parquets(paths: Iterable[str | Path]) -> dict[str, pd.DataFrame]:
+    """Read frames by name: the file's stem is the frame's name."""
+    return {Path(path).stem: read_parquet(path) for path in paths}
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], paths: Iterable[str | Path], *, public: bool) -> None:
+    """Write tables by name: the file's stem is the table's name."""
+    for path in paths:
+        write_table(tables[Path(path).stem], path, public=public)
+
+
+def owner_only(folder: str | Path) -> None:
+    """Make a folder readable by its owner alone, and make it if it is not there."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    Path(folder).chmod(0o700)
+
+
+def digest(content: Mapping[str, str]) -> str:
+    """Give the SHA-256 of named texts, whatever order they come in."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,54 @@
+"""Labels as people type them: what counts as the same, and which answer a cell means."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nulmeting.codebook import Answer
+
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+
+
+def normalise(text: str) -> str:
+    """Give the form in which two spellings of one label are equal.
+
+    NFKC, curly quotes made straight, format characters (category Cf) removed, white space folded, case-folded.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return " ".join(visible.split()).casefold()
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Finds the answer that a cell means: an exact spelling first, then the normalised one."""
+
+    exact: Mapping[str, str]
+    alike: Mapping[str, str]
+
+    def code(self, cell: str) -> str | None:
+        """Give the answer's code, or None if no spelling fits."""
+        return self.exact.get(cell) or self.alike.get(normalise(cell))
+
+
+def matcher(answers: Iterable[Answer]) -> Matcher:
+    """Make the matcher of one scale.
+
+    A spelling that two answers share after normalisation (``Never`` and ``Never`` with a trailing space) is only
+    matched exactly.
+    """
+    exact: dict[str, str] = {}
+    owners: dict[str, set[str]] = {}
+    for answer in answers:
+        for spelling in spellings(answer):
+            exact[spelling] = answer.code
+            owners.setdefault(normalise(spelling), set()).add(answer.code)
+    alike = {form: next(iter(codes)) for form, codes in owners.items() if len(codes) == 1}
+    return Matcher(exact, alike)
+
+
+def spellings(answer: Answer) -> tuple[str, ...]:
+    """Give every spelling of an answer, each once: both labels, the code, and the variants met in exports."""
+    return tuple(dict.fromkeys((answer.label.nl, answer.label.en, answer.code, *answer.variants)))

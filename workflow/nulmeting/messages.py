@@ -1,0 +1,70 @@
+"""Faults: what is wrong, where, and how to mend it, one line each, all at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+CATALOGUE = Path(__file__).parent.parent / "templates" / "messages.yaml"
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with the input.
+
+    Parameters
+    ----------
+    code : str
+        Key in the message catalogue, such as ``E301``.
+    where : str
+        File, and as far as known sheet, row and column (letter), or the key's place in a configuration.
+    fields : mapping of str to str
+        What the catalogue's sentence needs. Never the value of a personal column.
+    """
+
+    code: str
+    where: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def line(self, language: str = "nl") -> str:
+        """Give the fault as one line in the language."""
+        text = catalogue()[self.code][language].format(**self.fields)
+        return " ".join(f"{self.code} {self.where}: {text}".split())
+
+
+class InputError(Exception):
+    """The input cannot be used; carries every fault found, not only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.line("en") for fault in self.faults))
+
+    def text(self, language: str = "nl") -> str:
+        """Give all faults, one line each, without repeating a line."""
+        return "\n".join(dict.fromkeys(fault.line(language) for fault in self.faults))
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Read the catalogue of messages: code -> language -> sentence with ``{fields}``."""
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word most like this one, or an empty string if none is alike."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def raise_if(faults: Iterable[Fault]) -> None:
+    """Raise an `InputError` with all faults, if there are any."""
+    collected = tuple(faults)
+    if collected:
+        raise InputError(collected)

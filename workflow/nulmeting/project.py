@@ -1,0 +1,65 @@
+"""What the workflow must know before it runs: which measurements there are, their files, and the state of the code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from nulmeting import configuration
+from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.settings import Measurement
+
+LIBRARY = Path(__file__).parent
+
+
+def load_all(config: Path | str) -> dict[str, Measurement]:
+    """Load every configured measurement.
+
+    Raises
+    ------
+    InputError
+        With the faults of all of them together.
+    """
+    folder = Path(config)
+    loaded: dict[str, Measurement] = {}
+    found: list[Fault] = []
+    for name in configuration.house_settings(folder)["measurements"]:
+        try:
+            loaded[name] = configuration.load(folder / "measurements" / f"{name}.yaml")
+        except InputError as error:
+            found += error.faults
+    raise_if(found)
+    return loaded
+
+
+def raw_files(measurement: Measurement) -> tuple[str, ...]:
+    """Give the names of a measurement's raw files: the exports and the register."""
+    register = (measurement.register.file,) if measurement.register else ()
+    return (*(wave.file for wave in measurement.waves), *register)
+
+
+def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:
+    """Give per measurement the raw files that are there, as paths; a measurement without any is left out."""
+    found = {
+        name: [str(Path(raw, name, file)) for file in raw_files(one) if Path(raw, name, file).is_file()]
+        for name, one in measurements.items()
+    }
+    return {name: files for name, files in found.items() if files}
+
+
+def code_digest(files: Iterable[Path] | None = None) -> str:
+    """Give a short digest of the library's source and templates.
+
+    Snakemake does not notice an edit to an imported module; rules carry this digest as a parameter instead.
+    """
+    sources = sorted(files if files is not None else _sources())
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> list[Path]:
+    folders = (LIBRARY, LIBRARY.parent / "schemas", LIBRARY.parent / "templates")
+    return [path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file()]

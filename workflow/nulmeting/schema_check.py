@@ -1,0 +1,118 @@
+"""Checks a configuration file against its JSON schema and says where and how to mend it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from nulmeting.messages import Fault, InputError, nearest
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+
+
+class _TextLoader(yaml.SafeLoader):
+    """YAML whose dates stay text, as JSON schemas know them."""
+
+
+_TextLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(path: Path, schema: str) -> dict[str, Any]:
+    """Read a YAML file and check it.
+
+    Parameters
+    ----------
+    path : Path
+    schema : str
+        Name of a file in ``workflow/schemas``.
+
+    Raises
+    ------
+    InputError
+        With all faults: a missing file, unreadable YAML, unknown keys with the nearest valid one, values that do
+        not fit. Each names the file, the line and the key's place.
+    """
+    if not path.is_file():
+        raise InputError([Fault("E101", str(path))])
+    text = path.read_text(encoding="utf-8")
+    try:
+        content = yaml.load(text, Loader=_TextLoader)  # a SafeLoader without dates
+        tree = yaml.compose(text, Loader=_TextLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError([Fault("E105", f"{path}:{line}", {"problem": str(error.problem)})]) from None
+    found = sorted(_validator(schema).iter_errors(content), key=lambda error: [str(part) for part in error.path])
+    faults = [fault for error in found for fault in _faults(error, path, tree)]
+    if faults:
+        raise InputError(faults)
+    assert isinstance(content, dict)
+    return content
+
+
+def place(keys: Iterable[str | int]) -> str:
+    """Write a path of keys as ``indicators[2].condition``."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return text.removeprefix(".") or "."
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    loaded = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")}
+    registry = Registry().with_resources((name, Resource.from_contents(body)) for name, body in loaded.items())
+    return Draft202012Validator(loaded[schema], registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _faults(error: ValidationError, path: Path, tree: yaml.Node | None) -> Iterator[Fault]:
+    keys = list(error.absolute_path)
+    where = f"{path}:{_line(tree, keys)} {place(keys)}"
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        schema: Any = error.schema
+        known = schema.get("properties", {})
+        for key in error.instance:
+            if key not in known:
+                found = nearest(str(key), known)
+                hint = f"; → '{found}'?" if found else ""
+                yield Fault(
+                    "E102", f"{path}:{_line(tree, [*keys, key])} {place([*keys, key])}", _f(key=key, nearest=hint)
+                )
+    elif error.validator == "required" and isinstance(error.instance, Mapping):
+        required: Any = error.validator_value
+        for key in required:
+            if key not in error.instance and f"'{key}'" in error.message:
+                yield Fault("E109", where, _f(key=key))
+    else:
+        yield Fault("E103", where, _f(problem=error.message))
+
+
+def _f(**fields: object) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
+
+
+def _line(node: yaml.Node | None, keys: list[str | int]) -> int:
+    """Give the line on which the value at this path begins."""
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,94 @@
+"""Publish: charts, workbook and report, made from the public tables alone."""
+
+CHARTS = ["answers", "change", "needs"]
+LANGUAGES = ["nl", "en"]
+
+
+rule charts:
+    """Draw every chart in both languages; its texts and numbers go beside it for those who do not draw."""
+    input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
+        tables=rules.protect.output.public,
+    output:
+        svg=expand(
+            "results/{{measurement}}/public/charts/{chart}.{language}.svg",
+            chart=CHARTS,
+            language=LANGUAGES,
+        ),
+        png=expand(
+            "results/{{measurement}}/public/charts/{chart}.{language}.png",
+            chart=CHARTS,
+            language=LANGUAGES,
+        ),
+        texts=expand(
+            "results/{{measurement}}/public/charts/charts.{language}.json",
+            language=LANGUAGES,
+        ),
+    log:
+        "results/{measurement}/restricted/logs/charts.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: grafieken / charts"
+    script:
+        "../scripts/charts.py"
+
+
+rule workbook:
+    """Put the public tables into one workbook per language."""
+    input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
+        tables=rules.protect.output.public,
+    output:
+        expand(
+            "results/{{measurement}}/public/tables/tables.{language}.xlsx",
+            language=LANGUAGES,
+        ),
+    log:
+        "results/{measurement}/restricted/logs/workbook.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: werkmap / workbook"
+    script:
+        "../scripts/workbook.py"
+
+
+rule report:
+    """Write the report as content, and as one HTML file, per language."""
+    input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
+        tables=rules.protect.output.public,
+        svg=rules.charts.output.svg,
+        texts=rules.charts.output.texts,
+    output:
+        html=expand(
+            "results/{{measurement}}/public/report/report.{language}.html",
+            language=LANGUAGES,
+        ),
+        content=expand(
+            "results/{{measurement}}/public/report/report.{language}.json",
+            language=LANGUAGES,
+        ),
+    log:
+        "results/{measurement}/restricted/logs/report.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: rapport / report"
+    script:
+        "../scripts/report.py"

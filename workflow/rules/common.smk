@@ -1,0 +1,65 @@
+"""What the rules share: the measurements whose raw files are there, their waves, and the digest of the code."""
+
+import os
+import shlex
+import sys
+
+from nulmeting import project
+from nulmeting.messages import InputError
+from snakemake.exceptions import WorkflowError
+
+# Snakemake puts the interpreter's path unquoted in a shell line; a folder with a space in its name would break it.
+sys.executable = shlex.quote(sys.executable)
+
+try:
+    MEASUREMENTS = project.load_all("config")
+except InputError as error:
+    raise WorkflowError(error.text(os.environ.get("NULMETING_LANGUAGE", "nl")))
+
+RAW = project.present(MEASUREMENTS, "raw")
+CODE_DIGEST = project.code_digest()
+TABLES = (
+    "estimates changes distributions flow response transitions sensitivity agreement "
+    "representativeness diagnostics published published_rises"
+).split()
+
+for skipped in sorted(set(MEASUREMENTS) - set(RAW)):
+    print(
+        f"{skipped}: geen bestanden in raw/{skipped}, overgeslagen (make data) / no raw files, skipped",
+        file=sys.stderr,
+    )
+
+
+def config_files(wildcards):
+    """Give the files that configure a measurement."""
+    return [
+        "config/config.yaml",
+        f"config/codebooks/{wildcards.measurement}.csv",
+        f"config/codebooks/{wildcards.measurement}.answers.csv",
+    ]
+
+
+def raw_files(wildcards):
+    """Give the raw files of a measurement that are there; the clean stage names those that are not."""
+    return RAW.get(wildcards.measurement, [])
+
+
+def clean_files(wildcards):
+    """Give what the clean stage made of every wave."""
+    folder = f"results/{wildcards.measurement}/restricted"
+    waves = [wave.id for wave in MEASUREMENTS[wildcards.measurement].waves]
+    names = [
+        name
+        for w in waves
+        for name in (f"{w}.parquet", f"reading.{w}.json", f"excluded.{w}.csv")
+    ]
+    return [f"{folder}/{name}" for name in names]
+
+
+def response_files(wildcards):
+    """Give the cleaned responses of every wave, and the register if there is one."""
+    return [path for path in clean_files(wildcards) if path.endswith(".parquet")]
+
+
+wildcard_constraints:
+    measurement="|".join(MEASUREMENTS),
