@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from nulmeting import tables
 from nulmeting.codebook import Answer, Codebook, Item, Text
+from nulmeting.protect import protect
 from nulmeting.settings import (
     Breakdown,
     Category,
@@ -222,3 +224,38 @@ def one(table: pd.DataFrame, **keys: Any) -> pd.Series:
         found = found[found[name] == value]
     assert len(found) == 1, f"{len(found)} rows for {keys}"
     return found.iloc[0]
+
+
+def crowd(skill, types, *, organisations=None, nets="ab"):
+    """A wave in which person i gives skill[i] and belongs to types[i]; by default each is an organisation."""
+    own = organisations or [f"o{i}" for i in range(len(skill))]
+    rows = [
+        {"person": f"x{i}", "organisation": own[i], "TYPE": types[i], "NET": nets, "SKILL": code, "ANCHOR": code}
+        for i, code in enumerate(skill)
+    ]
+    return frame([{**r, "KNOW": 5.0, "NEED": "p", "DONE": None, "USED": None} for r in rows])
+
+
+def register_of(frame):
+    return frame[["person", "organisation", "TYPE", "NET.a", "NET.b"]]
+
+
+def protected(before, after=None, **changes):
+    """The tables of two such waves, and what protection makes of them: made, public, restricted, audit."""
+    frames = {"before": before, "after": before if after is None else after}
+    plan = measurement(**changes)
+    register = None if plan.register is None else register_of(before)
+    counts = pd.DataFrame(
+        [(w, "read", "", len(f)) for w, f in frames.items()], columns=["wave", "step", "reason", "count"]
+    )
+    made = tables.build(plan, frames, register, counts, None)
+    return made, *protect(plan, made)
+
+
+def skill_of(table, **keys):
+    return one(table, **{"wave": "before", "indicator": "skill", "target": "process", **keys})
+
+
+# 20 towns, half of them skilled; 12 waters, 5 skilled
+FINE = ["5"] * 10 + ["1"] * 10 + ["5"] * 5 + ["2"] * 7
+TYPES = ["town"] * 20 + ["water"] * 12

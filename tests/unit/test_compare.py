@@ -8,7 +8,6 @@ import mini
 import numpy as np
 import pandas as pd
 import pytest
-
 from nulmeting.compare import changes
 from nulmeting.units import samples, survey
 
@@ -38,7 +37,9 @@ def panel(n=40, seed=3, size=60, skip=4):
             row = {"person": f"x{i}", "organisation": f"o{i}", "ANCHOR": skill, "SKILL": skill, "TYPE": "town"}
             rows.append({**row, "KNOW": float(rng.integers(1, 11)), "NEED": "p", "DONE": None, "USED": None})
         frames[wave] = mini.frame(rows)
-    register = mini.frame([{"person": f"x{i}", "organisation": f"o{i}", "TYPE": "town", "NET": "a"} for i in range(size)])
+    register = mini.frame(
+        [{"person": f"x{i}", "organisation": f"o{i}", "TYPE": "town", "NET": "a"} for i in range(size)]
+    )
     return frames, register.drop(columns="row")
 
 
@@ -77,7 +78,9 @@ def test_full_overlap_gives_the_standard_error_of_the_mean_difference(indicator)
 
 def test_partial_overlap_takes_tams_covariance():
     frames, register = panel()
-    row = mini.one(build(mini.measurement(), frames, register), indicator="skill", comparison="all", target="population")
+    row = mini.one(
+        build(mini.measurement(), frames, register), indicator="skill", comparison="all", target="population"
+    )
     y1, y2 = ((frames[w]["SKILL"].astype(int) >= 4).to_numpy(float) for w in mini.WAVES)
     v1, v2 = (y.var() / 39 * (1 - 40 / 60) for y in (y1, y2))
     shared = np.cov(y1[4:], y2[:-4], ddof=1)[0, 1]

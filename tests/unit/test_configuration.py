@@ -46,6 +46,8 @@ def test_a_measurement(config):
         ("value: ja}", "value: jaa}", "E104 {config} cleaning.consent.value: unknown answer 'jaa'; → 'ja'?"),
         (", organisation: ORG}", "}", "E108 {config} indicators.anchored: an indicator of organisations needs an organisation key (link: organisation)"),
         ("person: MAIL, ", "", "E109 {config} link (register): 'person' is missing"),
+        ("item: KEN", "item: KEN\n    collapse: majority_ties_no", "E111 {config} indicators.mark.collapse: a mean or median has no majority; majority_ties_no only fits a share"),
+        ("sensitive: true", "collapse: informant", "E112 {config} indicators.anchored: collapse: informant and a condition under informant belong together; name both or neither"),
         ("id: able", "id: anchored", "E107 {config} indicators: 'anchored' occurs twice; give each its own id"),
         ("title: {nl:", "title: [nl:", "E105 {config}:2: not readable as YAML: expected ',' or ']', but got '}}'"),
     ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import mini
 import numpy as np
 import pytest
-
 from nulmeting.distributions import distributions
 from nulmeting.units import survey
 

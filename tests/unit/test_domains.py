@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import mini
 import numpy as np
-
 from nulmeting.domains import UNKNOWN, Domain, distinct, domains, members, population, spread
 from nulmeting.settings import Breakdown, Category
 

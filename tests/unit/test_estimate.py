@@ -8,7 +8,6 @@ import mini
 import numpy as np
 import pandas as pd
 import pytest
-
 from nulmeting.estimate import estimates
 from nulmeting.intervals import wilson
 from nulmeting.units import samples, survey

@@ -6,7 +6,6 @@ import mini
 import numpy as np
 import pandas as pd
 import pytest
-
 from nulmeting import tables
 from nulmeting.agreement import intraclass, within
 from nulmeting.settings import Published

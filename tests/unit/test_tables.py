@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from nulmeting import tables
 from nulmeting.fields import FIELDS, KEYS, numbers, typed
 
@@ -101,7 +100,9 @@ def check_contract(made):
         assert not (shown["standard_error"] < 0).any()
         bounded = shown[shown["bound_low"].notna()]
         inside = value[bounded.index]
-        assert (bounded["bound_low"] - TOLERANCE <= inside).all() and (inside <= bounded["bound_high"] + TOLERANCE).all()
+        assert (bounded["bound_low"] - TOLERANCE <= inside).all() and (
+            inside <= bounded["bound_high"] + TOLERANCE
+        ).all()
     n = level[["denominator", "responding", "population"]].astype("float64")
     enrolled = level["definition"] == "enrolled"
     assert (n["denominator"] <= n["responding"])[~enrolled].all()

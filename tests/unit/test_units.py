@@ -6,7 +6,6 @@ import mini
 import numpy as np
 import pandas as pd
 import pytest
-
 from nulmeting.domains import UNKNOWN
 from nulmeting.settings import Indicator
 from nulmeting.unit_values import collapse, person_values
@@ -117,7 +116,9 @@ def test_options_are_of_respondents_who_chose_any():
 
 def test_any_respondent_takes_the_value_from_those_in_the_category():
     kind, network = mini.BREAKDOWNS
-    measurement = mini.measurement(breakdowns=(kind, network.__class__(**{**vars(network), "domain_rule": "any_respondent"})))
+    measurement = mini.measurement(
+        breakdowns=(kind, network.__class__(**{**vars(network), "domain_rule": "any_respondent"}))
+    )
     one = drawn(measurement)["before", "anchoring", "headline", "network", "b"]
     # in b: p2 (o1, no), p3 (o2, yes), p5 and p6 (o3, half)
     assert one.observed[:, 0].tolist() == [0, 1, 0.5]

@@ -127,11 +127,21 @@ def test_an_account_of_rows_that_does_not_add_up_stops_the_run(copy, monkeypatch
         run(copy, "mini", "restricted", monkeypatch, ["data_quality"])
 
 
-def test_a_definition_that_is_not_recomputed_says_so(copy, monkeypatch):
+@pytest.mark.parametrize(
+    "old, new, why",
+    [
+        ("    sensitive: true\n", "    collapse: majority_ties_yes\n", "collapse majority_ties_yes"),
+        ("headlines: [anchored, able]", "headlines: [able, needs]", "rests on a multi question"),
+    ],
+)
+def test_a_definition_that_is_not_recomputed_says_so_and_does_not_stop(copy, monkeypatch, old, new, why):
     path = copy / "config" / "measurements" / "mini.yaml"
-    path.write_text(path.read_text().replace("    sensitive: true\n", "    collapse: majority_ties_yes\n"))
-    with pytest.raises(InputError, match="anchored: this recomputation knows shares, means and medians"):
-        run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    made = run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])["headline_figures"]
+    assert "NOT recomputed" in shown_text(made) and why in shown_text(made)
+    assert made.results["recomputed"] == {"able.baseline": True, "able.followup": True}
+    assert "not recomputed" in shown_text(run(copy, "mini", "public", monkeypatch)["headline_figures"])
 
 
 def test_the_public_notebooks_need_published_files_only(copy, monkeypatch):

@@ -42,10 +42,16 @@ def finished(tmp_path_factory):
 
 def test_every_file_of_the_contract_is_there(finished):
     results = finished / "results" / "mini"
-    tables = "estimates changes distributions flow response transitions sensitivity agreement representativeness diagnostics"
+    tables = (
+        "estimates changes distributions flow response transitions sensitivity agreement representativeness diagnostics"
+    )
     expected = [f"{side}/tables/{t}.csv" for side in ("public", "restricted") for t in tables.split()]
     for lang in ("nl", "en"):
-        expected += [f"public/tables/tables.{lang}.xlsx", f"public/report/report.{lang}.html", f"public/report/report.{lang}.json"]
+        expected += [
+            f"public/tables/tables.{lang}.xlsx",
+            f"public/report/report.{lang}.html",
+            f"public/report/report.{lang}.json",
+        ]
     for wave in ("baseline", "followup"):
         expected += [f"restricted/{wave}.parquet", f"restricted/reading.{wave}.json", f"restricted/excluded.{wave}.csv"]
     expected += ["public/run.json", "restricted/run-log.json"]

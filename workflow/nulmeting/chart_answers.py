@@ -27,7 +27,7 @@ def draw(source: Source, drawn: Sequence[Statement], heading: str, subtitle: str
     )
     for scale in dict.fromkeys(s.item.scale for s in drawn):
         group = [s for s in drawn if s.item.scale == scale]
-        _key(canvas, group[0].sides, source.language)
+        _key(canvas, source, group)
         axis = _Axis.of(group)
         for statement in group:
             _statement(canvas, source, statement, axis)
@@ -46,10 +46,7 @@ class _Axis:
     @classmethod
     def of(cls, group: Sequence[Statement]) -> _Axis:
         def widest(side: str) -> float:
-            sums = (
-                sum(b.shares[a.code] for a in getattr(s.sides, side)) for s in group for b in s.bars if not b.hidden
-            )
-            return max(sums, default=0.0)
+            return max((s.total(b, side) for s in group for b in s.bars if not b.hidden), default=0.0)
 
         negative, positive, apart = widest("negative"), widest("positive"), widest("apart")
         room = chart_canvas.WIDTH - LEFT - GAP - COUNT
@@ -58,17 +55,24 @@ class _Axis:
         return cls(middle, middle + positive * unit + GAP, unit)
 
 
-def _key(canvas: Canvas, parts: Sides, language: str) -> None:
+def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
+    parts = group[0].sides
+    entries = [
+        [(a.label.to(source.language), parts.colours[a.code]) for a in answers]
+        for answers in (parts.negative, parts.positive, parts.apart)
+    ]
+    if any(bar.rest for s in group for bar in s.bars):
+        entries[-1].append((source.say("signs.suppressed"), palette.PAPER))
     x = 0.0
-    for answers in (parts.negative, parts.positive, parts.apart):
-        for answer in answers:
-            label = answer.label.to(language)
+    for side in entries:
+        for label, colour in side:
             wide = chart_canvas.text_width(label, 10) + 20
             if x + wide > canvas.width:
                 x, canvas.y = 0.0, canvas.y + 18
-            canvas.rect(x, canvas.y, 12, 12, parts.colours[answer.code])
+            edge = palette.NOT_APPLICABLE if colour == palette.PAPER else "none"
+            canvas.rect(x, canvas.y, 12, 12, colour, edge=edge)
             canvas.text(x + 17, canvas.y + 6, label, size=10)
-            x += wide + 14
+            x += wide + 12
         x += 10
     canvas.y += 28
 
@@ -100,6 +104,15 @@ def _segments(canvas: Canvas, language: str, parts: Sides, bar: Bar, axis: _Axis
     x = axis.apart
     for answer in parts.apart:
         x = _segment(canvas, language, x, bar.shares.get(answer.code, 0.0), parts.colours[answer.code], axis)
+    if bar.rest:
+        canvas.rect(
+            x + 1,
+            canvas.y + 0.5,
+            max(bar.rest * axis.unit - 1, 1.0),
+            BAR - 1,
+            palette.PAPER,
+            edge=palette.NOT_APPLICABLE,
+        )
 
 
 def _segment(canvas: Canvas, language: str, x: float, share: float, colour: str, axis: _Axis) -> float:

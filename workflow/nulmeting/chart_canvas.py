@@ -19,6 +19,7 @@ MARGIN = 16.0
 DOTS_PER_POINT = 72
 FAMILY = "Nulmeting Sans"
 TABULAR = ("tnum",)
+MEASURED_AT = 100.0
 FONTS = {"regular": TEMPLATES / "fonts" / "FiraSans-Regular.ttf", "bold": TEMPLATES / "fonts" / "FiraSans-SemiBold.ttf"}
 
 
@@ -85,7 +86,7 @@ class Canvas:
         # placed by our own measure: matplotlib lays text out without the font features that it draws with
         left = x - text_width(text, size, weight) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         artist = Text(left, y, text, color=colour, horizontalalignment="left", verticalalignment="center_baseline")
-        artist.set_fontproperties(_properties(weight, size))
+        artist.set_fontproperties(_properties(weight, size, _is_plain(text)))
         artist.set_fontfeatures(TABULAR)
         artist.set_parse_math(False)
         if halo:
@@ -163,10 +164,12 @@ def end(canvas: Canvas, note: str) -> Figure:
 
 
 @cache
-def _properties(weight: str, size: float) -> Any:
+def _properties(weight: str, size: float, plain: bool) -> Any:
     from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 
     path = str(FONTS[weight])
+    if plain:
+        return FontProperties(fname=path, size=size)  # no search for a font, no fallback to lay out
     heavy = 700 if weight == "bold" else 400
     if not any(entry.name == FAMILY and entry.weight == heavy for entry in fontManager.ttflist):
         # under a name of our own: a Fira Sans of another version on the machine must not change what is drawn; and as
@@ -179,13 +182,25 @@ def _properties(weight: str, size: float) -> Any:
 @cache
 def text_width(text: str, size: float, weight: str = "regular") -> float:
     """Measure a line of text in points."""
-    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
 
-    face = get_font(str(FONTS[weight]))
-    scale = 8.0  # hinting rounds to whole dots; measured large, the error is small
-    face.set_size(size * scale, DOTS_PER_POINT)
-    face.set_text(_measurable(text), 0.0, features=TABULAR)
-    return float(face.get_width_height()[0]) / 64 / scale
+    face = _face(weight)
+    face.set_text(_measurable(text), 0.0, flags=LoadFlags.NO_HINTING, features=TABULAR)
+    return float(face.get_width_height()[0]) / 64 / MEASURED_AT * size
+
+
+@cache
+def _face(weight: str) -> Any:
+    from matplotlib.ft2font import FT2Font
+
+    # a face of our own, so that its size is nobody else's
+    face = FT2Font(str(FONTS[weight]))
+    face.set_size(MEASURED_AT, DOTS_PER_POINT)
+    return face
+
+
+def _is_plain(text: str) -> bool:
+    return all(ord(c) in _known_letters() for c in text)
 
 
 def _measurable(text: str) -> str:
@@ -196,18 +211,20 @@ def _measurable(text: str) -> str:
 
 @cache
 def _known_letters() -> frozenset[int]:
-    from matplotlib.font_manager import get_font
-
-    return frozenset(get_font(str(FONTS["regular"])).get_charmap())
+    return frozenset(_face("regular").get_charmap())
 
 
 def wrapped(text: str, width: float, size: float, weight: str = "regular") -> list[str]:
     """Break a text into lines that fit a width; a single longer word stays whole."""
+    space = text_width("n n", size, weight) - text_width("nn", size, weight)
     lines: list[str] = []
+    used = 0.0
     for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, size, weight) <= width:
-            lines[-1] = joined
+        wide = text_width(word, size, weight)
+        if lines and used + space + wide <= width:
+            lines[-1] += f" {word}"
+            used += space + wide
         else:
             lines.append(word)
+            used = wide
     return lines

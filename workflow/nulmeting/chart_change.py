@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PLOT = (218.0, 566.0)
+LINES = 3
+STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
 def draw(source: Source, drawn: Sequence[Pair], heading: str, subtitle: str) -> Figure:
@@ -74,21 +77,22 @@ class _Axis:
     low: float
     high: float
     is_share: bool
+    step: float
 
     @classmethod
     def of(cls, group: Sequence[Pair]) -> _Axis:
         if group[0].is_share:
-            return cls(0.0, 1.0, True)
+            return cls(0.0, 1.0, True, 0.25)
         keys = ("estimate", "ci_low", "ci_high")
         values = [float(r[k]) for p in group for _, r in p.levels if r for k in keys if not is_missing(r.get(k))]
         low, high = min(values, default=0.0), max(values, default=1.0)
-        step = 10.0 if high - low > 12 else 1.0
-        return cls((low // step) * step, (high // step + 1) * step, False)
+        step = next((step for step in STEPS if (high - low) / step <= 5), STEPS[-1])
+        return cls(math.floor(low / step) * step, math.ceil(high / step) * step, False, step)
 
     @property
     def ticks(self) -> list[float]:
-        """Give about five ticks, both ends among them."""
-        return [self.low + (self.high - self.low) * i / 4 for i in range(5)]
+        """Give the ticks, both ends among them."""
+        return [self.low + self.step * i for i in range(round((self.high - self.low) / self.step) + 1)]
 
     def x(self, value: float) -> float:
         """Give the place of a value on the sheet."""
@@ -96,7 +100,7 @@ class _Axis:
 
     def label(self, value: float, language: str) -> str:
         """Write a tick."""
-        return percent(value, language) if self.is_share else number(value, language, 0 if value == int(value) else 1)
+        return percent(value, language) if self.is_share else number(value, language, 0 if self.step >= 1 else 1)
 
 
 def _height(pair: Pair) -> float:
@@ -105,9 +109,9 @@ def _height(pair: Pair) -> float:
 
 def _pair(canvas: Canvas, source: Source, pair: Pair, axis: _Axis, *, named: bool) -> None:
     high = _height(pair)
-    label = shortened(source.indicator(pair.indicator.id), 110)
-    lines = chart_canvas.wrapped(label, PLOT[0] - 26, 11)[:4]
-    canvas.paragraph(0, canvas.y + (high - len(lines) * 11 * 1.28) / 2, label, PLOT[0] - 26, size=11, most=4)
+    label = shortened(source.indicator(pair.indicator.id), 90)
+    lines = chart_canvas.wrapped(label, PLOT[0] - 26, 11)[:LINES]
+    canvas.paragraph(0, canvas.y + (high - len(lines) * 11 * 1.28) / 2, label, PLOT[0] - 26, size=11, most=LINES)
     ys = [canvas.y + 19 + 20 * i for i in range(len(pair.levels))]
     colours = palette.waves(len(pair.levels))
     places = [

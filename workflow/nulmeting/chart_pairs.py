@@ -94,17 +94,17 @@ def _sortable(pair: Pair) -> float:
     return float("-inf") if pair.difference is None else pair.difference
 
 
-def title(source: Source, drawn: Sequence[Pair], total: int) -> str:
-    """Say how many figures are higher and lower, without judging them."""
-    known = [p.difference for p in drawn if p.difference is not None]
+def title(source: Source) -> str:
+    """Say how many of all figures are higher and lower, without judging them."""
+    found = [p.difference for p in pairs(source) if p.difference is not None]
     span = comparison(source.measurement)
-    if not known or span is None:
+    if not found or span is None:
         return source.say("change.title_plain")
     return source.say(
-        "change.title_part" if len(drawn) < total else "change.title",
-        higher=sum(d > 0 for d in known),
-        lower=sum(d < 0 for d in known),
-        shown=len(known),
+        "change.title",
+        higher=sum(d > 0 for d in found),
+        lower=sum(d < 0 for d in found),
+        shown=len(found),
         earlier=lower_first(source.wave(span[0])),
         later=lower_first(source.wave(span[1])),
     )

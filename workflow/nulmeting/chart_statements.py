@@ -18,12 +18,28 @@ FEWEST_ANSWERS = 4
 
 @dataclass(frozen=True)
 class Bar:
-    """One item in one wave: shares by answer code, or the text that stands for them."""
+    """One item in one wave.
+
+    Parameters
+    ----------
+    wave : str
+    denominator : int or None
+    shares : mapping of answer to share
+        Of the answers that are shown.
+    texts : mapping of answer to text
+        What stands for the answers that are not shown.
+    hidden : str
+        What stands for the whole bar; empty if it is drawn.
+    rest : float
+        Share of the answers without an opinion that are not shown: what the shown ones leave of the whole.
+    """
 
     wave: str
     denominator: int | None
     shares: Mapping[str, float]
+    texts: Mapping[str, str]
     hidden: str = ""
+    rest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,20 +60,44 @@ class Statement:
     sides: Sides
     bars: tuple[Bar, ...]
 
-    def positive(self, bar: Bar) -> float:
-        """Give the share on the positive side of a bar."""
-        return sum(bar.shares[a.code] for a in self.sides.positive)
+    def total(self, bar: Bar, side: str) -> float:
+        """Give the share on the ``negative`` or ``positive`` side of a bar that is drawn, or ``apart`` from both."""
+        if side == "apart":
+            return max(1.0 - self.total(bar, "negative") - self.total(bar, "positive"), 0.0)
+        return sum(bar.shares[a.code] for a in getattr(self.sides, side))
 
 
-def sides(item: Item) -> Sides:
-    """Divide an item's answers; an odd number of scores has its middle one apart."""
+def sides(item: Item, cut: float | None = None) -> Sides:
+    """Divide an item's answers in two.
+
+    Parameters
+    ----------
+    item : Item
+    cut : float or None
+        The lowest score that an indicator counts on this scale. If it counts the middle one of an odd number of scores
+        ("often" between "sometimes" and "very often"), that one is positive; otherwise it is neutral and stands apart.
+    """
     scored = sorted((a for a in item.answers if _scored(a)), key=lambda a: a.score or 0.0)
-    colours = dict(zip([a.code for a in scored], palette.diverging(len(scored)), strict=True))
     half = len(scored) // 2
-    middle = scored[half : len(scored) - half]
+    low, middle, high = scored[:half], scored[half : len(scored) - half], scored[len(scored) - half :]
+    if middle and cut is not None and (middle[0].score or 0.0) >= cut:
+        middle, high = [], [*middle, *high]
+    hues = palette.diverging(len(low), len(middle), len(high))
+    colours = dict(zip([a.code for a in (*low, *middle, *high)], hues, strict=True))
     other = [a for a in item.answers if not _scored(a)]
-    colours |= {a.code: palette.DONT_KNOW for a in other}
-    return Sides(tuple(scored[:half]), tuple(scored[len(scored) - half :]), (*middle, *other), colours)
+    colours |= {a.code: palette.NOT_APPLICABLE if a.kind == "not_applicable" else palette.DONT_KNOW for a in other}
+    return Sides(tuple(low), tuple(high), (*middle, *other), colours)
+
+
+def _cuts(measurement: Measurement) -> dict[str, float]:
+    """Give per scale the lowest score from which a headline counts."""
+    found: dict[str, float] = {}
+    for indicator in measurement.indicators:
+        for leaf in _leaves(indicator.headline.condition or {}):
+            if "at_least" in leaf and leaf["item"] in measurement.codebook:
+                scale = measurement.codebook[leaf["item"]].scale
+                found[scale] = min(found.get(scale, float("inf")), float(leaf["at_least"]))
+    return found
 
 
 def _scored(answer: Answer) -> bool:
@@ -89,10 +129,13 @@ def likert_items(measurement: Measurement) -> tuple[Item, ...]:
 
 
 def _thresholds(condition: Condition) -> list[str]:
+    return [leaf["item"] for leaf in _leaves(condition) if "at_least" in leaf or "at_most" in leaf]
+
+
+def _leaves(condition: Condition) -> list[Condition]:
     parts = [*condition.get("all_of", ()), *condition.get("any_of", ())]
     parts += [condition["not"]] if "not" in condition else []
-    own = [condition["item"]] if "at_least" in condition or "at_most" in condition else []
-    return own + [code for part in parts for code in _thresholds(part)]
+    return [condition] if "item" in condition else [leaf for part in parts for leaf in _leaves(part)]
 
 
 def statements(source: Source) -> list[Statement]:
@@ -102,30 +145,42 @@ def statements(source: Source) -> list[Statement]:
     for row in table:
         by_key.setdefault((row["item"], row["wave"]), []).append(row)
     found = []
+    cuts = _cuts(source.measurement)
     for item in likert_items(source.measurement):
+        parts = sides(item, cuts.get(item.scale))
         bars = tuple(
-            _bar(source, wave.id, by_key[item.code, wave.id])
+            _bar(source, parts, wave.id, by_key[item.code, wave.id])
             for wave in source.measurement.waves
             if item.asked_in(wave.id) and (item.code, wave.id) in by_key
         )
         if bars:
-            found.append(Statement(item, sides(item), bars))
+            found.append(Statement(item, parts, bars))
     order = {scale: i for i, scale in enumerate(dict.fromkeys(s.item.scale for s in found))}
     return sorted(found, key=lambda s: (order[s.item.scale], -len(s.bars), -_latest(s)))
 
 
 def _latest(statement: Statement) -> float:
     shown = [bar for bar in statement.bars if not bar.hidden]
-    return statement.positive(shown[-1]) if shown else -1.0
+    return statement.total(shown[-1], "positive") if shown else -1.0
 
 
-def _bar(source: Source, wave: str, table: Sequence[Row]) -> Bar:
+def _bar(source: Source, parts: Sides, wave: str, table: Sequence[Row]) -> Bar:
     unit = table[0]["unit"]
-    own = [r for r in table if r["unit"] == unit]
-    hidden = next((source.hidden(r) for r in own if r["share"] is None), "")
-    shares = {} if hidden else {str(r["answer"]): float(r["share"]) for r in own}
-    known = [r["denominator"] for r in own if r["denominator"] is not None]
-    return Bar(wave, int(known[0]) if known else None, shares, hidden)
+    own = {str(r["answer"]): r for r in table if r["unit"] == unit}
+    shares = {code: float(r["share"]) for code, r in own.items() if r["share"] is not None}
+    texts = {code: source.hidden(r) for code, r in own.items() if r["share"] is None}
+    needed = [a.code for a in (*parts.negative, *parts.positive)]
+    hidden = next((source.hidden(own.get(code)) for code in needed if code not in shares), "")
+    known = [r["denominator"] for r in own.values() if r["denominator"] is not None]
+    # what is hidden among the answers without an opinion shows as one piece, which the reader could work out as well
+    rest = max(1.0 - sum(shares.values()), 0.0) if texts and not hidden else 0.0
+    return Bar(wave, int(known[0]) if known else None, shares, texts, _whole(source, own, hidden), rest)
+
+
+def _whole(source: Source, own: Mapping[str, Row], hidden: str) -> str:
+    """Give the text for a bar that cannot be drawn; a band of one answer says nothing about the whole bar."""
+    bands = any(r.get("status") == "coded" for r in own.values())
+    return source.say("signs.suppressed") if hidden and bands else hidden
 
 
 def selected(source: Source) -> tuple[list[Statement], int]:
@@ -146,7 +201,8 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
     """Say where the positive side is largest and smallest in the latest wave, if the statements share a scale."""
     wave = _last_wave(drawn)
     ranked = sorted(
-        ((s.positive(b), s) for s in drawn for b in s.bars if b.wave == wave and not b.hidden), key=lambda p: -p[0]
+        ((s.total(b, "positive"), s) for s in drawn for b in s.bars if b.wave == wave and not b.hidden),
+        key=lambda p: -p[0],
     )
     if len({s.item.scale for s in drawn}) > 1 or len(ranked) < 2:
         return source.say("answers.title_plain")
@@ -182,7 +238,7 @@ def records(source: Source, drawn: Sequence[Statement]) -> list[dict[str, Any]]:
             "label": answer.label.to(source.language),
             "share": bar.shares.get(answer.code),
             "denominator": bar.denominator,
-            "shown": bar.hidden,
+            "shown": bar.texts.get(answer.code, ""),
         }
         for s in drawn
         for bar in s.bars
@@ -200,17 +256,13 @@ def _described(source: Source, statement: Statement, bar: Bar) -> str:
     if bar.hidden:
         return source.say("answers.described_hidden", text=bar.hidden, **names)
     parts = statement.sides
-    total = {
-        side: percent(sum(bar.shares.get(a.code, 0.0) for a in getattr(parts, side)), source.language)
-        for side in ("negative", "positive", "apart")
-    }
+    names |= {s: percent(statement.total(bar, s), source.language) for s in ("negative", "positive", "apart")}
     n = count(bar.denominator, source.language) if bar.denominator is not None else EN_DASH
     return source.say(
         "answers.described",
         n=n,
         lowest=_ends(source, parts.negative),
         highest=_ends(source, parts.positive),
-        **total,
         **names,
     )
 

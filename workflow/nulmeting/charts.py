@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAMES = ("answers", "change", "needs")
 PIXELS_PER_POINT = 2
+COMPRESSION = {"compress_level": 4}
 DRAWING: Any = {"svg.hashsalt": "nulmeting", "svg.fonttype": "path", "text.hinting": "none"}
 
 
@@ -66,7 +67,7 @@ def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language:
     dict of name to Chart
         Of `NAMES`, those with at least one row.
     """
-    source = Source.of(measurement, tables, language)
+    source = Source(measurement, tables, language)
     drawn = (_answers(source), _change(source), _needs(source))
     return {chart.name: chart for chart in drawn if chart is not None}
 
@@ -87,25 +88,27 @@ def absent(measurement: Measurement, name: str, language: str) -> Chart:
 
 def svg(chart: Chart) -> str:
     """Give a chart as SVG: text as outlines, title and description for assistive technology, ids of its own."""
-    import io
-
-    import matplotlib as mpl
-
-    buffer = io.StringIO()
-    with mpl.rc_context(DRAWING):
-        chart.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return _accessible(buffer.getvalue(), chart)
+    drawn = _saved(chart.figure, format="svg", metadata={"Date": None, "Creator": None})
+    return _accessible(drawn.decode("utf-8"), chart)
 
 
 def png(chart: Chart) -> bytes:
     """Give a chart as PNG, two pixels per point."""
+    dpi = 72 * PIXELS_PER_POINT
+    return _saved(chart.figure, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs=COMPRESSION)
+
+
+def _saved(figure: Figure, **options: Any) -> bytes:
     import io
+    import warnings
 
     import matplotlib as mpl
 
     buffer = io.BytesIO()
-    with mpl.rc_context(DRAWING):
-        chart.figure.savefig(buffer, format="png", dpi=72 * PIXELS_PER_POINT, metadata={"Software": None})
+    with mpl.rc_context(DRAWING), warnings.catch_warnings():
+        # a letter that no font here has becomes a box; the text itself stands in the table and the description
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        figure.savefig(buffer, **options)
     return buffer.getvalue()
 
 
@@ -140,7 +143,7 @@ def _change(source: Source) -> Chart | None:
     drawn, total = chart_pairs.selected(source)
     if not drawn:
         return None
-    title = chart_pairs.title(source, drawn, total)
+    title = chart_pairs.title(source)
     subtitle = _subtitle(source, "change", len(drawn), total)
     figure = chart_change.draw(source, drawn, title, subtitle)
     described = chart_pairs.described(source, drawn)

@@ -57,7 +57,11 @@ class Check:
         needed = "condition" if entry["statistic"] == "share" else "item"
         if needed not in entry:
             yield Fault("E109", f"{self.path} {where}", {"key": needed})
-        for part in (entry, *entry.get("alternatives", [])):
+        for part in (entry, *({**entry, **a} for a in entry.get("alternatives", []))):
+            if entry["statistic"] in ("mean", "median") and part.get("collapse", "").startswith("majority"):
+                yield Fault("E111", f"{self.path} {where}.collapse", {"collapse": part["collapse"]})
+            if (part.get("collapse") == "informant") != ("informant" in part):
+                yield Fault("E112", f"{self.path} {where}")
             for key in ("condition", "among", "informant"):
                 yield from self._condition(part.get(key), f"{where}.{key}")
             if "item" in part:

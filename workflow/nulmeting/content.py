@@ -46,7 +46,7 @@ def build(
         around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note. Every
         number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
     """
-    source = Source.of(measurement, tables, language)
+    source = Source(measurement, tables, language)
     blocks = [
         *content_brief.blocks(source),
         *content_response.blocks(source),

@@ -28,6 +28,8 @@ def _flow(source: Source) -> list[Block]:
     body: list[list[Cell]] = []
     for key in keys:
         step, reason, unit = key
+        if not any(_says_something(by_key.get((key, wave))) for wave in waves):
+            continue
         found: list[Cell] = []
         for wave in waves:
             row = by_key.get((key, wave))
@@ -39,6 +41,13 @@ def _flow(source: Source) -> list[Block]:
     sentences = [_sentence(source, by_key, wave) for wave in waves]
     made = [paragraph(" ".join(s for s in sentences if s))] if any(sentences) else []
     return [*made, table("flow", source.say("report.flow_caption"), columns, body)]
+
+
+def _says_something(row: Row | None) -> bool:
+    """Tell whether a step happened: not a reason that never occurred, nor a register that is not there."""
+    if row is None or row.get("reason") == "no_register":
+        return False
+    return row["step"] != "excluded" or is_missing(row.get("count")) or row["count"] > 0
 
 
 def _key(row: Row) -> StepKey:
@@ -76,7 +85,10 @@ def _sentence(source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: s
 
 def _overlap(source: Source) -> list[Block]:
     found = []
+    persons = any(d.unit == "person" for i in source.measurement.indicators for d in i.definitions)
     for row in matching(source.table("flow"), step="overlap"):
+        if row["unit"] == "person" and not persons:
+            continue
         wave_from, _, wave_to = str(row["wave"]).partition("+")
         number = counted(source, f"flow.{row['wave']}.overlap.{row['unit']}", row, "count")
         names = {"earlier": lower_first(source.wave(wave_from)), "later": lower_first(source.wave(wave_to))}

@@ -9,10 +9,12 @@ from typing import Any
 from nulmeting.content_blocks import Block, Cell, base, change, heading, level, note, paragraph, plain_number, table
 from nulmeting.content_brief import bounds, change_sentence, leading, level_sentence
 from nulmeting.content_source import ALL, HEADLINE, Row, Source
-from nulmeting.formatting import count, is_missing, percent, percent_range
+from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 from nulmeting.settings import Indicator
 
 Record = Mapping[str, Any]
+LONG = 20
+"""A table of more rows is folded away where the medium can."""
 
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
@@ -78,7 +80,9 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
         ]
         body.append(row)
     caption = source.say(f"report.table_{statistic}", units=source.units(unit))
-    return table(f"indicators-{unit}-{statistic}", caption, columns, body, remark=source.say("report.table_note"))
+    remark = source.say("report.table_note")
+    is_long = len(body) > LONG
+    return table(f"indicators-{unit}-{statistic}", caption, columns, body, remark=remark, collapsed=is_long)
 
 
 def _options(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
@@ -133,8 +137,8 @@ def subgroups(source: Source) -> list[Block]:
             columns.append(("text", source.say("columns.unit")))
             for wave in source.measurement.waves:
                 columns += [("number", source.wave(wave.id)), ("number", source.say("columns.base"))]
-            caption = source.say("report.subgroup_caption", breakdown=breakdown.label.to(source.language))
-            made.append(table(f"subgroup-{breakdown.id}", caption, columns, body))
+            caption = source.say("report.subgroup_caption", breakdown=lower_first(breakdown.label.to(source.language)))
+            made.append(table(f"subgroup-{breakdown.id}", caption, columns, body, collapsed=len(body) > LONG))
     if not made:
         return []
     head = heading(2, "subgroups", source.say("report.subgroups"))

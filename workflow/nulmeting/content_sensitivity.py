@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, table
+from nulmeting.content_blocks import Block, Cell, heading, level, paragraph, plain_number, table
 from nulmeting.content_source import HEADLINE, Row, Source
-from nulmeting.formatting import is_missing, number, percent, points, signed
+from nulmeting.formatting import is_missing, number, percent, points, signed, upper_first
 from nulmeting.settings import Indicator
 
 
@@ -33,7 +33,7 @@ def _indicator(source: Source, indicator: Indicator, index: dict[tuple[str, str,
     body: list[list[Cell]] = []
     known: dict[str, list[float]] = {wave: [] for wave in waves}
     for definition in indicator.definitions:
-        row: list[Cell] = [source.definition(indicator.id, definition.id), source.units(definition.unit)]
+        row: list[Cell] = [upper_first(source.definition(indicator.id, definition.id)), source.units(definition.unit)]
         for wave in waves:
             found = index.get((indicator.id, definition.id, wave, indicator.target))
             row += _cells(source, indicator, definition.id, wave, found)
@@ -58,7 +58,8 @@ def _cells(source: Source, indicator: Indicator, definition: str, wave: str, row
     value, language = float(row["estimate"]), source.language
     is_share = indicator.statistic == "share"
     text = percent(value, language) if is_share else number(value, language, 1)
-    cell = plain_number(name, value, text, row)
+    estimate = source.estimate(indicator.id, wave, definition=definition)
+    cell = plain_number(name, value, text, row) if estimate is None else level(source, estimate)
     if definition == HEADLINE or is_missing(row.get("difference")):
         return [cell, ""]
     moved = float(row["difference"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -45,23 +45,21 @@ class Source:
     ----------
     measurement : Measurement
         For labels, wording and the order of things; never for figures.
-    tables : mapping of name to records
+    frames : mapping of name to DataFrame
         The public tables.
     language : str
     """
 
     measurement: Measurement
-    tables: Mapping[str, list[dict[str, Any]]]
+    frames: Mapping[str, pd.DataFrame]
     language: str
-
-    @classmethod
-    def of(cls, measurement: Measurement, tables: Mapping[str, pd.DataFrame], language: str) -> Source:
-        """Make a source from frames."""
-        return cls(measurement, {name: rows(frame) for name, frame in tables.items()}, language)
+    _records: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> list[dict[str, Any]]:
-        """Give a table's records; an absent table has none."""
-        return self.tables.get(name, [])
+        """Give a table's records, made when first asked for; an absent table has none."""
+        if name not in self._records:
+            self._records[name] = rows(self.frames[name]) if name in self.frames else []
+        return self._records[name]
 
     def say(self, key: str, /, **fields: object) -> str:
         """Fill a sentence template in the source's language."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+_DTYPES = {"text": "str", "bool": "bool", "int": "Int64", "float": "float64"}
 _WHICH = {"indicator": "text", "option": "text", "definition": "text", "headline": "bool", "statistic": "text"}
 _WHERE = {"unit": "text", "breakdown": "text", "category": "text"}
 _STATE = {"status": "text", "reason": "text", "shown": "text", "synthetic": "bool"}
@@ -214,6 +215,8 @@ def _cast(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
 
 
 def _convert(values: pd.Series, kind: str) -> pd.Series:
+    if str(values.dtype) == _DTYPES[kind] and not (kind == "text" and values.hasnans):
+        return values
     if kind == "text":
         return values.astype("str").where(values.notna(), "")
     if kind == "bool":

@@ -114,8 +114,8 @@ def shortened(text: str, limit: int) -> str:
     clean = " ".join(text.split())
     if len(clean) <= limit:
         return clean
-    cut = clean[: limit - 1]
-    head = cut.rsplit(" ", 1)[0] if " " in cut else cut
+    cut = clean[:limit]
+    head = cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]
     return head.rstrip(" ,;:.") + "…"
 
 

@@ -13,6 +13,7 @@ QUIET = "#55606f"
 RULE = "#cbd3de"
 PAPER = "#ffffff"
 DONT_KNOW = "#c5ceda"
+NOT_APPLICABLE = "#9da8b7"
 EARLIER = "#8cc3e6"
 BETWEEN = "#007bc7"
 LATER = "#154273"
@@ -32,15 +33,15 @@ def _ramp(near: str, far: str, steps: int) -> list[str]:
     """Give colours from near the middle to far from it; a single step takes the far one."""
     if steps == 1:
         return [far]
-    return [_mixed(near, far, i / (steps - 1)) for i in range(steps)]
+    # nearer to the light end, where dark text can still be read on it
+    return [_mixed(near, far, (i / (steps - 1)) ** 1.5) for i in range(steps)]
 
 
-def diverging(answers: int) -> tuple[str, ...]:
-    """Give one colour per scored answer, most negative first; the middle one of an odd number is neutral."""
-    half = answers // 2
-    negative = list(reversed(_ramp(NEGATIVE, STRONG_NEGATIVE, half))) if half else []
-    positive = _ramp(POSITIVE, STRONG_POSITIVE, half) if half else []
-    return (*negative, *([NEUTRAL] if answers % 2 else []), *positive)
+def diverging(negative: int, neutral: int, positive: int) -> tuple[str, ...]:
+    """Give one colour per scored answer, most negative first."""
+    low = reversed(_ramp(NEGATIVE, STRONG_NEGATIVE, negative)) if negative else ()
+    high = _ramp(POSITIVE, STRONG_POSITIVE, positive) if positive else ()
+    return (*low, *([NEUTRAL] * neutral), *high)
 
 
 def waves(number: int) -> tuple[str, ...]:

@@ -78,8 +78,9 @@ def representativeness(given: Mapping[str, pd.DataFrame], places: Ruling) -> Rul
 def distributions(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> Ruling:
     """Publish full distributions in total only, with the small counts of sensitive items coded.
 
-    Of a single choice the counts add up, so that a coded count would follow from the others: with it goes the smallest
-    other count, of answers that count alike in the sensitive headlines if there is one.
+    A count of 0 is small too, but for answers that are not valid. Of a single choice the counts add up, so that a coded
+    count would follow from the others: with it goes the smallest other count, of answers that count alike in the
+    sensitive headlines if there is one.
     """
     frame, limits = given["distributions"], measurement.thresholds
     kept = ~structural(frame)
@@ -112,8 +113,11 @@ def _answers(measurement: Measurement, item: Item, block: pd.DataFrame) -> tuple
     limits = measurement.thresholds
     count, base = block["count"].astype("float64"), block["denominator"].astype("float64")
     few, many = small(count, base, limits), small(base - count, base, limits)
+    # that nobody says "don't know" tells nothing of a share that is coded elsewhere; that nobody agrees does
+    unsure = block["answer"].isin(item.codes("dont_know", "not_applicable"))
+    few &= ~(unsure & (count == 0))
     rule = first_of(block, (few | many, SMALL_CELL))
-    text = coded(count, base, limits)
+    text = coded(count, base, limits).where(few | many, "")
     if item.type == "multi" or not (few | many).any():
         return rule, text
     if many.any():

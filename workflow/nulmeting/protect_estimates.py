@@ -71,7 +71,7 @@ def _primary(measurement: Measurement, one: pd.DataFrame, places: pd.DataFrame, 
         (outside_plan(measurement, one), OUTSIDE_PLAN),
         (kept & ~at_least(base, limits.minimum_base), base_rule(limits)),
         (few, organisation_rule(limits)),
-        (kept & large & (one["unit"] == "person"), DOMINANCE),
+        (kept & large & (one["unit"] == "person") & known, DOMINANCE),
     )
     return rule.mask((rule == "") & kept, place)
 
@@ -128,7 +128,7 @@ def changes(measurement: Measurement, given: Mapping[str, pd.DataFrame], level: 
     rule = rule.mask(outside, OUTSIDE_PLAN)
     available = frame["status"] != "not_available"
     rows = paired & available & (rule == "")
-    rule = rule.mask(rows & (_paired(measurement, frame) != ""), _paired(measurement, frame))
+    rule = rule.mask(rows, _paired(measurement, frame))
     return Ruling(rule.mask(structural(frame), ""), texts(frame))
 
 

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nulmeting import workbook_columns
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import is_missing
+from nulmeting.content_source import Source
 from nulmeting.settings import Measurement
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
     """
     import xlsxwriter  # type: ignore[import-untyped]
 
-    source = Source.of(measurement, tables, language)
+    source = Source(measurement, tables, language)
     buffer = io.BytesIO()
     # in_memory: no temporary files; constant text: a cell that begins with "=" is text
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -147,13 +146,23 @@ def _sheet(book: Any, source: Source, formats: Mapping[str, Any], name: str, col
     sheet.write_row(0, 0, heads, formats["head"])
     widths = [len(max(head.split(), key=len)) + 2 for head in heads]
     table = source.table(name)
+    labels: dict[tuple[Any, ...], str] = {}
     for i, row in enumerate(table, start=1):
+        context = tuple(row.get(key) for key in workbook_columns.CONTEXT)
         for j, (column, labelled) in enumerate(laid):
-            text = workbook_columns.label(source, row, column) if labelled else ""
-            widths[j] = max(
-                widths[j],
-                _write(sheet, formats, (i, j), (row, column, text), workbook_columns.style(source, row, column)),
-            )
+            value = row[column]
+            if labelled and value is not None:
+                key = (column, value, context)
+                if key not in labels:
+                    labels[key] = workbook_columns.label(source, row, column)
+                sheet.write_string(i, j, labels[key], formats["text"])
+                widths[j] = max(widths[j], len(labels[key]))
+            elif value is not None:
+                widths[j] = max(
+                    widths[j], _write(sheet, formats, (i, j), value, workbook_columns.style(source, row, column))
+                )
+            elif workbook_columns.is_hidden(row, column):
+                sheet.write_string(i, j, ABSENT, formats["sign"])
     for j, width in enumerate(widths):
         sheet.set_column(j, j, min(max(width + 1, NARROWEST), WIDEST))
     sheet.set_row(0, 46)
@@ -164,22 +173,11 @@ def _sheet(book: Any, source: Source, formats: Mapping[str, Any], name: str, col
     sheet.repeat_rows(0)
 
 
-def _write(
-    sheet: Any, formats: Mapping[str, Any], place: tuple[int, int], cell: tuple[Row, str, str], style: str
-) -> int:
-    """Write one cell; give its width in letters."""
-    row, column, label = cell
-    value = row.get(column)
-    if label:
-        sheet.write_string(*place, label, formats["text"])
-        return min(len(label), WIDEST)
+def _write(sheet: Any, formats: Mapping[str, Any], place: tuple[int, int], value: object, style: str) -> int:
+    """Write one cell that has a value; give its width in letters."""
     if isinstance(value, bool):
         sheet.write_boolean(*place, value, formats["text"])
         return 6
-    if is_missing(value) and not isinstance(value, str):
-        if workbook_columns.is_hidden(row, column):
-            sheet.write_string(*place, ABSENT, formats["sign"])
-        return 1
     if isinstance(value, str):
         sheet.write_string(*place, value, formats["text"])
         return len(value)

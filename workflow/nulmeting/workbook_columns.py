@@ -69,6 +69,8 @@ LABELLED = frozenset(
         "comparison",
     ]
 )
+CONTEXT = ("indicator", "breakdown", "item", "wave")
+"""What the label of a code may depend on."""
 CODES = frozenset(("indicator", "option", "item", "answer"))
 """Of these the code stands too: labels may be alike, or change."""
 

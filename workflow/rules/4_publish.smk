@@ -9,7 +9,10 @@ rule charts:
     input:
         config="config/measurements/{measurement}.yaml",
         settings=config_files,
-        tables=rules.protect.output.public,
+        tables=expand(
+            "results/{{measurement}}/public/tables/{table}.csv",
+            table=["estimates", "changes", "distributions"],
+        ),
     output:
         svg=expand(
             "results/{{measurement}}/public/charts/{chart}.{language}.svg",

@@ -9,7 +9,10 @@ with job(snakemake):
     measurement = configuration.load(snakemake.input.config)
     made = tables.build(
         measurement,
-        {wave.id: io.read_parquet(path) for wave, path in zip(measurement.waves, snakemake.input.responses, strict=True)},
+        {
+            wave.id: io.read_parquet(path)
+            for wave, path in zip(measurement.waves, snakemake.input.responses, strict=True)
+        },
         io.read_optional(snakemake.input.register),
         io.read_table(snakemake.input.counts),
         io.read_optional(snakemake.input.published),

@@ -6,7 +6,9 @@ from nulmeting.job import job
 with job(snakemake):
     from nulmeting.protect import protect
 
-    public, restricted, audit = protect(configuration.load(snakemake.input.config), io.read_parquets(snakemake.input.tables))
+    public, restricted, audit = protect(
+        configuration.load(snakemake.input.config), io.read_parquets(snakemake.input.tables)
+    )
     io.write_tables(restricted, snakemake.output.restricted, public=False)
     io.write_tables(public, snakemake.output.public, public=True)
     io.write_json(snakemake.output.audit, audit)

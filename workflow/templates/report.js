@@ -67,6 +67,10 @@
     (next && next.classList.contains("remark") ? next : table.parentNode).after(line);
   }
 
+  window.addEventListener("beforeprint", function () {
+    Array.prototype.forEach.call(document.querySelectorAll("details.annex"), function (part) { part.open = true; });
+  });
+
   Array.prototype.forEach.call(document.querySelectorAll("table[data-tools]"), function (table) {
     if (table.tBodies[0].rows.length >= FILTER_FROM) { addFilter(table); }
     addDownload(table);

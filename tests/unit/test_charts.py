@@ -1,0 +1,223 @@
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import public_tables
+import pytest
+from matplotlib.text import Text
+from nulmeting import chart_canvas, chart_pairs, chart_statements, charts, palette
+from nulmeting.codebook import Answer, Item
+from nulmeting.codebook import Text as Words
+from nulmeting.content_source import Source
+
+MEASUREMENT = public_tables.measurement()
+TABLES = public_tables.tables()
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return charts.draw(MEASUREMENT, TABLES, "nl")
+
+
+def written(chart):
+    return [artist.get_text() for artist in chart.figure.findobj(Text) if artist.get_text()]
+
+
+def test_every_chart_that_has_something_to_show(drawn):
+    assert tuple(drawn) == charts.NAMES
+
+
+def test_a_measurement_without_needs_or_waves_to_compare_has_no_such_charts():
+    bare = replace(MEASUREMENT, needs=None, comparisons=())
+    assert tuple(charts.draw(bare, TABLES, "nl")) == ("answers",)
+
+
+def test_without_distributions_no_answers_are_drawn():
+    empty = {**TABLES, "distributions": TABLES["distributions"].iloc[:0]}
+    assert "answers" not in charts.draw(MEASUREMENT, empty, "nl")
+
+
+def test_the_title_says_the_message(drawn):
+    assert "(62%)" in drawn["answers"].title
+    assert drawn["change"].title.startswith("Van nulmeting naar slotmeting: van 3 cijfers 3 hoger en 0 lager")
+    assert "nog niet getoetst" in drawn["change"].title
+    assert drawn["needs"].title.startswith("Meest gekozen (nulmeting): ‘Praktijkvoorbeelden’ (64%)")
+
+
+def test_english():
+    english = charts.draw(MEASUREMENT, TABLES, "en")
+    assert english["needs"].title.startswith("Chosen most (baseline): ‘Practice examples’ (64%)")
+    assert "SYNTHETIC EXAMPLE DATA" in written(english["needs"])
+
+
+def test_synthetic_is_drawn_into_every_chart(drawn):
+    for chart in drawn.values():
+        assert "SYNTHETISCHE VOORBEELDDATA" in written(chart)
+        assert "synthetische voorbeelddata" in chart.alt
+    real = charts.draw(public_tables.measurement(synthetic=False), TABLES, "nl")
+    for chart in real.values():
+        assert not any("SYNTHETISCH" in text.upper() for text in written(chart))
+
+
+def test_hidden_rows_are_neutral_text(drawn):
+    assert "niet getoond (bescherming)" in written(drawn["answers"])
+    assert "niet getoond (bescherming)" in " ".join(written(drawn["change"]))
+    assert "“Ik ken de juridische ruimte goed”, Slotmeting: niet getoond" in drawn["answers"].long_description
+
+
+def test_labels_under_five_per_cent_are_left_out(drawn):
+    table = drawn["answers"].table
+    small = table[(table["share"] > 0) & (table["share"] < 0.045)]
+    assert len(small) > 0
+    labels = {text for text in written(drawn["answers"]) if re.fullmatch(r"\d+%", text)}
+    assert not labels & {"1%", "2%", "3%", "4%"}
+
+
+def test_a_hidden_answer_without_an_opinion_leaves_the_bar_standing():
+    frame = TABLES["distributions"].copy()
+    hit = (frame["item"] == "CAP1") & (frame["wave"] == "baseline") & (frame["answer"] == "8")
+    frame.loc[hit, ["share", "count"]] = None
+    frame.loc[hit, "status"] = "coded"
+    frame.loc[hit, "shown"] = "<3 / 162"
+    source = Source(MEASUREMENT, {**TABLES, "distributions": frame}, "nl")
+    found = {s.item.code: s for s in chart_statements.statements(source)}
+    bar = found["CAP1"].bars[0]
+    assert bar.hidden == ""
+    assert bar.rest == pytest.approx(10 / 162)
+    assert bar.texts == {"8": "minder dan 3 van 162"}
+
+
+def test_a_hidden_opinion_hides_the_bar():
+    frame = TABLES["distributions"].copy()
+    hit = (frame["item"] == "CAP1") & (frame["wave"] == "baseline") & (frame["answer"] == "5")
+    frame.loc[hit, ["share", "count"]] = None
+    frame.loc[hit, "status"] = "suppressed"
+    source = Source(MEASUREMENT, {**TABLES, "distributions": frame}, "nl")
+    found = {s.item.code: s for s in chart_statements.statements(source)}
+    assert found["CAP1"].bars[0].hidden == "niet getoond (bescherming)"
+
+
+def test_the_two_sides_and_what_stands_apart_make_the_whole(drawn):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    for statement in chart_statements.statements(source):
+        for bar in (b for b in statement.bars if not b.hidden):
+            total = sum(statement.total(bar, side) for side in ("negative", "positive", "apart"))
+            assert total == pytest.approx(1)
+            shown = sum(bar.shares[a.code] for a in statement.sides.apart)
+            assert statement.total(bar, "apart") == pytest.approx(shown)
+
+
+def test_statements_are_those_on_an_opinion_scale():
+    assert [i.code for i in chart_statements.likert_items(MEASUREMENT)] == ["BEL1", "CAP1", "CAP2", "CAP3"]
+
+
+def test_the_middle_is_neutral_unless_an_indicator_counts_it():
+    answers = tuple(Answer(str(i), Words(str(i), str(i)), score=i) for i in range(1, 6))
+    item = Item("X", "single", Words("x", "x"), answers=answers)
+    plain, counted = chart_statements.sides(item, 4), chart_statements.sides(item, 3)
+    assert [a.code for a in plain.apart] == ["3"]
+    assert [a.code for a in counted.positive] == ["3", "4", "5"]
+    assert [a.code for a in counted.negative] == ["1", "2"]
+    assert len(set(counted.colours.values())) == 5
+
+
+def test_changes_are_sorted_within_a_unit_and_never_mix_two():
+    found, total = chart_pairs.selected(Source(MEASUREMENT, TABLES, "nl"))
+    assert total == 4
+    assert [p.panel for p in found] == [
+        ("organisation", "share"),
+        ("person", "share"),
+        ("person", "share"),
+        ("person", "mean"),
+    ]
+    known = [p.difference for p in found if p.panel == ("person", "share") and p.difference is not None]
+    assert all(a >= b for a, b in pairwise(known))
+
+
+def test_needs_are_ranked_by_the_first_wave(drawn):
+    table = drawn["needs"].table
+    first = table[table["wave"] == "baseline"]["estimate"].tolist()
+    assert first == sorted(first, reverse=True)
+    assert table["option"].iloc[0] == "praktijk"
+
+
+@pytest.mark.parametrize("name", charts.NAMES)
+def test_svg_is_accessible_and_self_contained(drawn, name):
+    text = charts.svg(drawn[name])
+    assert text.startswith("<svg")
+    assert 'role="img"' in text[: text.index(">")]
+    assert f'<title id="{name}-nl-title">' in text
+    assert f'<desc id="{name}-nl-desc">' in text
+    assert "<!--" not in text
+    assert "<metadata" not in text
+    assert not re.search(r'(?:href|src)="(?!#)', text)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert all(i.startswith(f"{name}-nl-") for i in ids)
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
+
+
+def test_bytes_are_the_same_every_time(drawn):
+    again = charts.draw(MEASUREMENT, TABLES, "nl")
+    for name in charts.NAMES:
+        assert charts.svg(drawn[name]) == charts.svg(again[name])
+        assert charts.png(drawn[name]) == charts.png(again[name])
+
+
+def test_png_names_no_software(drawn):
+    data = charts.png(drawn["needs"])
+    assert data.startswith(b"\x89PNG")
+    assert b"Software" not in data
+
+
+def test_markup_in_a_label_stays_text():
+    hostile = replace(MEASUREMENT, title=Words('<script>alert("x")</script> & $x^2$', "x"))
+    chart = charts.draw(hostile, TABLES, "nl")["needs"]
+    assert "<script" not in charts.svg(replace(chart, title=chart.subtitle))
+    assert any("$x^2$" in text for text in written(chart))
+
+
+def test_the_card_for_an_absent_chart():
+    card = charts.absent(MEASUREMENT, "needs", "nl")
+    assert "Deze meting heeft geen vraag naar behoeften" in written(card)
+    assert "SYNTHETISCHE VOORBEELDDATA" in written(card)
+    assert charts.svg(card).startswith("<svg")
+
+
+def test_a_letter_that_no_font_has_is_no_error():
+    strange = replace(MEASUREMENT, title=Words("Łódź \u6f22", "x"))
+    assert charts.png(charts.absent(strange, "needs", "nl")).startswith(b"\x89PNG")
+
+
+def test_wrapped_lines_fit_and_keep_every_word():
+    text = "Ik kan gunningcriteria voor klimaatneutraal en circulair inkopen opstellen"
+    lines = chart_canvas.wrapped(text, 150, 11)
+    assert " ".join(lines) == text
+    assert len(lines) > 1
+    assert all(chart_canvas.text_width(line, 11) <= 152 for line in lines)
+
+
+def test_every_text_stays_on_the_sheet(drawn):
+    for chart in drawn.values():
+        axes = chart.figure.axes[0]
+        low, high = axes.get_xlim()
+        for artist in chart.figure.findobj(Text):
+            if artist.get_text():
+                bold = artist.get_fontproperties().get_file() == str(chart_canvas.FONTS["bold"])
+                wide = chart_canvas.text_width(artist.get_text(), artist.get_fontsize(), "bold" if bold else "regular")
+                assert low <= artist.get_position()[0]
+                assert artist.get_position()[0] + wide <= high + 0.5, artist.get_text()
+
+
+def test_text_on_a_fill_can_be_read():
+    for answers in ((2, 1, 2), (3, 1, 3), (2, 0, 2), (2, 0, 3)):
+        for fill in (*palette.diverging(*answers), palette.DONT_KNOW, palette.NOT_APPLICABLE):
+            assert palette.contrast(fill, palette.ink_on(fill)) >= 4.5
+    assert palette.contrast(palette.QUIET, palette.PAPER) >= 4.5
+    assert palette.contrast(palette.NOTICE, palette.PAPER) >= 4.5
+
+
+def test_colours_of_a_five_point_scale():
+    assert palette.diverging(2, 1, 2) == ("#b35900", "#f0b27a", "#e2e8f0", "#8cc3e6", "#154273")
+    assert palette.waves(3)[-1] == palette.LATER
+    assert len(set(palette.waves(3))) == 3

@@ -1,0 +1,62 @@
+import pytest
+from nulmeting import formatting as f
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.425, "43%"), (0.285, "29%"), (0.005, "1%"), (0.4249999, "42%"), (1.0, "100%"), (0.0, "0%"), (None, ".")],
+)
+def test_a_share_is_rounded_half_up(share, text):
+    assert f.percent(share, "nl") == text
+    assert f.percent(share, "en") == text
+
+
+def test_dutch_and_english_signs():
+    assert f.number(52950, "nl") == "52.950"
+    assert f.number(52950, "en") == "52,950"
+    assert f.number(1234567.25, "nl", 1) == "1.234.567,3"
+    assert f.number(6.35, "nl", 1) == "6,4"
+    assert f.number(-6.35, "en", 1) == "−6.4"
+
+
+def test_binary_noise_does_not_tip_a_half():
+    assert f.number(0.1 + 0.2 + 0.2, "en", 0) == "1"
+    assert f.percent(0.575, "nl") == "58%"
+
+
+def test_differences_have_a_sign_and_zero_has_none():
+    assert f.points(0.0731, "nl") == "+7"
+    assert f.points(-0.0731, "nl") == "−7"
+    assert f.points(-0.004, "nl") == "0"
+    assert f.points(0.004, "nl") == "0"
+    assert f.points_range(-0.03, 0.12, "nl") == "−3 tot +12"
+    assert f.points_range(-0.03, 0.12, "en") == "−3 to +12"
+    assert f.signed_range(0.2, 1.0, "nl", 1) == "+0,2 tot +1,0"
+
+
+def test_ranges():
+    assert f.percent_range(0.3444, 0.5256, "nl") == "34–53%"
+    assert f.number_range(5.94, 6.81, "nl", 1) == "5,9–6,8"
+    assert f.percent_range(None, 0.5, "nl") == "."
+
+
+def test_counts_keep_a_fraction_only_where_there_is_one():
+    assert f.count(108, "nl") == "108"
+    assert f.count(46.5, "nl") == "46,5"
+    assert f.count(1300.0, "nl") == "1.300"
+    assert f.count(None, "nl") == "."
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), "", "n.v.t."])
+def test_missing(value):
+    assert f.is_missing(value)
+
+
+def test_words():
+    assert f.listing(["a", "b", "c"], "nl") == "a, b en c"
+    assert f.listing(["a"], "en") == "a"
+    assert f.shortened("een lange zin over inkopen", 14) == "een lange zin…"
+    assert f.shortened("kort", 14) == "kort"
+    assert f.lower_first("Nulmeting") == "nulmeting"
+    assert f.lower_first("MVI") == "MVI"
+    assert f.lower_first("2014") == "2014"

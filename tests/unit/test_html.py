@@ -1,0 +1,115 @@
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import public_tables
+import pytest
+from bs4 import BeautifulSoup
+from nulmeting import charts, content, html
+from nulmeting.codebook import Text
+
+MEASUREMENT = public_tables.measurement()
+TABLES = public_tables.tables()
+HOSTILE = '<img src=x onerror=alert(1)> {{ 7*7 }} </script> "quoted"'
+
+
+def rendered(measurement, language="nl"):
+    drawn = charts.draw(measurement, TABLES, language)
+    made = content.build(measurement, TABLES, charts.sidecar(drawn), language)
+    return html.render(made, {name: charts.svg(chart) for name, chart in drawn.items()})
+
+
+@pytest.fixture(scope="module")
+def text():
+    return rendered(MEASUREMENT)
+
+
+@pytest.fixture(scope="module")
+def page(text):
+    return BeautifulSoup(text, "html.parser")
+
+
+def test_nothing_is_fetched(text, page):
+    assert re.findall(r"""(?:src|href|srcset|action|poster)=["'](?:https?:)?//""", text) == []
+    assert "@import" not in text
+    assert re.findall(r"url\((?!data:|#)", text) == []
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'")
+
+
+def test_size(text):
+    assert len(text.encode()) < 1_500_000
+
+
+def test_language_and_the_way_to_the_other(page):
+    assert page.html["lang"] == "nl"
+    assert page.select_one("p.language a")["href"] == "report.en.html"
+
+
+def test_landmarks_and_skip_link(page):
+    for name in ("header", "nav", "main", "footer"):
+        assert len(page.find_all(name)) >= 1, name
+    assert page.select_one("a.skip")["href"] == f"#{page.main['id']}"
+    assert len(page.find_all("h1")) == 1
+
+
+def test_headings_do_not_skip_a_level(page):
+    levels = [int(h.name[1]) for h in page.find_all(re.compile(r"^h[1-6]$"))]
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_ids_are_unique_and_links_lead_somewhere(page):
+    ids = Counter(tag["id"] for tag in page.find_all(id=True))
+    assert [name for name, n in ids.items() if n > 1] == []
+    targets = {a["href"][1:] for a in page.find_all("a", href=re.compile("^#"))}
+    assert targets <= set(ids)
+
+
+def test_every_table_has_a_caption_and_scopes(page):
+    tables = page.find_all("table")
+    assert len(tables) > 5
+    for table in tables:
+        assert table.caption.get_text(strip=True)
+        assert all(th.get("scope") in ("col", "row") for th in table.find_all("th"))
+        assert all(row.find("th", scope="row") for row in table.tbody.find_all("tr"))
+
+
+def test_figures_have_words_and_numbers(page):
+    figures = page.find_all("figure")
+    assert len(figures) == 3
+    for figure in figures:
+        assert figure.svg["role"] == "img"
+        assert figure.svg.find("title").get_text(strip=True)
+        assert figure.find("table")
+
+
+def test_synthetic_is_said_first(page):
+    banner = page.select_one("aside.banner")
+    assert "Synthetische voorbeelddata" in banner.get_text()
+    assert page.body.get_text().index("Synthetische") < page.body.get_text().index("43%")
+
+
+def test_the_headline_carries_its_identity_and_value(page):
+    number = page.find(attrs={"data-id": "policy_anchoring.baseline.share"})
+    assert number.get_text() == "43%"
+    assert float(number["data-value"]) == pytest.approx(46.5 / 108)
+
+
+def test_hidden_numbers_have_no_value(page):
+    hidden = page.find_all(class_="status-suppressed")
+    assert hidden
+    assert not any(tag.has_attr("data-value") for tag in hidden)
+
+
+def test_nothing_from_data_is_markup():
+    item = replace(MEASUREMENT.codebook["CAP1"], question=Text(HOSTILE, HOSTILE))
+    hostile = replace(MEASUREMENT, title=Text(HOSTILE, HOSTILE), codebook={**MEASUREMENT.codebook, "CAP1": item})
+    page = BeautifulSoup(rendered(hostile), "html.parser")
+    assert page.find_all("img") == []
+    assert len(page.find_all("script")) == 1
+    assert "{{ 7*7 }}" in page.h1.get_text()
+
+
+def test_equal_content_gives_equal_text(text):
+    assert rendered(MEASUREMENT) == text

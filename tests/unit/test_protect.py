@@ -1,0 +1,230 @@
+"""What may be published of estimates and changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import mini
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mini import FINE, TYPES, crowd, protected, skill_of
+from nulmeting import tables
+from nulmeting.fields import KEYS, numbers
+from nulmeting.protect import protect
+from nulmeting.protect_rules import coded, complement, headlines
+from nulmeting.settings import Thresholds
+
+HIDDEN = ("suppressed", "coded")
+
+
+def test_enough_of_everything_is_shown_in_full():
+    made, public, restricted, audit = protected(crowd(FINE, TYPES))
+    row = skill_of(public["estimates"], breakdown="type", category="water")
+    pd.testing.assert_series_equal(row, skill_of(made["estimates"], breakdown="type", category="water"))
+    # nobody was led to the question behind applied
+    away = public["estimates"]["status"].isin(HIDDEN)
+    assert set(public["estimates"].loc[away, "indicator"]) == {"applied"}
+    assert audit["cells"]["estimates"]["suppressed"] == away.sum()
+    assert restricted.keys() == public.keys() and "support" not in public
+
+
+def test_rows_and_keys_stay_and_hidden_rows_lose_every_number_and_reason():
+    made, public, _, _ = protected(crowd(["5"] * 2 + FINE[2:], TYPES))
+    for name, frame in public.items():
+        key = list(KEYS[name])
+        pd.testing.assert_frame_equal(frame[key], made[name][key])
+        away = frame[frame["status"].isin(HIDDEN)]
+        assert away[numbers(name)].isna().all().all() and (away["reason"] == "").all()
+        gone = frame[frame["status"] == "not_available"]
+        assert gone[numbers(name)].isna().all().all()
+        assert ((frame["shown"] != "") == (frame["status"] == "coded")).all()
+
+
+def test_a_base_below_the_minimum_is_suppressed_and_named_on_the_restricted_side():
+    made, public, restricted, _ = protected(crowd(FINE[:29], TYPES[:29]))
+    small = {"breakdown": "type", "category": "water"}
+    assert skill_of(made["estimates"], **small)["denominator"] == 9
+    assert skill_of(public["estimates"], **small)["status"] == "suppressed"
+    kept = skill_of(restricted["estimates"], **small)
+    assert (kept["reason"], kept["status"], kept["denominator"]) == ("base_below_10", "indicative", 9)
+    # the other of two categories would give it by subtraction
+    other = {"breakdown": "type", "category": "town"}
+    assert skill_of(public["estimates"], **other)["status"] == "suppressed"
+    assert skill_of(restricted["estimates"], **other)["reason"] == "complement"
+
+
+def test_both_targets_are_treated_alike():
+    _, public, _, _ = protected(crowd(FINE[:29], TYPES[:29]))
+    level = public["estimates"]
+    sides = [level.loc[level["target"] == t, "status"].isin(HIDDEN).tolist() for t in ("population", "process")]
+    assert sides[0] == sides[1] and any(sides[0])
+
+
+def test_a_small_cell_of_a_sensitive_indicator_is_coded():
+    _, public, restricted, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES))
+    row = skill_of(public["estimates"], breakdown="type", category="water")
+    assert (row["status"], row["shown"]) == ("coded", "<3 / 12")
+    assert skill_of(restricted["estimates"], breakdown="type", category="water")["reason"] == "small_cell"
+    assert skill_of(public["estimates"], breakdown="type", category="town")["status"] == "suppressed"
+    assert skill_of(public["estimates"])["status"] == "ok"
+
+
+def test_a_small_complement_is_coded_too():
+    _, public, _, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 11 + ["2"], TYPES))
+    assert skill_of(public["estimates"], breakdown="type", category="water")["shown"] == ">9 / 12"
+
+
+def test_indicators_that_are_not_sensitive_keep_small_cells():
+    plain = tuple(replace(i, sensitive=False) for i in mini.INDICATORS)
+    _, public, _, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES), indicators=plain)
+    assert skill_of(public["estimates"], breakdown="type", category="water")["numerator"] == 2
+
+
+def test_few_organisations_and_one_large_one():
+    two = ["o1"] * 10 + ["o2"] * 10
+    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=two))
+    assert skill_of(restricted["estimates"])["reason"] == "fewer_than_3_organisations"
+    assert set(public["distributions"].loc[public["distributions"]["item"] == "NEED", "status"]) == {"suppressed"}
+    large = ["o1"] * 11 + [f"o{i}" for i in range(2, 11)]
+    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=large))
+    assert skill_of(restricted["estimates"])["reason"] == "dominance"
+    assert skill_of(public["estimates"])["status"] == "suppressed"
+    organisations = mini.one(public["estimates"], wave="before", indicator="anchoring", target="process")
+    assert organisations["status"] != "suppressed"
+
+
+def test_without_organisations_only_the_number_of_persons_counts():
+    _, public, _, _ = protected(crowd(FINE, TYPES, organisations=["o1"] * 32), organisation_key=None)
+    assert skill_of(public["estimates"])["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [("all", {"skill", "knowledge"}), ("headlines", {"skill"}), ("none", set())],
+)
+def test_the_publication_plan(rule, shown):
+    _, public, restricted, audit = protected(crowd(FINE, TYPES), publication={"type": rule})
+    level = public["estimates"]
+    rows = level[(level["breakdown"] == "type") & level["status"].isin(["ok", "indicative"])]
+    assert {"skill", "knowledge"} & set(rows["indicator"]) == shown
+    outside = restricted["estimates"]["reason"] == "outside_publication_plan"
+    assert outside.any() == (rule != "all")
+    response = public["response"]
+    assert (response.loc[response["breakdown"] == "type", "status"] == "suppressed").any() == (rule == "none")
+    assert audit["publication"]["type"] == rule
+
+
+def test_headlines_are_the_first_family_or_what_leads():
+    assert headlines(mini.measurement()) == ("anchoring", "skill")
+    assert headlines(mini.measurement(families=(), lead=("needs",))) == ("needs",)
+
+
+def test_changes_follow_either_wave_and_pairs_are_published_in_total_only():
+    before, after = crowd(FINE, TYPES), crowd(FINE[:29], TYPES[:29])
+    _, public, restricted, _ = protected(before, after)
+    names = {"indicator": "skill", "target": "process"}
+    small = mini.one(public["changes"], **names, comparison="all", breakdown="type", category="water")
+    assert small["status"] == "suppressed"
+    assert mini.one(public["changes"], **names, comparison="all")["status"] in ("ok", "indicative")
+    pairs = restricted["changes"]
+    pairs = pairs[
+        (pairs["comparison"] == "paired") & (pairs["breakdown"] == "type") & (pairs["status"] != "not_available")
+    ]
+    assert set(public["changes"].loc[pairs.index, "status"]) == {"suppressed"}
+    # a reason that a row had of its own stays
+    assert "outside_publication_plan" in set(pairs["reason"])
+
+
+def test_a_pair_that_gives_the_few_who_left_is_hidden():
+    before, after = crowd(FINE, TYPES), crowd(FINE[:29], TYPES[:29])
+    _, public, restricted, _ = protected(before, after)
+    row = mini.one(public["changes"], indicator="skill", target="process", comparison="paired")
+    assert row["status"] == "suppressed"
+    kept = mini.one(restricted["changes"], indicator="knowledge", target="process", comparison="paired")
+    assert kept["reason"] in ("complement", "not_estimable", "variance_floored")
+    _, whole, _, _ = protected(before, before)
+    assert (
+        mini.one(whole["changes"], indicator="skill", target="process", comparison="paired")["status"] != "suppressed"
+    )
+
+
+def test_definitions_are_hidden_with_their_estimate():
+    skill = ["5"] * 2 + ["1"] * 30
+    _, public, _, _ = protected(crowd(skill, TYPES))
+    row = mini.one(public["sensitivity"], wave="before", indicator="skill", target="process")
+    assert (row["status"], row["shown"]) == ("coded", "<3 / 32")
+    # of the enrolled it is the same two
+    assert (
+        mini.one(public["sensitivity"], wave="before", indicator="skill", target="process", definition="enrolled")[
+            "shown"
+        ]
+        == "<3 / 32"
+    )
+
+
+def test_the_audit_counts_honestly():
+    _, public, _, audit = protected(crowd(FINE[:29], TYPES[:29]))
+    assert audit["thresholds"]["minimum_base"] == 10 and audit["independent_audit"] is False
+    for name, cells in audit["cells"].items():
+        assert sum(cells.values()) == len(public[name])
+        assert sum(audit["hidden_by_rule"][name].values()) == cells["suppressed"] + cells["coded"]
+    assert audit["sensitive_indicators"] == ["anchoring", "skill"]
+    assert set(audit["statement"]) == {"nl", "en"}
+
+
+def test_tables_that_were_written_and_read_back_give_the_same():
+    made, public, _, _ = protected(crowd(FINE[:29], TYPES[:29]))
+    read = {
+        name: frame.astype(dict.fromkeys(numbers(name), "Float64")).astype(
+            {"headline": "boolean"} if "headline" in frame else {}
+        )
+        for name, frame in made.items()
+    }
+    again, _, _ = protect(mini.measurement(), read)
+    for name, frame in public.items():
+        pd.testing.assert_frame_equal(frame, again[name])
+
+
+def test_protecting_changes_nothing_in_what_it_was_given():
+    made = tables.build(mini.measurement(), mini.responses(), mini.register(), mini.counts(), None)
+    copies = {name: frame.copy() for name, frame in made.items()}
+    protect(mini.measurement(), made)
+    for name, frame in made.items():
+        pd.testing.assert_frame_equal(frame, copies[name])
+
+
+@pytest.mark.parametrize(("cell", "text"), [(3, "<3 / 17"), (2, "<2 / 17"), (1, "")])
+def test_a_range_of_one_value_is_not_given(cell, text):
+    limits = Thresholds(minimum_cell=cell)
+    assert coded(pd.Series([0.0]), pd.Series([17.0]), limits).tolist() == [text]
+    assert coded(pd.Series([2.0]), pd.Series([4.0]), Thresholds()).tolist() == [""]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=8))
+def test_complement_leaves_two_hidden_that_are_enough_together_or_nothing(parts):
+    hidden, n = [a for a, _ in parts], [b for _, b in parts]
+    more = complement(hidden, n, lambda places: sum(n[p] for p in places) >= 10)
+    away = [p for p, one in enumerate(hidden) if one] + more
+    assert len(set(away)) == len(away)
+    if not any(hidden):
+        assert not more
+    elif len(away) < len(parts):
+        assert len(away) >= 2 and sum(n[p] for p in away) >= 10
+
+
+def test_no_hidden_share_follows_from_the_total_and_the_other_categories():
+    """Attack: take what is shown of the other categories from the total; nothing hidden may come out exactly."""
+    rng = np.random.default_rng(5)
+    types = list(rng.choice(["town", "water"], 60, p=[0.8, 0.2]))
+    for _ in range(5):
+        skill = list(rng.choice(["1", "4"], 60, p=[0.85, 0.15]))
+        made, public, _, _ = protected(crowd(skill, types))
+        level = public["estimates"]
+        rows = level[(level["indicator"] == "skill") & (level["breakdown"] == "type") & (level["target"] == "process")]
+        for wave in mini.WAVES:
+            hidden = rows.loc[rows["wave"] == wave, "status"].isin(HIDDEN).sum()
+            total = skill_of(made["estimates"], wave=wave)
+            assert hidden != 1, f"one hidden category of {total['numerator']} / {total['denominator']}"

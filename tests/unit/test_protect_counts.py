@@ -1,0 +1,82 @@
+"""What may be published of counts."""
+
+from __future__ import annotations
+
+import mini
+from mini import FINE, TYPES, crowd, protected
+from nulmeting import tables
+from nulmeting.protect import protect
+from nulmeting.settings import Indicator
+
+
+def test_small_counts_of_sensitive_items_cannot_be_subtracted():
+    skill = ["1"] * 12 + ["2"] * 8 + ["4"] * 6 + ["5"] * 2 + ["8"] * 4
+    made, public, _, _ = protected(crowd(skill, TYPES))
+    found = public["distributions"]
+    rows = found[(found["wave"] == "before") & (found["item"] == "SKILL") & (found["breakdown"] == "all")]
+    status = rows.set_index("answer")["status"].to_dict()
+    # 5 is small, and 4 counts like it; 3 has none, and 2 is the smallest that counts like 3
+    assert status == {"1": "ok", "2": "suppressed", "3": "coded", "4": "suppressed", "5": "coded", "8": "ok"}
+    assert rows.set_index("answer").loc["5", "shown"] == "<3 / 32"
+    whole = made["distributions"]
+    parts = whole.loc[(whole["item"] == "SKILL") & (whole["breakdown"] != "all")].index
+    assert set(found.loc[parts, "status"]) == {"suppressed"}
+
+
+def test_nobody_unsure_is_shown_and_one_or_two_are_coded():
+    for unsure, status in ((0, "ok"), (2, "coded")):
+        skill = ["1"] * 8 + ["2"] * 4 + ["3"] * 4 + ["4"] * 8 + ["5"] * (8 - unsure) + ["8"] * unsure
+        _, public, _, _ = protected(crowd(skill, TYPES))
+        found = public["distributions"]
+        rows = found[(found["wave"] == "before") & (found["item"] == "SKILL") & (found["breakdown"] == "all")]
+        assert rows.set_index("answer").loc["8", "status"] == status
+        assert (rows["status"] == "suppressed").sum() == (status == "coded")
+
+
+def test_nearly_all_with_one_answer_hides_the_item():
+    _, public, _, _ = protected(crowd(["4"] * 31 + ["1"], TYPES))
+    found = public["distributions"]
+    rows = found[(found["wave"] == "before") & (found["item"] == "SKILL") & (found["breakdown"] == "all")]
+    assert set(rows["status"]) == {"suppressed"}
+
+
+def test_transitions_from_few_or_with_a_small_cell_go_together():
+    _, public, restricted, _ = protected(crowd(FINE, TYPES))
+    moves = public["transitions"]
+    skill = moves[(moves["item"] == "SKILL") & moves["answer_from"].isin(["1", "2", "5"])]
+    # everybody stays: the complement of the diagonal is empty
+    assert set(skill["status"]) == {"suppressed"}
+    reasons = restricted["transitions"]
+    reasons = reasons[(reasons["item"] == "SKILL") & (reasons["answer_from"] == "2")]
+    assert set(reasons["reason"]) == {"base_below_10"}
+
+
+def test_small_response_hides_the_category_everywhere():
+    before = crowd(FINE, TYPES)
+    after = crowd(FINE[:29], TYPES[:29])
+    _, public, _, _ = protected(before, after)
+    for name in ("response", "representativeness"):
+        found = public[name]
+        rows = found[(found["wave"] == "after") & (found["breakdown"] == "type")]
+        assert set(rows["status"]) == {"suppressed"}
+    level = public["estimates"]
+    rows = level[(level["wave"] == "after") & (level["breakdown"] == "type")]
+    assert set(rows["status"]) <= {"suppressed", "not_available"}
+
+
+def test_a_small_measurement_shows_no_size():
+    made = tables.build(mini.measurement(), mini.responses(), mini.register(), mini.counts(), None)
+    public, _, _ = protect(mini.measurement(), made)
+    flow = public["flow"]
+    assert set(flow.loc[flow["step"].isin(["register", "read", "responding"]), "status"]) == {"suppressed"}
+    assert public["estimates"]["estimate"].isna().all() and public["agreement"]["icc"].isna().all()
+
+
+def test_options_of_a_sensitive_multi_select_are_coded_one_by_one():
+    needs = Indicator("needs", mini.text("n"), "options", mini.INDICATORS[4].definitions, sensitive=True)
+    _, public, _, _ = protected(crowd(FINE, TYPES), indicators=(needs,), families=(), lead=("needs",))
+    level = public["estimates"].set_index(["wave", "option", "breakdown", "target"])
+    assert level.loc[("before", "p", "all", "process"), "shown"] == ">29 / 32"
+    found = public["distributions"]
+    rows = found[(found["wave"] == "before") & (found["item"] == "NEED") & (found["breakdown"] == "all")]
+    assert rows["shown"].tolist() == [">29 / 32", "<3 / 32", "<3 / 32"]
