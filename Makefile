@@ -10,7 +10,8 @@ LOCK := requirements.lock
 INSTALLED := $(VENV)/requirements.lock
 
 # What a run would otherwise write in the home folder.
-IN_PROJECT := XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDIR="$$PWD/.cache/matplotlib" IPYTHONDIR="$$PWD/.cache/ipython" \
+# Compiled modules are kept (an empty PYTHONDONTWRITEBYTECODE is none): without them every step starts half a second later.
+IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDIR="$$PWD/.cache/matplotlib" IPYTHONDIR="$$PWD/.cache/ipython" \
 	JUPYTER_CONFIG_DIR="$$PWD/.cache/jupyter" JUPYTER_DATA_DIR="$$PWD/.cache/jupyter"
 
 .DEFAULT_GOAL := run

@@ -1,4 +1,4 @@
-"""Publish: charts, workbook and report, made from the public tables alone."""
+"""Publish: charts, workbook and report, made from the public tables alone. What takes longest begins first."""
 
 CHARTS = ["answers", "change", "needs"]
 LANGUAGES = ["nl", "en"]
@@ -30,6 +30,7 @@ rule charts:
         ),
     log:
         "results/{measurement}/restricted/logs/charts.log",
+    priority: 3
     conda:
         "../../environment.yml"
     params:
@@ -55,6 +56,7 @@ rule workbook:
         ),
     log:
         "results/{measurement}/restricted/logs/workbook.log",
+    priority: 1
     conda:
         "../../environment.yml"
     params:

@@ -28,6 +28,7 @@ rule notebooks_restricted:
         recomputed="results/{measurement}/public/notebooks/recomputed.json",
     log:
         "results/{measurement}/restricted/logs/notebooks_restricted.log",
+    priority: 2
     conda:
         "../../environment.yml"
     params:
