@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from nulmeting import workbook_columns
@@ -22,6 +23,10 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook has a date of making; a fixed one keeps equal content equal in bytes."""
 SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative")
 WIDEST, NARROWEST = 46, 9
+COVER = 110
+"""Width of the cover's column, in letters."""
+LINE = 15.5
+"""Height of a line of text, in points."""
 ABSENT = "."
 
 
@@ -68,7 +73,7 @@ def _notice(source: Source) -> str:
 def _formats(book: Any) -> dict[str, Any]:
     base: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
     made: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 18, "font_color": "#154273"},
+        "title": {"bold": True, "text_wrap": True, "font_size": 18, "font_color": "#154273"},
         "section": {"bold": True, "font_size": 13, "font_color": "#154273"},
         "text": {},
         "wrap": {"text_wrap": True},
@@ -88,13 +93,20 @@ def _formats(book: Any) -> dict[str, Any]:
 def _page(book: Any, name: str, widths: Sequence[float]) -> Any:
     sheet = book.add_worksheet(name[:31])
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
     return sheet
 
 
+def _fit(sheet: Any, row: int, texts: Mapping[int, str], line: float = LINE) -> None:
+    """Make a row high enough for its wrapped texts (column width in letters -> text); not every program does so."""
+    sheet.set_row(row, line * max(ceil(1.1 * len(text) / width) for width, text in texts.items()))
+
+
 def _cover(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
-    sheet = _page(book, source.say("workbook.cover"), [110])
+    sheet = _page(book, source.say("workbook.cover"), [COVER])
     lines = [(source.measurement.title.to(source.language), "title")]
     if source.measurement.synthetic:
         lines.append((_notice(source), "notice"))
@@ -105,6 +117,7 @@ def _cover(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     lines += [(source.say("workbook.use"), "wrap"), (source.say("workbook.provisional"), "wrap")]
     for i, (text, style) in enumerate(lines):
         sheet.write_string(i, 0, text, formats[style])
+        _fit(sheet, i, {COVER // 2: text} if style == "title" else {COVER: text}, 26 if style == "title" else LINE)
 
 
 def _contents(book: Any, source: Source, formats: Mapping[str, Any], names: Sequence[str]) -> None:
@@ -130,6 +143,7 @@ def _notes(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     for i, (sign, meaning) in enumerate(rows, start=1):
         sheet.write_string(i, 0, sign, formats["wrap"])
         sheet.write_string(i, 1, meaning, formats["wrap"])
+        _fit(sheet, i, {30: sign, 100: meaning})
     sheet.freeze_panes(1, 0)
 
 
