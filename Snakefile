@@ -22,6 +22,21 @@ include: "workflow/rules/4_publish.smk"
 include: "workflow/rules/5_review.smk"
 
 
+onerror:
+    print(
+        f"\nWat er mis is / What is wrong:\n{project.failures('results')}\n",
+        file=sys.stderr,
+    )
+
+
+onsuccess:
+    for measurement in RAW:
+        print(
+            f"{measurement}: results/{measurement}/public/report/report.nl.html",
+            file=sys.stderr,
+        )
+
+
 rule all:
     """Everything of every measurement whose raw files are there."""
     default_target: True

@@ -33,20 +33,20 @@ def change(config, file, old, new, count=-1):
     [
         (
             "baseline.csv", "Mee eens", "Mee een",
-            "E310 baseline.csv!D2: unknown answer 'Mee een' to BEL (ook in 4 andere rijen / also in 4 other rows); allowed: "
+            "E310 baseline.csv!D2: unknown answer 'Mee een' to BEL (also in 4 other rows); allowed: "
             "'Helemaal mee oneens', 'Mee oneens', 'Neutraal', 'Mee eens', 'Helemaal mee eens', 'Weet niet'; → 'Mee eens'?",
         ),
-        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E304 baseline.csv!1: column is missing: 'Cijfer' (KEN); lijkt op / resembles 'Cijfers'"),
-        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E305 baseline.csv!F1: column 'Cijfers' is not in the codebook; add it or name it under ignore_columns; lijkt op / resembles 'Cijfer'"),
+        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E304 baseline.csv!1: column is missing: 'Cijfer' (KEN); resembles 'Cijfers'"),
+        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E305 baseline.csv!F1: column 'Cijfers' is not in the codebook; add it or name it under ignore_columns; resembles 'Cijfer'"),
         ("baseline.csv", ",7,Prak", ",zeven,Prak", "E311 baseline.csv!F2: 'zeven' to KEN is not a number"),
         ("baseline.csv", "Ervaringen;Jur", "Ervaring;Jur", "E310 baseline.csv!G6: unknown answer 'Ervaring' to BEH; allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; → 'Ervaringen'?"),
         ("baseline.csv", "Klaar", "Cijfer", "E308 baseline.csv!I1: column head 'Cijfer' occurs twice"),
         ("baseline.csv", ",2024-01-03\r\nP2", ",2024-01-03,x\r\nP2", "E307 baseline.csv!2: row has 10 fields, the head 9"),
-        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (ook in 1 andere rijen / also in 1 other rows); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
+        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (also in 1 other rows); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
         ("followup.csv", '"VERW"', '"NEW"', "E305 followup.csv!M1: column 'NEW' is not in the codebook; add it or name it under ignore_columns"),
         ("register.csv", "p2@example.org", "P1@example.org", "E403 register.csv!A3: the same person is also in row 2"),
         ("register.csv", "p2@example.org", "", "E404 register.csv!A3: empty key"),
-        ("register.csv", "Waterschap", "Waterschapp", "E310 register.csv!C8: unknown answer 'Waterschapp' to TYPE (ook in 5 andere rijen / also in 5 other rows); allowed: 'Gemeente', 'Waterschap'; → 'Waterschap'?"),
+        ("register.csv", "Waterschap", "Waterschapp", "E310 register.csv!C8: unknown answer 'Waterschapp' to TYPE (also in 5 other rows); allowed: 'Gemeente', 'Waterschap'; → 'Waterschap'?"),
     ],
 )  # fmt: skip
 def test_one_located_line(config, file, old, new, expected):
@@ -60,6 +60,12 @@ def test_the_faults_of_all_files_come_together(config):
     change(config, "register.csv", "Gemeente", "Dorp")
     files = [line.split()[1].split("!")[0] for line in lines_of(config)]
     assert set(files) == {"register.csv", "baseline.csv", "followup.csv"}
+
+
+def test_faults_of_columns_and_of_cells_come_together(config):
+    change(config, "baseline.csv", ",Cijfer,", ",Cijfers,")
+    change(config, "baseline.csv", "Neutraal", "Neutral-ish")
+    assert [line.split()[0] for line in lines_of(config)] == ["E304", "E305", "E310"]
 
 
 def test_two_rows_of_heads_are_one_line(config):

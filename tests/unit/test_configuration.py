@@ -111,5 +111,16 @@ def test_dutch_lines(config):
     ]
 
 
+def test_dutch_values_and_names(config):
+    config.write_text(config.read_text().replace("max_quarantined: 0.3", "max_quarantined: 30"))
+    assert lines_of(config, "nl") == [
+        f"E103 {config}:25 cleaning.max_quarantined: waarde past niet: 30 is groter dan 1"
+    ]
+    config.write_text(
+        config.read_text().replace("quarantined: 30", "quarantined: 0.3").replace("from: baseline", "from: x")
+    )
+    assert lines_of(config, "nl") == [f"E104 {config} comparisons[0].from: meting 'x' is onbekend"]
+
+
 def test_places():
     assert schema_check.place(["indicators", 2, "condition"]) == "indicators[2].condition"

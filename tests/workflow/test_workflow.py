@@ -105,6 +105,7 @@ def test_bad_input_stops_with_a_line_and_leaves_nothing_to_trust(tmp_path, langu
     assert done.returncode != 0
     assert words in screen and "raw/mini/baseline.csv!D2" in screen
     assert "Traceback" not in screen
+    assert words in screen.split("What is wrong:")[-1]  # again at the end, below what Snakemake has to say
     assert public_files(folder) == {}
     assert not (folder / "results" / "mini" / "restricted" / "baseline.parquet").exists()
 

@@ -68,8 +68,9 @@ def clean_wave(
     items = [item for item in measurement.codebook.values() if item.asked_in(wave.id)]
     columns = find(table, _expected(items, wave), wave.layout, wave.ignore_columns)
     kept = [item for item in items if item.personal == "no"]
-    parsed = {item.code: parse(item, table, columns.index, wave.id) for item in kept}
-    raise_if(_misfit_faults(parsed, kept, table, columns.index, wave.id))
+    found = [item for item in kept if all(head in columns.index for head in item.heads(wave.id))]
+    parsed = {item.code: parse(item, table, columns.index, wave.id) for item in found}
+    raise_if([*columns.faults, *_misfit_faults(parsed, found, table, columns.index, wave.id)])
     frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
     keys = _keys(measurement, wave, table, columns.index)
     reasons = _reasons(measurement, wave, table, columns.index, frame, parsed, keys, register, pseudonym)

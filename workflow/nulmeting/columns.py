@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from nulmeting.codebook import Text
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, nearest, raise_if
 from nulmeting.raw_table import RawTable, filled_columns
@@ -56,11 +57,12 @@ class Expected:
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each expected head stands, and what became of the other columns."""
+    """Where each expected head stands, what became of the other columns, and what is wrong with them."""
 
     index: Mapping[str, int]
     metadata: tuple[str, ...]
     ignored: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Sequence[str]) -> Columns:
@@ -68,11 +70,15 @@ def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Seq
 
     Heads are matched exactly, else in their normalised form (spaces, quotes, case).
 
+    Returns
+    -------
+    Columns
+        With a fault for every missing, double or unlisted column, so that the caller can go on and find more.
+
     Raises
     ------
     InputError
-        With a line for every missing, double or unlisted column; or one line instead if the heads stand in another
-        row or nothing at all was found.
+        If the heads stand in another row or nothing at all was found: then there is nothing to go on with.
     """
     index = _match(table.head, [e.head for e in expected])
     missing = [e for e in expected if e.head not in index]
@@ -84,14 +90,12 @@ def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Seq
     ignored = [i for i in rest if i not in metadata and _fits(table.head[i], ignore)]
     unlisted = filled_columns(table, [i for i in rest if i not in metadata and i not in ignored and not table.head[i]])
     unlisted |= {i for i in rest if i not in metadata and i not in ignored and table.head[i]}
-    raise_if(
-        [
-            *_missing(table, missing, [table.head[i] for i in sorted(unlisted)]),
-            *_double(table, expected),
-            *_unlisted(table, sorted(unlisted), missing),
-        ]
+    faults = (
+        *_missing(table, missing, [table.head[i] for i in sorted(unlisted)]),
+        *_double(table, expected),
+        *_unlisted(table, sorted(unlisted), missing),
     )
-    return Columns(index, tuple(table.head[i] for i in metadata), tuple(table.head[i] for i in ignored))
+    return Columns(index, tuple(table.head[i] for i in metadata), tuple(table.head[i] for i in ignored), faults)
 
 
 def _match(head: Sequence[str], wanted: Iterable[str]) -> dict[str, int]:
@@ -118,15 +122,19 @@ def _elsewhere(table: RawTable, expected: Sequence[Expected], missing: int) -> I
 def _missing(table: RawTable, missing: Iterable[Expected], unlisted: Sequence[str]) -> Iterator[Fault]:
     for one in missing:
         found = nearest(one.head, unlisted)
-        hint = f"; lijkt op / resembles '{found}'" if found else ""
+        hint = _resembles(found)
         yield Fault("E304", table.where(1), {"head": one.head, "item": one.item, "nearest": hint})
 
 
 def _unlisted(table: RawTable, unlisted: Iterable[int], missing: Sequence[Expected]) -> Iterator[Fault]:
     for i in unlisted:
         found = nearest(table.head[i], [e.head for e in missing])
-        hint = f"; lijkt op / resembles '{found}'" if found else ""
+        hint = _resembles(found)
         yield Fault("E305", table.where(1, i), {"head": table.head[i], "nearest": hint})
+
+
+def _resembles(head: str) -> Text:
+    return Text(f"; lijkt op '{head}'", f"; resembles '{head}'") if head else Text("", "")
 
 
 def _double(table: RawTable, expected: Sequence[Expected]) -> Iterator[Fault]:

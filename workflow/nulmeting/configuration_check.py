@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.codebook import Codebook, Condition
+from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.messages import Fault, nearest
+
+DUTCH = {
+    "item": "item",
+    "wave": "meting",
+    "indicator": "indicator",
+    "breakdown": "uitsplitsing",
+    "answer": "antwoord",
+}
+"""What a name can refer to, in Dutch."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,8 @@ class Check:
         if name not in names:
             found = nearest(name, names)
             hint = f"; → '{found}'?" if found else ""
-            yield Fault("E104", f"{self.path} {where}", {"kind": kind, "id": name, "nearest": hint})
+            kinds = Text(DUTCH[kind], kind)
+            yield Fault("E104", f"{self.path} {where}", {"kind": kinds, "id": name, "nearest": hint})
 
     def _unique(self, where: str, names: list[str]) -> Iterator[Fault]:
         for name in dict.fromkeys(n for n in names if names.count(n) > 1):

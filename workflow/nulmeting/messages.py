@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from nulmeting.codebook import Text
+
 CATALOGUE = Path(__file__).parent.parent / "templates" / "messages.yaml"
 LANGUAGES = ("nl", "en")
 
@@ -24,17 +26,18 @@ class Fault:
         Key in the message catalogue, such as ``E301``.
     where : str
         File, and as far as known sheet, row and column (letter), or the key's place in a configuration.
-    fields : mapping of str to str
+    fields : mapping of str to str or Text
         What the catalogue's sentence needs. Never the value of a personal column.
     """
 
     code: str
     where: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str | Text] = field(default_factory=dict)
 
     def line(self, language: str = "nl") -> str:
         """Give the fault as one line in the language."""
-        text = catalogue()[self.code][language].format(**self.fields)
+        words = {name: one.to(language) if isinstance(one, Text) else one for name, one in self.fields.items()}
+        text = catalogue()[self.code][language].format(**words)
         return " ".join(f"{self.code} {self.where}: {text}".split())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from nulmeting.codebook import Item
+from nulmeting.codebook import Item, Text
 from nulmeting.labels import Matcher, matcher, normalise, spellings
 from nulmeting.messages import Fault, nearest
 from nulmeting.raw_table import RawTable
@@ -78,7 +78,7 @@ def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
     for one in misfits:
         row = table.records[one.records[0]][0]
         others = len(one.records) - 1
-        repeated = f" (ook in {others} andere rijen / also in {others} other rows)" if others else ""
+        repeated = Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)")
         known = [answer.label.nl for answer in one.item.answers]
         found = nearest(one.value, [s for answer in one.item.answers for s in spellings(answer)])
         allowed = ", ".join(f"'{k}'" for k in known[:SHOWN_ANSWERS]) + (" …" if len(known) > SHOWN_ANSWERS else "")
@@ -89,7 +89,7 @@ def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
             {
                 "value": "***" if "@" in shown else shown,
                 "item": one.item.code,
-                "repeated": repeated,
+                "repeated": repeated if others else "",
                 "allowed": allowed,
                 "nearest": f"; → '{found}'?" if found else "",
             },

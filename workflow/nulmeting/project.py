@@ -48,6 +48,12 @@ def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[st
     return {name: files for name, files in found.items() if files}
 
 
+def failures(results: Path | str) -> str:
+    """Give what the logs of the last run say is wrong, so that it can be read at the end of a long screen."""
+    logs = (path.read_text(encoding="utf-8") for path in sorted(Path(results).glob("*/restricted/logs/*.log")))
+    return "\n".join(text.strip() for text in logs if text.strip() not in ("", "ok"))
+
+
 def code_digest(files: Iterable[Path] | None = None) -> str:
     """Give a short digest of the library's source and templates.
 

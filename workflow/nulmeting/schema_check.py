@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from nulmeting.codebook import Text
 from nulmeting.messages import Fault, InputError, nearest
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
+SHOWN = 60  # letters of a value that a message shows
 
 
 _Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, ten times as fast, where PyYAML has it
@@ -98,7 +100,32 @@ def _faults(error: ValidationError, path: Path, tree: yaml.Node | None) -> Itera
             if key not in error.instance and f"'{key}'" in error.message:
                 yield Fault("E109", where, _f(key=key))
     else:
-        yield Fault("E103", where, _f(problem=error.message))
+        yield Fault("E103", where, {"problem": _problem(error)})
+
+
+def _problem(error: ValidationError) -> Text:
+    """Say why a value does not fit; in Dutch for what the schemas use, else in the validator's own words."""
+    wanted: Any = error.validator_value
+    value = json.dumps(error.instance, ensure_ascii=False, default=str)
+    shown = value if len(value) <= SHOWN else value[:SHOWN] + "…"
+    listed = ", ".join(str(one) for one in wanted) if isinstance(wanted, list) else str(wanted)
+    dutch = {
+        "enum": f"{shown} is geen van: {listed}",
+        "type": f"{shown} is niet van de soort {listed}",
+        "format": f"{shown} is geen {listed}",
+        "pattern": f"{shown} past niet op {listed}",
+        "minimum": f"{shown} is kleiner dan {listed}",
+        "maximum": f"{shown} is groter dan {listed}",
+        "exclusiveMinimum": f"{shown} is niet groter dan {listed}",
+        "minItems": f"{shown} heeft te weinig waarden",
+        "minLength": f"{shown} is te kort",
+        "maxLength": f"{shown} is te lang",
+        "minProperties": f"{shown} heeft te weinig sleutels",
+        "maxProperties": f"{shown} heeft te veel sleutels",
+        "uniqueItems": f"{shown} noemt iets twee keer",
+        "not": f"{shown} mag hier niet",
+    }
+    return Text(dutch.get(str(error.validator), error.message), error.message)
 
 
 def _f(**fields: object) -> dict[str, str]:

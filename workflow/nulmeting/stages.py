@@ -88,12 +88,16 @@ def _register(measurement: Measurement, folder: Path, pseudo: Pseudonym) -> pd.D
     keys = [plan.person, *([plan.organisation] if plan.organisation else [])]
     expected = [Expected(head, "key") for head in keys]
     expected += [Expected(head, code) for code, head in plan.items.items()]
-    index = find(table, expected, "plain", plan.ignore_columns).index
+    placed = find(table, expected, "plain", plan.ignore_columns)
+    index = placed.index
     cells = {head: [record[place] for _, record in table.records] for head, place in index.items()}
     parsed = {
-        code: parse_cells(measurement.codebook[code], cells[head], index[head]) for code, head in plan.items.items()
+        code: parse_cells(measurement.codebook[code], cells[head], index[head])
+        for code, head in plan.items.items()
+        if head in index
     }
-    raise_if([*_register_keys(table, keys, index), *faults([m for p in parsed.values() for m in p.misfits], table)])
+    misfits = [misfit for one in parsed.values() for misfit in one.misfits]
+    raise_if([*placed.faults, *_register_keys(table, keys, index), *faults(misfits, table)])
     people = [pseudo("person", text) for text in cells[plan.person]]
     raise_if(_twice(table, people, index[plan.person]))
     organisations = (
@@ -110,6 +114,7 @@ def _register_keys(table: RawTable, heads: list[str], index: Mapping[str, int]) 
     return [
         Fault("E404", table.where(number, index[head]))
         for head in heads
+        if head in index
         for number, record in table.records
         if not record[index[head]].strip()
     ]
