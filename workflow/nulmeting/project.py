@@ -13,8 +13,15 @@ from nulmeting.settings import Measurement
 LIBRARY = Path(__file__).parent
 
 
-def load_all(config: Path | str) -> dict[str, Measurement]:
-    """Load every configured measurement.
+def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> dict[str, Measurement]:
+    """Load the configured measurements.
+
+    Parameters
+    ----------
+    config : Path
+        The configuration folder.
+    chosen : ids of measurements, or one id
+        Those to load; all that ``config.yaml`` names if there is no choice.
 
     Raises
     ------
@@ -24,7 +31,8 @@ def load_all(config: Path | str) -> dict[str, Measurement]:
     folder = Path(config)
     loaded: dict[str, Measurement] = {}
     found: list[Fault] = []
-    for name in configuration.house_settings(folder)["measurements"]:
+    named = configuration.house_settings(folder)["measurements"]
+    for name in [chosen] if isinstance(chosen, str) else chosen or named:
         try:
             loaded[name] = configuration.load(folder / "measurements" / f"{name}.yaml")
         except InputError as error:

@@ -12,7 +12,7 @@ from snakemake.exceptions import WorkflowError
 sys.executable = shlex.quote(sys.executable)
 
 try:
-    MEASUREMENTS = project.load_all("config")
+    MEASUREMENTS = project.load_all("config", config.get("measurements"))
 except InputError as error:
     raise WorkflowError(error.text(os.environ.get("NULMETING_LANGUAGE", "nl")))
 
