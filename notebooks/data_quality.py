@@ -20,6 +20,7 @@ import csv
 import html
 import json
 import platform
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,9 +33,9 @@ config = yaml.safe_load(Path("config/measurements", f"{measurement}.yaml").read_
 
 
 def rows_of(path):
-    """The rows of a CSV as dictionaries of text."""
+    """The rows of a CSV as dictionaries of text; a column that is not there is empty."""
     with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+        return [defaultdict(str, row) for row in csv.DictReader(stream)]
 
 
 codebook = {row["code"]: row for row in rows_of(f"config/codebooks/{measurement}.csv")}

@@ -20,6 +20,7 @@ import csv
 import hashlib
 import html
 import platform
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -38,9 +39,9 @@ config = yaml.safe_load(config_files[1].read_text(encoding="utf-8"))
 
 
 def rows_of(path):
-    """The rows of a CSV as dictionaries of text."""
+    """The rows of a CSV as dictionaries of text; a column that is not there is empty."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+        return [defaultdict(str, row) for row in csv.DictReader(stream)]
 
 
 codebook = {row["code"]: row for row in rows_of(config_files[2])}
@@ -254,7 +255,7 @@ import math
 import re
 import statistics
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cache
 
 import openpyxl
