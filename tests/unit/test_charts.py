@@ -5,7 +5,7 @@ from itertools import pairwise
 import public_tables
 import pytest
 from matplotlib.text import Text
-from nulmeting import chart_canvas, chart_pairs, chart_statements, charts, palette
+from nulmeting import chart_canvas, chart_change, chart_pairs, chart_statements, charts, palette
 from nulmeting.codebook import Answer, Item
 from nulmeting.codebook import Text as Words
 from nulmeting.content_source import Source
@@ -42,6 +42,35 @@ def test_the_title_says_the_message(drawn):
     assert drawn["change"].title.startswith("Van nulmeting naar slotmeting: van 3 cijfers 3 hoger en 0 lager")
     assert "nog niet getoetst" in drawn["change"].title
     assert drawn["needs"].title.startswith("Meest gekozen (nulmeting): ‘Praktijkvoorbeelden’ (64%)")
+
+
+def test_the_title_counts_every_indicator_and_says_what_is_equal():
+    changes = TABLES["changes"].copy()
+    changes.loc[changes["indicator"] == "legal_room", "difference"] = 0.0
+    made = charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]
+    assert made.title.startswith("Van nulmeting naar slotmeting: van 4 cijfers 3 hoger, 0 lager en 1 gelijk;")
+
+
+def test_a_long_label_is_written_in_full():
+    long = (
+        "Heeft in het afgelopen jaar bij ten minste één inkooptraject zelf eisen en gunningcriteria voor klimaatneutraal "
+        "en circulair inkopen opgesteld (mee eens)"
+    )
+    first = replace(MEASUREMENT.indicators[0], label=Words(long, long))
+    measurement = replace(MEASUREMENT, indicators=(first, *MEASUREMENT.indicators[1:]))
+    said = written(charts.draw(measurement, TABLES, "nl")["change"])
+    lines = chart_canvas.wrapped(long, chart_change.PLOT[0] - 26, 11)
+    assert len(lines) > 3
+    assert set(lines) <= set(said)
+
+
+def test_axes_have_round_ticks():
+    for values in ((37.5, 72.4), (5.1, 6.3), (0.12, 0.31)):
+        row = dict(zip(("ci_low", "ci_high"), values, strict=True)) | {"estimate": sum(values) / 2}
+        axis = chart_change._Axis.of([chart_pairs.Pair(MEASUREMENT.indicators[3], (("baseline", row),), None)])
+        assert axis.low <= values[0] and axis.high >= values[1]
+        assert axis.step in chart_change.STEPS
+        assert all(tick / axis.step == pytest.approx(round(tick / axis.step)) for tick in axis.ticks)
 
 
 def test_english():

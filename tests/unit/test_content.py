@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 import public_tables
@@ -202,3 +203,69 @@ def test_periods():
 def test_rows_know_nothing_but_plain_values():
     frame = pd.DataFrame({"a": pd.array([1, None], dtype="Int64"), "b": ["", "x"], "c": [0.5, float("nan")]})
     assert rows(frame) == [{"a": 1, "b": None, "c": 0.5}, {"a": None, "b": "x", "c": None}]
+
+
+def block_of(made, anchor):
+    return next(b for b in made["blocks"] if b.get("id") == anchor)
+
+
+def test_rows_that_are_organisations_are_called_so():
+    flow = TABLES["flow"]
+    steps = flow["step"].isin(["read", "excluded"])
+    own = flow[steps | (flow["unit"] == "organisation")].assign(unit="organisation")
+    made = content.build(MEASUREMENT, {**TABLES, "flow": own, "response": TABLES["response"].iloc[:0]}, {}, "nl")
+    labels = [row[0] for row in block_of(made, "flow")["rows"]]
+    assert labels[1] == "Rijen ontvangen"
+    assert labels[-1] == "Rijen gebruikt, één per organisatie"
+    assert not any("deelnemers" in label for label in labels)
+    said = [text for text in texts(made) if text.startswith("Nulmeting: 186 rijen ontvangen, 112 gebruikt")]
+    assert said
+
+
+def test_what_is_not_available_in_any_wave_has_no_row():
+    measurement = replace(MEASUREMENT, register=None, organisation_key=None, person_key=None)
+    flow, rates = TABLES["flow"].copy(), TABLES["response"].copy()
+    lost = (flow["unit"] == "organisation") | (flow["step"] == "register") | (flow["step"] == "overlap")
+    flow.loc[lost, ["status", "reason", "count"]] = ["not_available", "not_estimable", None]
+    rates[["status", "reason"]] = ["not_available", "not_estimable"]
+    made = content.build(measurement, {**TABLES, "flow": flow, "response": rates}, {}, "nl")
+    labels = [row[0] for row in block_of(made, "flow")["rows"]]
+    assert labels[0] == "Antwoorden ontvangen"
+    assert not any("organisaties" in label for label in labels)
+    assert "response-rates" not in {b.get("id") for b in made["blocks"]}
+    assert any("geen register" in text for text in texts(made))
+    assert not any("Hoeveel organisaties" in text for text in texts(made))
+
+
+def test_subgroups_follow_the_publication_plan():
+    def rows(plan):
+        made = content.build(replace(MEASUREMENT, publication={"organisation_type": plan}), extra, {}, "nl")
+        found = [b for b in made["blocks"] if b.get("id") == "subgroup-organisation_type"]
+        return [(b["caption"], {row[0] for row in b["rows"]}) for b in found]
+
+    frame = TABLES["estimates"]
+    parts = frame[frame["breakdown"] == "organisation_type"]
+    outside = parts.assign(indicator="legal_room", status="suppressed")
+    extra = {**TABLES, "estimates": pd.concat([frame, outside])}
+    anchoring, legal = "Sterk verankerd in het inkoopbeleid", "Kent de juridische ruimte"
+    assert rows("all") == [("Indicatoren naar type organisatie", {anchoring, legal})]
+    assert rows("headlines") == [("Hoofdindicatoren naar type organisatie", {anchoring})]
+    assert rows("none") == []
+
+
+def test_a_figure_under_its_own_heading_is_not_named_again(built):
+    made = content.build(replace(MEASUREMENT, lead=("knowledge",)), TABLES, {}, "nl")
+    said = [b["text"] for b in made["blocks"] if b["type"] == "paragraph"]
+    assert any(text.startswith("Nulmeting: 5,8 (95%-interval") for text in said)
+    figure = next(b for b in made["blocks"] if b["type"] == "key_figure")
+    assert figure["waves"][0]["sentence"].startswith("Kennisniveau (1–10), Nulmeting: 5,8 (95%-interval")
+
+
+def test_that_people_of_one_organisation_are_alike_is_said_where_people_are_counted(built):
+    assert any("op elkaar kunnen lijken" in text for text in texts(built["nl"]))
+    only = replace(
+        MEASUREMENT, indicators=MEASUREMENT.indicators[:1], lead=("policy_anchoring",), families=(), needs=None
+    )
+    only = replace(only, indicators=(replace(only.indicators[0], definitions=only.indicators[0].definitions[:2]),))
+    made = content.build(only, TABLES, {}, "nl")
+    assert not any("op elkaar kunnen lijken" in text for text in texts(made))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import mini
 import numpy as np
 import pandas as pd
@@ -45,6 +47,34 @@ def test_flow_says_what_is_not_known():
         ("overlap", "organisation"): "unlinked",
     }
     assert lacking["count"].isna().all()
+
+
+def as_organisations(frames):
+    """The first row of each organisation: one row, one organisation."""
+    return {wave: frame.drop_duplicates("organisation").reset_index(drop=True) for wave, frame in frames.items()}
+
+
+def test_rows_that_are_organisations_are_not_counted_as_persons():
+    anchored = mini.INDICATORS[0]
+    own = replace(anchored, definitions=anchored.definitions[:3])
+    measurement = mini.measurement(
+        indicators=(own,), register=None, person_key=None, breakdowns=(), families=(), lead=("anchoring",)
+    )
+    made = tables.build(measurement, as_organisations(mini.responses()), None, mini.counts(), None)
+    for name in ("flow", "response"):
+        assert set(made[name]["unit"]) == {"organisation"}
+    flow = made["flow"][made["flow"]["wave"] == "before"]
+    assert flow["step"].tolist() == ["register", "read", "excluded", "excluded", "responding"]
+    assert flow["count"].tolist()[1:] == [8, 1, 1, 3]
+    # several rows of one organisation are its respondents
+    several = tables.build(measurement, mini.responses(), None, mini.counts(), None)["flow"]
+    assert set(several.loc[several["step"] == "read", "unit"]) == {"person"}
+    # and so they are where an indicator counts persons
+    persons = tables.build(
+        mini.measurement(register=None, person_key=None, breakdowns=()),
+        as_organisations(mini.responses()), None, mini.counts(), None,
+    )["flow"]  # fmt: skip
+    assert set(persons.loc[persons["step"] == "read", "unit"]) == {"person"}
 
 
 def test_response_rate_per_unit_and_category(made):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import mini
 from mini import FINE, TYPES, crowd, protected
 from nulmeting import tables
@@ -80,3 +82,16 @@ def test_options_of_a_sensitive_multi_select_are_coded_one_by_one():
     found = public["distributions"]
     rows = found[(found["wave"] == "before") & (found["item"] == "NEED") & (found["breakdown"] == "all")]
     assert rows["shown"].tolist() == [">29 / 32", "<3 / 32", "<3 / 32"]
+
+
+def test_too_few_rows_that_are_organisations_hide_the_rows_read():
+    anchored = mini.INDICATORS[0]
+    measurement = mini.measurement(
+        indicators=(replace(anchored, definitions=anchored.definitions[:3]),),
+        register=None, person_key=None, breakdowns=(), families=(), lead=("anchoring",),
+    )  # fmt: skip
+    frames = {wave: f.drop_duplicates("organisation").reset_index(drop=True) for wave, f in mini.responses().items()}
+    public, _, _ = protect(measurement, tables.build(measurement, frames, None, mini.counts(), None))
+    flow = public["flow"]
+    assert set(flow.loc[flow["step"].isin(["read", "responding"]), "status"]) == {"suppressed"}
+    assert flow.loc[flow["step"].isin(["read", "responding"]), "count"].isna().all()

@@ -1,9 +1,11 @@
 import io
 
 import openpyxl
+import pandas as pd
 import public_tables
 import pytest
-from nulmeting import workbook
+from nulmeting import workbook, workbook_overview
+from nulmeting.content_source import Source
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -20,9 +22,10 @@ def records(sheet):
 
 
 def test_sheets_in_order_and_in_the_language(book):
-    assert book.sheetnames[:5] == ["Voorblad", "Inhoud", "Tekens en toelichting", "Cijfers", "Verschillen"]
+    first = ["Voorblad", "Inhoud", "Tekens en toelichting", "Overzicht", "Cijfers", "Verschillen"]
+    assert book.sheetnames[:6] == first
     english = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, TABLES, "en")))
-    assert english.sheetnames[:5] == ["Cover", "Contents", "Signs and notes", "Figures", "Differences"]
+    assert english.sheetnames[:6] == ["Cover", "Contents", "Signs and notes", "Overview", "Figures", "Differences"]
     assert len(english.sheetnames) == len(book.sheetnames)
 
 
@@ -97,3 +100,99 @@ def test_text_that_looks_like_a_formula_is_text():
 
 def test_bytes_are_the_same_every_time():
     assert workbook.build(MEASUREMENT, TABLES, "nl") == workbook.build(MEASUREMENT, TABLES, "nl")
+
+
+def overview(tables=TABLES):
+    made = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, tables, "nl")))
+    return made["Overzicht"]
+
+
+def changed(name, values, **keys):
+    """The tables with other values in the rows that have these keys."""
+    frame = TABLES[name].copy()
+    rows = (frame[list(keys)] == pd.Series(keys)).all(axis=1) & (frame["breakdown"] == "all")
+    assert rows.any()
+    for column, value in values.items():
+        frame.loc[rows, column] = value
+    return {**TABLES, name: frame}
+
+
+def test_overview_has_a_row_per_indicator_and_one_per_option(book):
+    rows = records(book["Overzicht"])
+    assert [r["Indicator"] for r in rows] == [
+        "Sterk verankerd in het inkoopbeleid",
+        "In staat eisen en gunningcriteria op te stellen",
+        "Kent de juridische ruimte",
+        "Kennisniveau (1–10)",
+        *["Leerbehoeften"] * len(public_tables.NEEDS),
+    ]
+    assert [r["Antwoord"] for r in rows[4:]] == [nl for nl, *_ in public_tables.NEEDS.values()]
+    assert [(r["Eenheid"], r["Maat"]) for r in rows[:4:3]] == [
+        ("organisaties", "aandeel"),
+        ("deelnemers", "gemiddelde"),
+    ]
+    assert next(r[2].value for r in book["Inhoud"].iter_rows(min_row=2) if r[0].value == "Overzicht") == len(rows)
+
+
+def test_overview_sets_the_waves_side_by_side(book):
+    row = records(book["Overzicht"])[0]
+    low, high = public_tables.wilson(46.5, 108)
+    assert row["Nulmeting: cijfer"] == 46.5 / 108
+    assert (row["Nulmeting: interval van"], row["Nulmeting: interval tot"]) == pytest.approx((low, high))
+    assert (row["Nulmeting: n"], row["Slotmeting: n"]) == (108, 96)
+    assert row["Slotmeting: cijfer"] == 0.5
+    assert row["Verschil in"] == "procentpunten"
+    assert row["Verschil Nulmeting – Slotmeting"] == pytest.approx(100 * (0.5 - 46.5 / 108))
+    assert (
+        row["Verschil Nulmeting – Slotmeting: interval van"] < 0 < row["Verschil Nulmeting – Slotmeting: interval tot"]
+    )
+
+
+def test_overview_formats_shares_and_points():
+    change = {"difference": -0.5, "ci_low": -0.9, "ci_high": -0.04}
+    sheet = overview(changed("changes", {**change, "status": "ok"}, indicator="knowledge"))
+    heads = [cell.value for cell in sheet[1]]
+    share, mean = (
+        {h: c.number_format for h, c in zip(heads, sheet[row], strict=True) if isinstance(c.value, float)}
+        for row in (2, 5)
+    )
+    assert share["Nulmeting: cijfer"] == "0%"
+    assert share["Verschil Nulmeting – Slotmeting"] == "+0;-0;0"
+    assert mean["Nulmeting: cijfer"] == "0.0"
+    assert mean["Verschil Nulmeting – Slotmeting"] == "+0.0;-0.0;0.0"
+    # what rounds to zero has no sign
+    assert mean["Verschil Nulmeting – Slotmeting: interval tot"] == "0.0;0.0;0.0"
+    assert records(sheet)[3]["Verschil in"] == "punten"
+
+
+def test_overview_hides_and_says_what_was_not_asked(book):
+    row = records(book["Overzicht"])[2]
+    difference = "Verschil Nulmeting – Slotmeting"
+    assert [row[difference + end] for end in ("", ": interval van", ": interval tot")] == ["."] * 3
+    lacking = {**public_tables.EMPTY, "status": "not_available", "reason": "not_asked"}
+    row = records(overview(changed("estimates", lacking, indicator="legal_room", wave="baseline")))[2]
+    assert row["Nulmeting: cijfer"] == "niet gevraagd"
+    assert (row["Nulmeting: interval van"], row["Nulmeting: n"]) == (None, None)
+    unlike = {"difference": None, "status": "not_available", "reason": "not_asked"}
+    row = records(overview(changed("changes", unlike, indicator="legal_room")))[2]
+    assert row[difference] == "niet vergelijkbaar"
+
+
+def test_overview_remarks_on_small_bases_and_bands(book):
+    assert "Opmerking" not in [cell.value for cell in book["Overzicht"][1]]
+    few = records(overview(changed("estimates", {"status": "indicative"}, indicator="legal_room", wave="followup")))
+    assert few[2]["Opmerking"] == "Slotmeting: indicatief (minder dan 30 eenheden)"
+    assert few[1]["Opmerking"] is None
+    band = {**public_tables.EMPTY, "status": "coded", "shown": "<3 / 17"}
+    row = records(overview(changed("estimates", band, indicator="legal_room", wave="baseline")))[2]
+    assert (row["Nulmeting: cijfer"], row["Opmerking"]) == (".", "Nulmeting: minder dan 3 van 17")
+
+
+def test_overview_fits_a_page(book):
+    sheet = book["Overzicht"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    # at 7 points a letter and 770 points of paper, 11 points become 7 or more
+    source = Source(MEASUREMENT, TABLES, "nl")
+    assert sum(column.width for column in workbook_overview.columns(source)) < 240

@@ -18,7 +18,6 @@ from nulmeting.formatting import (
     percent,
     points,
     points_range,
-    shortened,
     signed,
     signed_range,
 )
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PLOT = (218.0, 566.0)
-LINES = 3
+LINES = 5
+LEADING = 11 * 1.28
 STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -39,7 +39,9 @@ def draw(source: Source, drawn: Sequence[Pair], heading: str, subtitle: str) -> 
     for panel in dict.fromkeys(p.panel for p in drawn):
         group = [p for p in drawn if p.panel == panel]
         _panel(canvas, source, group)
-    return chart_canvas.end(canvas, source.say("change.note"))
+    mixed = len({p.panel[0] for p in drawn if p.is_share}) > 1
+    note = f"{source.say('change.note')} {source.say('change.note_units')}" if mixed else source.say("change.note")
+    return chart_canvas.end(canvas, note)
 
 
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
@@ -53,7 +55,7 @@ def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
     canvas.y += 22
     axis = _Axis.of(group)
     top = canvas.y
-    bottom = top + sum(_height(p) for p in group)
+    bottom = top + sum(_height(p, _label(source, p)) for p in group)
     for value in axis.ticks:
         canvas.line((axis.x(value), axis.x(value)), (top, bottom), palette.NEUTRAL, 0.9)
     for i, pair in enumerate(group):
@@ -103,16 +105,21 @@ class _Axis:
         return percent(value, language) if self.is_share else number(value, language, 0 if self.step >= 1 else 1)
 
 
-def _height(pair: Pair) -> float:
-    return 18.0 + 20.0 * len(pair.levels)
+def _label(source: Source, pair: Pair) -> list[str]:
+    return chart_canvas.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, 11)[:LINES]
+
+
+def _height(pair: Pair, label: Sequence[str]) -> float:
+    return max(18.0 + 20.0 * len(pair.levels), 12.0 + LEADING * len(label))
 
 
 def _pair(canvas: Canvas, source: Source, pair: Pair, axis: _Axis, *, named: bool) -> None:
-    high = _height(pair)
-    label = shortened(source.indicator(pair.indicator.id), 90)
-    lines = chart_canvas.wrapped(label, PLOT[0] - 26, 11)[:LINES]
-    canvas.paragraph(0, canvas.y + (high - len(lines) * 11 * 1.28) / 2, label, PLOT[0] - 26, size=11, most=LINES)
-    ys = [canvas.y + 19 + 20 * i for i in range(len(pair.levels))]
+    label = _label(source, pair)
+    high = _height(pair, label)
+    name = source.indicator(pair.indicator.id)
+    canvas.paragraph(0, canvas.y + (high - len(label) * LEADING) / 2, name, PLOT[0] - 26, size=11, most=LINES)
+    first = canvas.y + (high - 20 * (len(pair.levels) - 1)) / 2
+    ys = [first + 20 * i for i in range(len(pair.levels))]
     colours = palette.waves(len(pair.levels))
     places = [
         (axis.x(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)

@@ -100,8 +100,10 @@ def title(source: Source) -> str:
     span = comparison(source.measurement)
     if not found or span is None:
         return source.say("change.title_plain")
+    equal = sum(d == 0 for d in found)
     return source.say(
-        "change.title",
+        "change.title_equal" if equal else "change.title",
+        equal=equal,
         higher=sum(d > 0 for d in found),
         lower=sum(d < 0 for d in found),
         shown=len(found),

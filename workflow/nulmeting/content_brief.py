@@ -54,16 +54,25 @@ def _wave(source: Source, indicator: Indicator, wave: str) -> Block:
     }
 
 
-def level_sentence(source: Source, indicator: Indicator, wave: str, row: Row | None, number: Block) -> str:
-    """Write an estimate as one plain sentence with its interval and base."""
+def level_sentence(
+    source: Source, indicator: Indicator, wave: str, row: Row | None, number: Block, *, named: bool = True
+) -> str:
+    """Write an estimate as one plain sentence with its interval and base; unnamed where its heading names it."""
     label = indicator.label.to(source.language)
-    fields = {"wave": source.wave(wave), "label": label, "value": number["text"], "base": base(source, row)}
+    # no line ends between n and its number
+    fields = {"wave": source.wave(wave), "label": label, "value": number["text"], "base": glued(base(source, row))}
     if number["value"] is None:
         return source.say("report.level_hidden", **fields)
-    key = "report.level_sentence" if indicator.sentence else "report.level_label"
+    plain = "report.level_label" if named else "report.level_plain"
+    key = "report.level_sentence" if indicator.sentence else plain
     interval = number["interval"]["text"] if number["interval"] else source.say("report.no_interval")
     sentence = indicator.sentence.to(source.language) if indicator.sentence else ""
     return source.say(key, sentence=sentence, interval=interval, **fields)
+
+
+def glued(text: str) -> str:
+    """Keep ``n = 98`` on one line."""
+    return text.replace("n = ", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
 
 
 def bounds(source: Source, row: Row | None) -> str:

@@ -30,7 +30,7 @@ def blocks(source: Source) -> list[Block]:
     if measurement.synthetic:
         made.append(note(source.say("method.synthetic"), "synthetic"))
     for key in _topics(source):
-        made += [heading(3, f"method-{key}", source.say(f"method.{key}_title")), paragraph(source.say(f"method.{key}"))]
+        made += [heading(3, f"method-{key}", source.say(f"method.{key}_title")), paragraph(explained(source, key))]
     limits = measurement.thresholds
     made += [
         heading(3, "method-protection", source.say("method.protection_title")),
@@ -45,6 +45,13 @@ def blocks(source: Source) -> list[Block]:
         ),
     ]
     return made
+
+
+def explained(source: Source, topic: str) -> str:
+    """Write the paragraph on a topic; that organisations' people are alike matters only where people are counted."""
+    text = source.say(f"method.{topic}")
+    persons = any(d.unit == "person" for i in source.measurement.indicators for d in i.definitions)
+    return f"{text} {source.say('method.interval_persons')}" if topic == "interval" and persons else text
 
 
 def _topics(source: Source) -> list[str]:

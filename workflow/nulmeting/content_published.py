@@ -14,8 +14,10 @@ def blocks(source: Source) -> list[Block]:
         return []
     made = [heading(2, "published", source.say("report.published")), paragraph(source.say("report.published_intro"))]
     if rises:
-        texts = [_sentence(source, row) for row in rises]
-        made += [paragraph(" ".join(t for t in texts if t)), _rises(source, rises)]
+        for pair in dict.fromkeys((r["wave_from"], r["wave_to"]) for r in rises):
+            own = matching(rises, wave_from=pair[0], wave_to=pair[1])
+            made += [paragraph(text)] if (text := " ".join(t for r in own if (t := _sentence(source, r)))) else []
+        made.append(_rises(source, rises))
     for wave in source.measurement.waves:
         found = matching(items, wave=wave.id)
         if found:
@@ -42,7 +44,9 @@ def _sentence(source: Source, row: Row) -> str:
 def _rises(source: Source, rows: list[dict[str, object]]) -> Block:
     keys = ("items", "up", "up_at_least", "same", "down")
     columns = [("text", source.say("columns.period")), ("text", source.say("columns.series"))]
-    columns += [("number", source.say(f"columns.{key}")) for key in keys]
+    thresholds = {r["threshold"] for r in rows}
+    threshold = number(thresholds.pop(), source.language) if len(thresholds) == 1 else source.say("words.threshold")  # type: ignore[arg-type]
+    columns += [("number", source.say(f"columns.{key}", threshold=threshold)) for key in keys]
     body: list[list[Cell]] = []
     for row in rows:
         name = f"rises.{row['wave_from']}-{row['wave_to']}.{row['series']}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, rate, table
 from nulmeting.content_source import ALL, Row, Source, matching
-from nulmeting.formatting import is_missing, lower_first
+from nulmeting.formatting import count, is_missing, lower_first
 
 StepKey = tuple[str, str, str]
 
@@ -23,12 +23,13 @@ def _flow(source: Source) -> list[Block]:
     steps = [r for r in source.table("flow") if r["wave"] in waves]
     keys: list[StepKey] = list(dict.fromkeys(_key(r) for r in steps))
     by_key: dict[tuple[StepKey, str], Row] = {(_key(r), r["wave"]): r for r in steps}
+    own = row_unit(source)
     order = ("register", "read", "excluded", "responding")
     keys.sort(key=lambda k: order.index(k[0]) if k[0] in order else len(order))
     body: list[list[Cell]] = []
     for key in keys:
         step, reason, unit = key
-        if not any(_says_something(by_key.get((key, wave))) for wave in waves):
+        if not _says_something(source, [by_key.get((key, wave)) for wave in waves]):
             continue
         found: list[Cell] = []
         for wave in waves:
@@ -36,25 +37,31 @@ def _flow(source: Source) -> list[Block]:
             name = ".".join(p for p in ("flow", wave, step, reason, unit) if p)
             absent = row is None and step == "excluded"
             found.append("0" if absent else counted(source, name, row, "count"))
-        body.append([_step_label(source, key), *found])
+        body.append([_step_label(source, key, own), *found])
     columns = [("text", source.say("columns.step")), *(("number", source.wave(w)) for w in waves)]
-    sentences = [_sentence(source, by_key, wave) for wave in waves]
+    sentences = [_sentence(source, by_key, wave, own) for wave in waves]
     made = [paragraph(" ".join(s for s in sentences if s))] if any(sentences) else []
-    return [*made, table("flow", source.say("report.flow_caption"), columns, body)]
+    caption = "report.flow_caption" if source.measurement.register else "report.flow_caption_received"
+    return [*made, table("flow", source.say(caption), columns, body)]
 
 
-def _says_something(row: Row | None) -> bool:
+def row_unit(source: Source) -> str:
+    """Give what a row of the exports is: a person's response, or that of an organisation."""
+    return next((str(r["unit"]) for r in source.table("flow") if r["step"] == "read" and r.get("unit")), "person")
+
+
+def _says_something(source: Source, found: list[Row | None]) -> bool:
     """Tell whether a step happened: not a reason that never occurred, nor a register that is not there."""
-    if row is None or row.get("reason") == "no_register":
+    if source.is_lacking(found):
         return False
-    return row["step"] != "excluded" or is_missing(row.get("count")) or row["count"] > 0
+    return any(r["step"] != "excluded" or is_missing(r.get("count")) or r["count"] > 0 for r in found if r is not None)
 
 
 def _key(row: Row) -> StepKey:
     return str(row["step"]), str(row.get("reason_excluded") or ""), str(row.get("unit") or "")
 
 
-def _step_label(source: Source, key: StepKey) -> str:
+def _step_label(source: Source, key: StepKey, own: str) -> str:
     step, reason, unit = key
     if step == "excluded":
         return (
@@ -62,17 +69,20 @@ def _step_label(source: Source, key: StepKey) -> str:
             if reason
             else source.word("steps.excluded")
         )
+    if own == "organisation" and step in ("read", "responding"):
+        return source.word(f"steps.{step}_rows")
     return f"{source.word(f'steps.{step}')}, {source.units(unit)}" if step != "read" else source.word("steps.read")
 
 
-def _sentence(source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: str) -> str:
-    read = by_key.get((("read", "", "person"), wave)) or by_key.get((("read", "", ""), wave))
-    used = by_key.get((("responding", "", "person"), wave))
-    rates = matching(source.table("response"), wave=wave, unit="person", breakdown=ALL)
+def _sentence(source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: str, own: str) -> str:
+    read = by_key.get((("read", "", own), wave)) or by_key.get((("read", "", ""), wave))
+    used = by_key.get((("responding", "", own), wave))
+    rates = matching(source.table("response"), wave=wave, unit=own, breakdown=ALL)
     if read is None or used is None or is_missing(used.get("count")):
         return ""
     fields = {
         "wave": source.wave(wave),
+        "units": source.units(own),
         "read": counted(source, "", read, "count")["text"],
         "used": counted(source, "", used, "count")["text"],
     }
@@ -80,14 +90,14 @@ def _sentence(source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: s
         shown = rate(source, "", rates[0], "response_rate", ("responding", "invited"))["text"]
         invited = counted(source, "", rates[0], "invited")["text"]
         return source.say("report.response_sentence", rate=shown, invited=invited, **fields)
-    return source.say("report.used_sentence", **fields)
+    return source.say("report.used_rows" if own == "organisation" else "report.used_sentence", **fields)
 
 
 def _overlap(source: Source) -> list[Block]:
     found = []
     persons = any(d.unit == "person" for i in source.measurement.indicators for d in i.definitions)
     for row in matching(source.table("flow"), step="overlap"):
-        if row["unit"] == "person" and not persons:
+        if not (persons if row["unit"] == "person" else source.measurement.organisation_key):
             continue
         wave_from, _, wave_to = str(row["wave"]).partition("+")
         number = counted(source, f"flow.{row['wave']}.overlap.{row['unit']}", row, "count")
@@ -99,31 +109,35 @@ def _overlap(source: Source) -> list[Block]:
 
 def _rates(source: Source) -> list[Block]:
     waves = [w.id for w in source.measurement.waves]
-    found = [
-        r for r in source.table("response") if not (r["status"] == "not_available" and r.get("reason") == "no_register")
-    ]
-    if not found:
-        return [paragraph(source.say("report.no_register"))]
+    found = [r for r in source.table("response") if r.get("reason") != "no_register"]
+    if source.is_lacking(found):
+        said = "report.no_register_rows" if row_unit(source) == "organisation" else "report.no_register"
+        return [] if source.measurement.register else [paragraph(source.say(said))]
     index = {(r["unit"], r["breakdown"], r["category"], r["wave"]): r for r in found}
     keys = list(dict.fromkeys((r["unit"], r["breakdown"], r["category"]) for r in found))
     body: list[list[Cell]] = []
     for unit, breakdown, category in keys:
+        if source.is_lacking(index.get((unit, breakdown, category, wave)) for wave in waves):
+            continue
         label = source.say("report.everybody") if breakdown == ALL else source.category(breakdown, category)
         row: list[Cell] = [label, source.units(unit)]
         for wave in waves:
             entry = index.get((unit, breakdown, category, wave))
             name = ".".join(["response", wave, unit, breakdown, category])
-            row += [
-                rate(source, name, entry, "response_rate", ("responding", "invited")),
-                counted(source, f"{name}.responding", entry, "responding"),
-                counted(source, f"{name}.invited", entry, "invited"),
-            ]
+            row += [rate(source, name, entry, "response_rate", ("responding", "invited")), _part(source, entry)]
         body.append(row)
     columns = [("text", source.say("columns.category")), ("text", source.say("columns.unit"))]
     for wave in waves:
         columns += [
             ("number", source.say("report.response_in", wave=source.wave(wave))),
             ("number", source.say("columns.responding")),
-            ("number", source.say("columns.invited")),
         ]
     return [table("response-rates", source.say("report.response_caption"), columns, body)]
+
+
+def _part(source: Source, row: Row | None) -> str:
+    """Write ``173 van 264``; empty where the share beside it says why there is none."""
+    if row is None or is_missing(row.get("responding")) or is_missing(row.get("invited")):
+        return ""
+    part, whole = (count(row[key], source.language) for key in ("responding", "invited"))
+    return source.say("report.part", part=part, whole=whole)

@@ -10,6 +10,7 @@ from nulmeting.content_blocks import Block, Cell, base, change, heading, level, 
 from nulmeting.content_brief import bounds, change_sentence, leading, level_sentence
 from nulmeting.content_source import ALL, HEADLINE, Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
+from nulmeting.protect_rules import headlines, plan
 from nulmeting.settings import Indicator
 
 Record = Mapping[str, Any]
@@ -39,7 +40,7 @@ def _indicator(source: Source, indicator: Indicator) -> list[Block]:
     for wave in source.measurement.waves:
         row = source.estimate(indicator.id, wave.id)
         number = level(source, row, f"{indicator.id}.{wave.id}.{indicator.statistic}")
-        texts.append(level_sentence(source, indicator, wave.id, row, number))
+        texts.append(level_sentence(source, indicator, wave.id, row, number, named=False))
         if bounds(source, row):
             texts.append(f"{bounds(source, row)}.")
         numbers.append(number)
@@ -122,13 +123,15 @@ def _option_table(source: Source, indicator: Indicator) -> Block:
 
 
 def subgroups(source: Source) -> list[Block]:
-    """Make the section on subgroups: one table per breakdown, headline definitions only."""
+    """Make the section on subgroups: one table per breakdown, of the indicators that the publication plan gives."""
     made: list[Block] = []
+    planned, leads = plan(source.measurement), headlines(source.measurement)
     for breakdown in source.measurement.breakdowns:
+        given = planned[breakdown.id]
         body = [
             row
             for indicator in source.measurement.indicators
-            if indicator.statistic != "options"
+            if indicator.statistic != "options" and (given == "all" or (given == "headlines" and indicator.id in leads))
             for category in breakdown.categories
             if (row := _subgroup(source, indicator, breakdown.id, category.id)) is not None
         ]
@@ -137,7 +140,8 @@ def subgroups(source: Source) -> list[Block]:
             columns.append(("text", source.say("columns.unit")))
             for wave in source.measurement.waves:
                 columns += [("number", source.wave(wave.id)), ("number", source.say("columns.base"))]
-            caption = source.say("report.subgroup_caption", breakdown=lower_first(breakdown.label.to(source.language)))
+            key = "report.subgroup_caption" if given == "all" else "report.subgroup_headlines"
+            caption = source.say(key, breakdown=lower_first(breakdown.label.to(source.language)))
             made.append(table(f"subgroup-{breakdown.id}", caption, columns, body, collapsed=len(body) > LONG))
     if not made:
         return []
@@ -149,7 +153,7 @@ def _subgroup(source: Source, indicator: Indicator, breakdown: str, category: st
     found = [
         source.estimate(indicator.id, w.id, breakdown=breakdown, category=category) for w in source.measurement.waves
     ]
-    if all(row is None for row in found):
+    if source.is_lacking(found):
         return None
     row: list[Cell] = [
         indicator.label.to(source.language),

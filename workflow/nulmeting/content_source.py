@@ -182,8 +182,22 @@ class Source:
             return self.band(str(row.get("shown") or ""))
         if status == "not_available":
             reason = row.get("reason")
+            if reason == "not_asked" and self._is_asked_twice(row):
+                return self.say("signs.not_comparable")
             return self.word(f"reasons.{reason}") if reason else self.say("signs.not_available")
         return ""
+
+    def _is_asked_twice(self, row: Row) -> bool:
+        """Tell whether a row of change has a figure on either side: then the two are not comparable."""
+        if not row.get("indicator") or not row.get("wave_from"):
+            return False
+        option = row.get("option") or ""
+        sides = [self.estimate(row["indicator"], row[key], option=option) for key in ("wave_from", "wave_to")]
+        return not any(self.is_lacking([side]) for side in sides)
+
+    def is_lacking(self, found: Iterable[Row | None]) -> bool:
+        """Tell whether rows say nothing at all: absent, or not available for a reason known beforehand."""
+        return all(row is None or row.get("status") == "not_available" for row in found)
 
     def band(self, shown: str) -> str:
         """Write a coded cell in words: ``<3 / 17`` becomes ``minder dan 3 van 17``."""

@@ -25,6 +25,10 @@ def flow(whole: Survey, counts: pd.DataFrame) -> pd.DataFrame:
     ----------
     counts : DataFrame
         Columns wave, step (read, excluded, used), reason, count: rows of the export.
+
+    Notes
+    -----
+    The steps ``read`` and ``excluded`` have the unit that a row of the export is (see `row_unit`).
     """
     rows: list[dict[str, Any]] = []
     for wave in whole.waves.values():
@@ -34,21 +38,41 @@ def flow(whole: Survey, counts: pd.DataFrame) -> pd.DataFrame:
     return typed("flow", _with_state(whole, rows))
 
 
+def row_unit(whole: Survey) -> str:
+    """Tell what a row of the exports is: ``person``, or ``organisation`` where each row is one organisation's response.
+
+    The latter holds if nothing knows persons (no key, no definition with that unit) and no organisation has two used
+    rows in a wave.
+    """
+    measurement = whole.measurement
+    counts_persons = any(d.unit == "person" for i in measurement.indicators for d in i.definitions)
+    if counts_persons or measurement.person_key is not None or measurement.organisation_key is None:
+        return "person"
+    single = all(distinct(wave.organisations) == wave.organisations.size for wave in whole.waves.values())
+    return "organisation" if single else "person"
+
+
+def _units(whole: Survey) -> tuple[str, ...]:
+    """Give the units that the measurement can count."""
+    return UNITS if row_unit(whole) == "person" else ("organisation",)
+
+
 def _wave_flow(whole: Survey, wave: Respondents, counts: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for unit in UNITS:
+    own, units = row_unit(whole), _units(whole)
+    for unit in units:
         yield _counted(wave.wave, "register", unit, whole.populations[unit, "all", "all"], "no_register")
     read = int(counts.loc[counts["step"] == "read", "count"].sum())
-    yield _counted(wave.wave, "read", "person", read, "")
+    yield _counted(wave.wave, "read", own, read, "")
     excluded = counts[counts["step"] == "excluded"]
     for reason, count in zip(excluded["reason"], excluded["count"], strict=True):
-        yield {**_counted(wave.wave, "excluded", "person", int(count), ""), "reason_excluded": reason}
-    for unit in UNITS:
+        yield {**_counted(wave.wave, "excluded", own, int(count), ""), "reason_excluded": reason}
+    for unit in units:
         yield _counted(wave.wave, "responding", unit, _responding(whole, wave, whole.domains[0], unit), "not_estimable")
 
 
 def _overlap(whole: Survey, first: Respondents, later: Respondents) -> Iterator[dict[str, Any]]:
     codes = {"person": (first.persons, later.persons), "organisation": (first.organisations, later.organisations)}
-    for unit in UNITS:
+    for unit in _units(whole):
         both = np.intersect1d(*codes[unit])
         count = int((both != UNKNOWN).sum()) if whole.linked[unit] else None
         yield _counted(f"{first.wave}+{later.wave}", "overlap", unit, count, "unlinked")
@@ -113,7 +137,7 @@ def representativeness(whole: Survey) -> pd.DataFrame:
 def _places(whole: Survey) -> Iterator[dict[str, Any]]:
     """Give invited and responding units of every wave, unit and domain that takes the unit."""
     for wave in whole.waves.values():
-        for unit in UNITS:
+        for unit in _units(whole):
             for domain in whole.domains:
                 if not domain.takes(unit):
                     continue

@@ -39,8 +39,9 @@ def flow(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
     limits = measurement.thresholds
     counted = frame["step"].isin(["register", "responding"]) & ~structural(frame)
     low = counted & ~at_least(frame["count"], limits.minimum_base)
-    waves = frame.loc[low & (frame["step"] == "responding") & (frame["unit"] == "person"), "wave"]
-    read = (frame["step"] == "read") & frame["wave"].isin(waves)
+    read = frame["step"] == "read"
+    waves = frame.loc[low & (frame["step"] == "responding") & frame["unit"].isin(frame.loc[read, "unit"]), "wave"]
+    read &= frame["wave"].isin(waves)
     return Ruling(first_of(frame, (low, base_rule(limits)), (read, COMPLEMENT)), texts(frame))
 
 
@@ -226,5 +227,6 @@ def published_rises(measurement: Measurement, given: Mapping[str, pd.DataFrame])
 
 
 def _few_respondents(measurement: Measurement, frame: pd.DataFrame) -> list[str]:
-    counted = frame[(frame["step"] == "responding") & (frame["unit"] == "person")]
+    respondent = frame.loc[frame["step"] == "read", "unit"]
+    counted = frame[(frame["step"] == "responding") & frame["unit"].isin(respondent)]
     return list(counted.loc[~at_least(counted["count"], measurement.thresholds.minimum_base), "wave"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from nulmeting import workbook_columns
+from nulmeting import workbook_columns, workbook_overview
+from nulmeting.content_method import explained
 from nulmeting.content_source import Source
 from nulmeting.settings import Measurement
 
@@ -27,7 +27,13 @@ COVER = 110
 """Width of the cover's column, in letters."""
 LINE = 15.5
 """Height of a line of text, in points."""
+NARROWER = 0.95
+"""A letter of running text against a digit, in which widths are counted; with a margin."""
 ABSENT = "."
+A4 = 9
+HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 2, "bottom_color": "#154273", "bg_color": "#eef2f7"}
+BODY_SIZE, HEAD_SIZE = 11, 9
+"""Points of the text, and of a heading over a narrow column, which is as wide as its longest word."""
 
 
 def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language: str) -> bytes:
@@ -61,6 +67,7 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         _cover(book, source, formats)
         _contents(book, source, formats, names)
         _notes(book, source, formats)
+        _overview(book, source, formats)
         for name in names:
             _sheet(book, source, formats, name, [str(c) for c in tables[name].columns])
     return buffer.getvalue()
@@ -71,7 +78,7 @@ def _notice(source: Source) -> str:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    base: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+    base: dict[str, Any] = {"font_name": "Calibri", "font_size": BODY_SIZE, "valign": "top"}
     made: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "text_wrap": True, "font_size": 18, "font_color": "#154273"},
         "section": {"bold": True, "font_size": 13, "font_color": "#154273"},
@@ -79,14 +86,20 @@ def _formats(book: Any) -> dict[str, Any]:
         "wrap": {"text_wrap": True},
         "notice": {"text_wrap": True, "bold": True, "font_color": "#ca005d"},
         "link": {"font_color": "#154273", "underline": 1},
-        "head": {"bold": True, "text_wrap": True, "bottom": 2, "bottom_color": "#154273", "bg_color": "#eef2f7"},
+        "head": HEAD,
+        "head_left": {**HEAD, "font_size": HEAD_SIZE},
+        "head_right": {**HEAD, "font_size": HEAD_SIZE, "align": "right"},
+        "head_indented": {**HEAD, "font_size": HEAD_SIZE, "align": "left", "indent": 2},
+        "indented": {"align": "left", "indent": 2},
         "percent": {"num_format": "0.0%"},
         "number": {"num_format": "#,##0.00"},
         "decimal": {"num_format": "0.0###"},
         "count": {"num_format": "#,##0"},
         "fraction": {"num_format": "#,##0.0#"},
         "sign": {"align": "right", "font_color": "#55606f"},
+        "word": {"align": "right", "font_color": "#55606f", "text_wrap": True},
     }  # fmt: skip
+    made |= {name: {"num_format": pattern} for name, pattern in workbook_overview.PATTERNS.items()}
     return {name: book.add_format(base | extra) for name, extra in made.items()}
 
 
@@ -94,15 +107,26 @@ def _page(book: Any, name: str, widths: Sequence[float]) -> Any:
     sheet = book.add_worksheet(name[:31])
     sheet.hide_gridlines(2)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
     return sheet
 
 
-def _fit(sheet: Any, row: int, texts: Mapping[int, str], line: float = LINE) -> None:
-    """Make a row high enough for its wrapped texts (column width in letters -> text); not every program does so."""
-    sheet.set_row(row, line * max(ceil(1.1 * len(text) / width) for width, text in texts.items()))
+def _fit(sheet: Any, row: int, texts: Iterable[tuple[float, str]], line: float = LINE) -> None:
+    """Make a row high enough for its wrapped texts, each with its column's width in letters; not every program does."""
+    sheet.set_row(row, line * max(_lines(text, width) for width, text in texts))
+
+
+def _lines(text: str, width: float) -> int:
+    lines, used = 0, width
+    for word in text.split():
+        wide = NARROWER * (len(word) + 1)
+        used += wide
+        if used > width + 1:
+            lines, used = lines + 1, wide
+    return max(lines, 1)
 
 
 def _cover(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
@@ -117,18 +141,24 @@ def _cover(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     lines += [(source.say("workbook.use"), "wrap"), (source.say("workbook.provisional"), "wrap")]
     for i, (text, style) in enumerate(lines):
         sheet.write_string(i, 0, text, formats[style])
-        _fit(sheet, i, {COVER // 2: text} if style == "title" else {COVER: text}, 26 if style == "title" else LINE)
+        is_title = style == "title"
+        _fit(sheet, i, [(COVER // 2 if is_title else COVER, text)], 26 if is_title else LINE)
 
 
 def _contents(book: Any, source: Source, formats: Mapping[str, Any], names: Sequence[str]) -> None:
     sheet = _page(book, source.say("workbook.contents"), [30, 90, 12])
     heads = [source.say(f"workbook.{key}") for key in ("sheet", "what", "rows")]
     sheet.write_row(0, 0, heads, formats["head"])
-    for i, name in enumerate(names, start=1):
-        label = _sheet_name(source, name)
+    overview = (source.say("workbook.overview"), source.say("workbook.overview_about"))
+    listed = [(*overview, workbook_overview.size(source))]
+    listed += [
+        (_sheet_name(source, name), source.say(f"tables.{name}_about"), len(source.table(name))) for name in names
+    ]
+    for i, (label, about, size) in enumerate(listed, start=1):
         sheet.write_url(i, 0, f"internal:'{label}'!A1", formats["link"], string=label)
-        sheet.write_string(i, 1, source.say(f"tables.{name}_about"), formats["wrap"])
-        sheet.write_number(i, 2, len(source.table(name)), formats["count"])
+        sheet.write_string(i, 1, about, formats["wrap"])
+        sheet.write_number(i, 2, size, formats["count"])
+        _fit(sheet, i, [(90, about)])
     sheet.freeze_panes(1, 0)
 
 
@@ -136,15 +166,34 @@ def _notes(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     sheet = _page(book, source.say("workbook.notes"), [30, 100])
     sheet.write_row(0, 0, [source.say("columns.sign"), source.say("columns.meaning")], formats["head"])
     rows = [(source.say(f"legend.{sign}_sign"), source.say(f"legend.{sign}")) for sign in SIGNS]
-    rows += [
-        (source.say(f"method.{key}_title"), source.say(f"method.{key}")) for key in ("interval", "target", "rounding")
-    ]
+    rows += [(source.say(f"method.{key}_title"), explained(source, key)) for key in ("interval", "target", "rounding")]
     rows.append((source.say("workbook.pending_sign"), source.say("workbook.pending")))
     for i, (sign, meaning) in enumerate(rows, start=1):
         sheet.write_string(i, 0, sign, formats["wrap"])
         sheet.write_string(i, 1, meaning, formats["wrap"])
-        _fit(sheet, i, {30: sign, 100: meaning})
+        _fit(sheet, i, [(30, sign), (100, meaning)])
     sheet.freeze_panes(1, 0)
+
+
+def _overview(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
+    """Write the sheet that is printed: its rows are as high as their text, its columns no wider than they need."""
+    columns, rows = workbook_overview.columns(source), workbook_overview.rows(source)
+    sheet = _page(book, source.say("workbook.overview"), [column.width for column in columns])
+    for j, column in enumerate(columns):
+        sheet.write_string(0, j, column.head, formats[column.style])
+    _fit(sheet, 0, [(column.width * BODY_SIZE / HEAD_SIZE, column.head) for column in columns])
+    for i, row in enumerate(rows, start=1):
+        for j, (value, style) in enumerate(row):
+            if isinstance(value, str) and value:
+                sheet.write_string(i, j, value, formats[style])
+            elif isinstance(value, int | float):
+                sheet.write_number(i, j, value, formats[style])
+        texts = [(c.width, v) for c, (v, _) in zip(columns, row, strict=True) if isinstance(v, str)]
+        _fit(sheet, i, texts)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.repeat_rows(0)
 
 
 def _sheet_name(source: Source, name: str) -> str:
@@ -183,6 +232,7 @@ def _sheet(book: Any, source: Source, formats: Mapping[str, Any], name: str, col
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(table), 1), len(laid) - 1)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 

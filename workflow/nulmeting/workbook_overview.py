@@ -1,0 +1,146 @@
+"""The overview of a workbook: one row per indicator, the waves and their differences side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import is_missing, rounded
+from nulmeting.settings import Indicator
+
+ABSENT = "."
+NARROWEST = 7.5
+PATTERNS = {
+    "share": "0%",
+    "figure": "0.0",
+    "points": "+0;-0;0",
+    "points_zero": "0;0;0",
+    "step": "+0.0;-0.0;0.0",
+    "step_zero": "0.0;0.0;0.0",
+}
+"""Number formats, rounded as the report rounds; what rounds to zero has no sign."""
+
+Cell = tuple[str | float | None, str]
+"""A value and the name of its format."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, the width of its column in letters, and the format of the heading."""
+
+    head: str
+    width: float
+    style: str = "head_left"
+
+
+def columns(source: Source) -> list[Column]:
+    """Give the columns; that of the options only if an indicator has them, that of remarks only if there are any."""
+    made = [Column(source.say("columns.indicator"), 36)]
+    made += [Column(source.word("headings.option"), 24)] if _has_options(source) else []
+    made += [Column(source.word("headings.unit"), 12), Column(source.word("headings.statistic"), 12)]
+    for wave in source.measurement.waves:
+        heads = [source.say(f"workbook.overview_{key}", wave=source.wave(wave.id)) for key in ("figure", "low", "high")]
+        heads.append(source.say("workbook.overview_n", wave=source.wave(wave.id)))
+        made += [_column(head) for head in heads]
+    if source.measurement.comparisons:
+        made.append(Column(source.say("workbook.overview_difference_in"), 17, "head_indented"))
+    for pair in source.measurement.comparisons:
+        earlier, later = (source.wave(wave) for wave in pair)
+        keys = ("difference", "difference_low", "difference_high")
+        made += [_column(source.say(f"workbook.overview_{key}", earlier=earlier, later=later)) for key in keys]
+    return made + ([Column(source.say("workbook.overview_remark"), 30)] if _has_remarks(source) else [])
+
+
+def _column(head: str) -> Column:
+    return Column(head, max(NARROWEST, 0.9 * max(len(word) for word in head.split()) + 0.5), "head_right")
+
+
+def rows(source: Source) -> list[list[Cell]]:
+    """Give the cells, row by row: headline definition, in total, with the indicator's own target.
+
+    Shares are numbers from 0 to 1, differences of shares are in percentage points; a hidden figure is a ``.``, one that
+    was not asked for says so, and what goes with it is blank.
+    """
+    has_options, has_remarks = _has_options(source), _has_remarks(source)
+    made = []
+    for indicator, option in _lines(source):
+        row: list[Cell] = [(source.indicator(indicator.id), "wrap")]
+        row += [(source.option(indicator, option) if option else None, "wrap")] if has_options else []
+        row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "text")]
+        for wave in source.measurement.waves:
+            row += _level(source, indicator, source.estimate(indicator.id, wave.id, option=option))
+        if source.measurement.comparisons:
+            row.append((source.word("words.points" if _is_share(indicator) else "words.units"), "indented"))
+        for pair in source.measurement.comparisons:
+            row += _change(source, indicator, source.change(indicator.id, *pair, option=option))
+        made.append([*row, (_remark(source, indicator, option), "wrap")] if has_remarks else row)
+    return made
+
+
+def size(source: Source) -> int:
+    """Count the rows."""
+    return sum(1 for _ in _lines(source))
+
+
+def _lines(source: Source) -> Iterator[tuple[Indicator, str]]:
+    for indicator in source.measurement.indicators:
+        if indicator.statistic != "options":
+            yield indicator, ""
+            continue
+        item = source.measurement.codebook[indicator.headline.item or ""]
+        yield from ((indicator, code) for code in item.codes("valid"))
+
+
+def _has_options(source: Source) -> bool:
+    return any(i.statistic == "options" for i in source.measurement.indicators)
+
+
+def _has_remarks(source: Source) -> bool:
+    return any(_remark(source, indicator, option) for indicator, option in _lines(source))
+
+
+def _is_share(indicator: Indicator) -> bool:
+    return indicator.statistic in ("share", "options")
+
+
+def _statistic(source: Source, indicator: Indicator) -> str:
+    return source.word(f"statistics.{'share' if _is_share(indicator) else indicator.statistic}")
+
+
+def _level(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
+    if row is None or is_missing(row.get("estimate")):
+        return _absent(source, row, 4)
+    style = "share" if _is_share(indicator) else "figure"
+    found = [(row.get(key), style) for key in ("estimate", "ci_low", "ci_high")]
+    return [*found, (row.get("denominator"), "count")]
+
+
+def _change(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
+    if row is None or is_missing(row.get("difference")):
+        return _absent(source, row, 3)
+    return [_step(indicator, row.get(key)) for key in ("difference", "ci_low", "ci_high")]
+
+
+def _step(indicator: Indicator, value: float | None) -> Cell:
+    if value is None:
+        return None, "text"
+    style, factor, decimals = ("points", 100, 0) if _is_share(indicator) else ("step", 1, 1)
+    return factor * value, style if rounded(factor * value, decimals) else f"{style}_zero"
+
+
+def _absent(source: Source, row: Row | None, width: int) -> list[Cell]:
+    if row is not None and row.get("reason") == "not_asked":
+        return [(source.hidden(row), "word"), *[(None, "text")] * (width - 1)]
+    return [(ABSENT, "sign")] * width
+
+
+def _remark(source: Source, indicator: Indicator, option: str) -> str:
+    said = []
+    for wave in source.measurement.waves:
+        row = source.estimate(indicator.id, wave.id, option=option) or {}
+        if row.get("status") == "indicative":
+            said.append(source.say("workbook.overview_indicative", wave=source.wave(wave.id)))
+        if row.get("status") == "coded":
+            said.append(source.say("workbook.overview_band", wave=source.wave(wave.id), text=source.hidden(row)))
+    return "; ".join(said)
