@@ -95,3 +95,17 @@ def test_too_few_rows_that_are_organisations_hide_the_rows_read():
     flow = public["flow"]
     assert set(flow.loc[flow["step"].isin(["read", "responding"]), "status"]) == {"suppressed"}
     assert flow.loc[flow["step"].isin(["read", "responding"]), "count"].isna().all()
+
+
+def test_the_size_of_a_hidden_category_does_not_stand_in_the_distribution_of_its_item():
+    def statuses(types):
+        _, public, _, _ = protected(crowd(["1", "4"] * 16, types))
+        sizes, answers = public["response"], public["distributions"]
+        people = (sizes["unit"] == "person") & (sizes["breakdown"] == "type") & (sizes["wave"] == "before")
+        own = (answers["item"] == "TYPE") & (answers["breakdown"] == "all") & (answers["wave"] == "before")
+        return set(sizes.loc[people, "status"]), set(answers.loc[own, "status"])
+
+    assert statuses(TYPES) == ({"ok"}, {"ok"})
+    few = ["town"] * 27 + ["water"] * 5  # five is below the base of ten
+    hidden, told = statuses(few)
+    assert "suppressed" in hidden and told == {"suppressed"}

@@ -157,7 +157,7 @@ def _reasons(
         cells = _cells(measurement, measurement.published.item, wave, table, index)
         put("published_figure", pd.Series([normalise(cell) in names for cell in cells]))
     consent = measurement.cleaning.consent_item
-    if consent and consent in frame:
+    if consent:  # that every wave has it is checked with the configuration
         put("no_consent", (frame[consent] != measurement.cleaning.consent_value) | frame[consent].isna())
     done = [record[index[wave.complete_column]] if wave.complete_column else "x" for _, record in table.records]
     put("incomplete", pd.Series([not text.strip() for text in done]))
@@ -243,16 +243,17 @@ def with_register(
     DataFrame
         The responses, with the register's organisation and items.
     dict of str to int
-        Per item the number of respondents whose own answer was another one.
+        Per item the number of respondents whose own answer was another one; a blank in the register replaces too.
     """
     if register is None:
         return responses, {}
     known = register.set_index("person").loc[responses["person"]].reset_index()
     replaced = {}
     out = responses.copy()
-    for column in [c for c in known.columns if c != "person" and known[c].notna().any()]:
+    own = set() if measurement.register and measurement.register.organisation else {"organisation"}
+    for column in [c for c in known.columns if c != "person" and c not in own]:
         if column in out:
-            differs = (out[column] != known[column]) & out[column].notna() & known[column].notna()
+            differs = out[column].notna() & (known[column].isna() | (out[column] != known[column]).fillna(False))
             replaced[column] = int(differs.sum())
         out[column] = known[column]
     return out, {name: n for name, n in replaced.items() if n}

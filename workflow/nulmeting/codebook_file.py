@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 
 from nulmeting.codebook import ANSWER_KINDS, ITEM_TYPES, PERSONAL, Answer, Codebook, Condition, Item, Text
@@ -39,6 +40,9 @@ ANSWER_COLUMNS = {
 PER_WAVE = {"question": ("column", "question_nl", "question_en"), "answer": ("column",)}
 _CODE = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
 _ROUTING = re.compile(r"^\s*(\w+)\s*(in|>=|<=)\s*(.+?)\s*$")
+
+RESERVED = ("row", "person", "organisation")
+"""Columns of the cleaned responses that are no items."""
 
 Row = tuple[int, Mapping[str, str]]
 
@@ -85,7 +89,10 @@ def _rows(path: Path, known: Mapping[str, bool], per_wave: Iterable[str], waves:
     """Read a CSV strictly: known columns only, every row as wide as the head."""
     if not path.is_file():
         raise InputError([Fault("E101", str(path))])
-    records = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    try:
+        records = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError([Fault("E213", str(path))]) from None
     head = records[0] if records else []
     allowed = [*known, *(f"{name}.{wave}" for name in per_wave for wave in waves)]
     faults = [
@@ -93,6 +100,7 @@ def _rows(path: Path, known: Mapping[str, bool], per_wave: Iterable[str], waves:
         for column in head
         if column not in allowed
     ]
+    faults += [Fault("E203", f"{path}!1", {"code": column}) for column in dict.fromkeys(head) if head.count(column) > 1]
     faults += [Fault("E201", f"{path}!1", {"column": c}) for c, needed in known.items() if needed and c not in head]
     faults += [
         Fault("E212", f"{path}!{number}", {"found": str(len(record)), "expected": str(len(head))})
@@ -108,6 +116,7 @@ def _scales(rows: list[Row], path: Path, waves: Sequence[str], faults: list[Faul
     scales: dict[str, list[Answer]] = {}
     for number, row in rows:
         where = f"{path}!{number}"
+        faults += [Fault("E215", where, {"column": c}) for c in ("code", "label_nl", "label_en") if not row[c].strip()]
         kind = row.get("kind") or "valid"
         faults += _not_in(kind, ANSWER_KINDS, where)
         score = row.get("score", "").strip()
@@ -145,7 +154,7 @@ def _item(
     unit = row.get("unit", "").strip() or "person"
     faults += _not_in(kind, ITEM_TYPES, where) + _not_in(personal, PERSONAL, where)
     faults += _not_in(unit, ("person", "organisation"), where)
-    if not _CODE.match(row["code"]):
+    if not _CODE.match(row["code"]) or row["code"] in RESERVED:
         faults.append(Fault("E211", where, {"value": row["code"]}))
     if kind in ("single", "multi") and scale not in scales:
         faults.append(Fault("E205", where, {"scale": scale, "nearest": _hint(scale, scales)}))
@@ -156,7 +165,9 @@ def _item(
         faults.append(Fault("E206", where, {"value": row["routing"]}))
     numbers = {name: row.get(name, "").strip() for name in ("minimum", "maximum", "max_choices")}
     faults += [Fault("E210", where, {"value": text}) for text in numbers.values() if text and _number(text) is None]
-    most = _number(numbers["max_choices"])
+    low, high, most = (_number(text) for text in numbers.values())
+    if low is not None and high is not None and low > high:
+        faults.append(Fault("E216", where))
     return Item(
         code=row["code"],
         type=kind,
@@ -166,8 +177,8 @@ def _item(
         unit=unit,
         personal=personal,
         routing=routing,
-        minimum=_number(numbers["minimum"]),
-        maximum=_number(numbers["maximum"]),
+        minimum=low,
+        maximum=high,
         max_choices=None if most is None else int(most),
         columns={wave: row[f"column.{wave}"] for wave in waves if row.get(f"column.{wave}")},
         wording=_wording(row, waves),
@@ -214,6 +225,7 @@ def _hint(word: str, known: Iterable[str]) -> str:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if isfinite(number) else None

@@ -110,7 +110,7 @@ def _truth(condition: Condition, frame: pd.DataFrame, codebook: Codebook) -> pd.
         return pd.Series(False, index=frame.index)
     if "selected" in condition:
         wanted = condition["selected"]
-        columns = [f"{item.code}.{code}" for code in ([wanted] if isinstance(wanted, str) else wanted)]
+        columns = [f"{item.code}.{code}" for code in (wanted if isinstance(wanted, list | tuple) else [wanted])]
         return frame[columns].fillna(False).any(axis=1)
     if "in" in condition:
         return frame[item.code].isin([str(code) for code in condition["in"]])

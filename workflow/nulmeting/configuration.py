@@ -55,7 +55,9 @@ def load(path: Path | str) -> Measurement:
     book = codebook_file.load(
         folder / "codebooks" / f"{name}.csv", folder / "codebooks" / f"{name}.answers.csv", wave_ids
     )
-    raw = {**raw, "indicators": [one for entry in raw["indicators"] for one in _expand(entry, book)]}
+    expanded = [list(_expand(entry, book)) for entry in raw["indicators"]]
+    raise_if(Fault("E118", f"{path} indicators[{n}].for_each") for n, one in enumerate(expanded) if not one)
+    raw = {**raw, "indicators": [one for entry in expanded for one in entry]}
     check = Check(str(path), book)
     raise_if(check.measurement(raw))
     return _measurement(raw, house, book)

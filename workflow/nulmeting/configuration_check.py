@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.codebook import Codebook, Condition, Text
+from nulmeting import configuration_types as types
+from nulmeting.codebook import Codebook, Condition, Item, Text
 from nulmeting.messages import Fault, nearest
 
 DUTCH = {
@@ -37,16 +38,21 @@ class Check:
             yield from self._indicator(indicator, raw)
         for breakdown in raw.get("breakdowns", []):
             yield from self._breakdown(breakdown)
-        for number, pair in enumerate(raw.get("comparisons", [])):
-            for side in ("from", "to"):
-                yield from self._known("wave", pair[side], waves, f"comparisons[{number}].{side}")
+        yield from self._comparisons(raw.get("comparisons", []), waves)
+        yield from self._unique("families", [f["id"] for f in raw.get("families", [])])
+        yield from self._unique("families", [one for f in raw.get("families", []) for one in f["indicators"]])
         for family in raw.get("families", []):
             for one in family["indicators"]:
                 yield from self._known("indicator", one, ids, f"families.{family['id']}")
+        for wave in raw["waves"]:
+            field = wave.get("field", {})
+            if field.get("start", "") > field.get("end", "9"):
+                yield Fault("E119", f"{self.path} waves.{wave['id']}.field")
         for one in raw.get("report", {}).get("headlines", []):
             yield from self._known("indicator", one, ids, "report.headlines")
         if "needs" in raw.get("report", {}):
-            yield from self._known("indicator", raw["report"]["needs"], ids, "report.needs")
+            options = [i["id"] for i in raw["indicators"] if i["statistic"] == "options"]
+            yield from self._known("indicator", raw["report"]["needs"], options, "report.needs (options)")
         for one in raw.get("publication", {}).get("breakdowns", {}):
             yield from self._known("breakdown", one, [b["id"] for b in raw.get("breakdowns", [])], "publication")
         if "register" in raw and "person" not in raw.get("link", {}):
@@ -54,11 +60,15 @@ class Check:
         for place, code in _item_references(raw):
             yield from self._known("item", code, self.book, place)
         consent = raw.get("cleaning", {}).get("consent")
-        if consent and consent["item"] in self.book:
+        if consent and consent["item"] in self.book and not types.consented(self.book[consent["item"]], waves):
+            yield Fault("E115", f"{self.path} cleaning.consent", {"item": consent["item"]})
+        elif consent and consent["item"] in self.book:
             codes = self.book[consent["item"]].codes()
             yield from self._known("answer", consent["value"], codes, "cleaning.consent.value")
         for item in self.book.values():
             yield from self._condition(item.routing, f"codebook {item.code} routing")
+            if around := types.circle(item, self.book):
+                yield Fault("E214", f"{self.path} codebook {item.code} routing", {"items": " → ".join(around)})
 
     def _indicator(self, entry: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[Fault]:
         where = f"indicators.{entry['id']}"
@@ -75,16 +85,37 @@ class Check:
                 yield from self._condition(part.get(key), f"{where}.{key}")
             if "item" in part:
                 yield from self._known("item", part["item"], self.book, f"{where}.item")
+            yield from self._fits(types.measured(part, self.book), f"{where}.item")
             if part.get("unit") == "organisation" and "organisation" not in raw.get("link", {}):
                 yield Fault("E108", f"{self.path} {where}")
 
     def _breakdown(self, entry: Mapping[str, Any]) -> Iterator[Fault]:
         where = f"breakdowns.{entry['id']}"
+        if entry["id"] == "all":
+            yield Fault("E117", f"{self.path} {where}", {"id": "all"})
+        yield from self._fits(types.divides(entry, self.book), f"{where}.item")
+        yield from self._unique(f"{where}.groups", [group["id"] for group in entry.get("groups", [])])
+        yield from self._unique(f"{where}.groups", [c for group in entry.get("groups", []) for c in group["answers"]])
         yield from self._known("item", entry["item"], self.book, f"{where}.item")
         codes = self.book[entry["item"]].codes() if entry["item"] in self.book else ()
         for group in entry.get("groups", []):
             for code in group["answers"]:
                 yield from self._known("answer", code, codes, f"{where}.groups.{group['id']}")
+
+    def _comparisons(self, pairs: list[Mapping[str, str]], waves: list[str]) -> Iterator[Fault]:
+        seen = set()
+        for number, pair in enumerate(pairs):
+            where = f"comparisons[{number}]"
+            for side in ("from", "to"):
+                yield from self._known("wave", pair[side], waves, f"{where}.{side}")
+            places = [waves.index(pair[side]) for side in ("from", "to") if pair[side] in waves]
+            if len(places) == 2 and (places[0] >= places[1] or tuple(places) in seen):
+                yield Fault("E116", f"{self.path} {where}")
+            seen.add(tuple(places))
+
+    def _fits(self, found: Iterable[tuple[Item, Text]], where: str) -> Iterator[Fault]:
+        for item, needs in found:
+            yield Fault("E113", f"{self.path} {where}", {"item": item.code, "needs": needs})
 
     def _condition(self, condition: Condition | None, where: str) -> Iterator[Fault]:
         if condition is None:
@@ -96,6 +127,8 @@ class Check:
             return
         for part in condition.get("all_of", condition.get("any_of", [condition["not"]] if "not" in condition else [])):
             yield from self._condition(part, where)
+        if "item" in condition:
+            yield from self._fits(types.misfits(condition, self.book), where)
         if "item" not in condition:
             return
         yield from self._known("item", condition["item"], self.book, where)

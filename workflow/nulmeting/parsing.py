@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,6 +15,7 @@ from nulmeting.raw_table import RawTable
 
 SELECTED = frozenset({"y", "yes", "ja", "j", "1", "true", "waar", "x", "selected"})
 UNSELECTED = frozenset({"", "n", "no", "nee", "0", "false", "onwaar", "not selected"})
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}$")
 SHOWN_ANSWERS = 8  # how many allowed answers a message lists
 SHOWN_LENGTH = 60
 
@@ -123,7 +125,13 @@ def _joined(item: Item, cells: Sequence[str], column: int) -> Parsed:
     known = matcher(item.answers)
     chosen = [_codes(item, cell, known) for cell in cells]
     bad = [part for cell in cells for part in _parts(item, cell) if known.code(part) is None]
-    return Parsed(_options(item, chosen), _misfits("E310", item, cells, bad, column))
+    return Parsed(_options(item, chosen), _misfits("E310", item, cells, bad, column), _too_many(item, chosen))
+
+
+def _too_many(item: Item, chosen: Sequence[Collection[str]]) -> frozenset[int]:
+    """Give the records with more choices than the question allows."""
+    most = item.max_choices
+    return frozenset(i for i, one in enumerate(chosen) if most is not None and len(one) > most)
 
 
 def _codes(item: Item, cell: str, known: Matcher) -> frozenset[str]:
@@ -140,7 +148,8 @@ def _split(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> 
             continue
         column = index[head]
         cells = [record[column] for _, record in table.records]
-        yes = SELECTED | {normalise(s) for s in spellings(answer)}
+        # an option whose code is 0 is not chosen by the 0 that says so
+        yes = (SELECTED | {normalise(s) for s in spellings(answer)}) - UNSELECTED
         forms = {cell: normalise(cell) for cell in dict.fromkeys(cells)}
         bad = [cell for cell, form in forms.items() if form not in yes and form not in UNSELECTED]
         misfits += [
@@ -150,7 +159,7 @@ def _split(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> 
         for position, cell in enumerate(cells):
             if forms[cell] in yes:
                 chosen[position].add(answer.code)
-    return Parsed(_options(item, chosen), tuple(misfits))
+    return Parsed(_options(item, chosen), tuple(misfits), _too_many(item, chosen))
 
 
 def _options(item: Item, chosen: Sequence[Iterable[str]]) -> dict[str, pd.Series]:
@@ -171,7 +180,9 @@ def _numbers(item: Item, cells: Sequence[str], column: int) -> Parsed:
 
 
 def _number(cell: str) -> float | None:
-    """Read ``7``, ``7,5`` or ``78%``; thousands separators are not guessed at."""
+    """Read ``7``, ``7,5`` or ``78%``; what may be a thousands separator, as in ``1,000``, is not guessed at."""
+    if _THOUSANDS.match(cell.strip()):
+        return None
     text = cell.strip().removesuffix("%").strip().replace(",", ".")
     try:
         number = float(text)

@@ -81,7 +81,7 @@ def _rulings(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> dic
     counts = {
         "flow": protect_counts.flow(measurement, given["flow"]),
         "response": response,
-        "distributions": protect_counts.distributions(measurement, given),
+        "distributions": protect_counts.distributions(measurement, given, response),
         "transitions": protect_counts.transitions(measurement, given["transitions"]),
         "agreement": protect_counts.agreement(measurement, given["agreement"]),
         "representativeness": protect_counts.representativeness(given, response),

@@ -76,8 +76,10 @@ def representativeness(given: Mapping[str, pd.DataFrame], places: Ruling) -> Rul
     return Ruling(rule.mask(structural(frame), ""), texts(frame))
 
 
-def distributions(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> Ruling:
+def distributions(measurement: Measurement, given: Mapping[str, pd.DataFrame], places: Ruling) -> Ruling:
     """Publish full distributions in total only, with the small counts of sensitive items coded.
+
+    The answers to the item behind a breakdown are the sizes of its categories: they are hidden if one of these is.
 
     A count of 0 is small too, but for answers that are not valid. Of a single choice the counts add up, so that a coded
     count would follow from the others: with it goes the smallest other count, of answers that count alike in the
@@ -90,6 +92,7 @@ def distributions(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -
         (kept & (frame["breakdown"] != "all"), OUTSIDE_PLAN),
         (kept & ~at_least(frame["denominator"], limits.minimum_base), base_rule(limits)),
         (kept & frame["wave"].isin(_few_organisations(measurement, given["flow"])), organisation_rule(limits)),
+        (kept & _sizes_of_hidden(measurement, frame, given["response"], places), COMPLEMENT),
     )
     code = texts(frame)
     rows = frame[(rule == "") & kept & frame["item"].isin(sensitive_items(measurement))]
@@ -98,6 +101,16 @@ def distributions(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -
         own, text = _answers(measurement, item, block)
         rule[block.index], code[block.index] = own, text
     return Ruling(rule, code)
+
+
+def _sizes_of_hidden(
+    measurement: Measurement, frame: pd.DataFrame, response: pd.DataFrame, places: Ruling
+) -> pd.Series:
+    """Mark the distributions that would tell how many respondents a hidden category has."""
+    behind = {breakdown.id: breakdown.item for breakdown in measurement.breakdowns}
+    rows = response[(places.rule != "") & (response["unit"] == "person") & (response["breakdown"] != "all")]
+    told = set(zip(rows["wave"], rows["breakdown"].map(behind), strict=True))
+    return pd.Series([pair in told for pair in zip(frame["wave"], frame["item"], strict=True)], index=frame.index)
 
 
 def _few_organisations(measurement: Measurement, frame: pd.DataFrame) -> list[str]:

@@ -6,9 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
 from nulmeting.messages import Fault, InputError, raise_if
 
@@ -82,12 +80,13 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> RawTa
     encoding = encoding or _encoding(data)
     try:
         text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (LookupError, ValueError):  # no such encoding, or not in this one
         raise InputError([Fault("E309", str(path), {"kind": encoding})]) from None
     if "\0" in text:
         raise InputError([Fault("E309", str(path), {"kind": "csv (NUL)"})])
     if text[:4].lower() == "sep=":
-        delimiter, text = text[4], text.split("\n", 1)[-1]
+        first, _, text = text.partition("\n")
+        delimiter = first[4:5].strip("\r") or delimiter
     delimiter = delimiter or _delimiter(text)
     try:
         # newline="" lets the csv module see CR, LF and CRLF, also inside quoted cells
@@ -117,39 +116,10 @@ def _delimiter(text: str) -> str:
 
 
 def _read_workbook(path: Path, sheet: str | None) -> RawTable:
-    from zipfile import BadZipFile
+    from nulmeting import raw_workbook  # openpyxl is only imported where there is a workbook
 
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError):
-        raise InputError([Fault("E309", str(path), {"kind": "xlsx"})]) from None
-    try:
-        names = book.sheetnames
-        if sheet is None and len(names) > 1:
-            raise InputError([Fault("E312", str(path), {"count": str(len(names)), "available": ", ".join(names)})])
-        if sheet is not None and sheet not in names:
-            raise InputError([Fault("E302", str(path), {"sheet": sheet, "available": ", ".join(names)})])
-        chosen = book[sheet or names[0]]
-        chosen.reset_dimensions()  # the file's own claim about its size is not to be trusted
-        rows = [[_cell(value) for value in row] for row in chosen.iter_rows(values_only=True)]
-    finally:
-        book.close()
-    width = max((len(_trimmed(row)) for row in rows), default=0)
-    squared = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-    return _table(str(path), squared, sheet=sheet or names[0])
-
-
-def _cell(value: Any) -> str:
-    """Give a cell as text: whole numbers without decimals, dates in ISO form."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date | time):
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
+    rows, name = raw_workbook.read(path, sheet)
+    return _table(str(path), rows, sheet=name)
 
 
 def _trimmed(row: Sequence[str]) -> Sequence[str]:

@@ -59,7 +59,8 @@ def public_record(
         "code": code,
         "versions": dict(versions),
         "thresholds": asdict(measurement.thresholds),
-        "disclosure": dict(audit),
+        # which rule hid how much stays inside: with few hidden cells it would tell what they hold
+        "disclosure": {key: value for key, value in audit.items() if key != "hidden_by_rule"},
         "outputs": dict(digests["outputs"]),
     }
 

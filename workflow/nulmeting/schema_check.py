@@ -5,27 +5,45 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from nulmeting.codebook import Text
-from nulmeting.messages import Fault, InputError, nearest
+from nulmeting.messages import Fault, InputError, nearest, raise_if
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
+DEEPEST = 20  # conditions within conditions
+ENDLESS = Text("een eindig getal is nodig", "a finite number is needed")
 SHOWN = 60  # letters of a value that a message shows
+
+
+class _TwiceError(Exception):
+    """A key stands twice in one mapping."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.key, self.line = key, line
 
 
 _Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, ten times as fast, where PyYAML has it
 
 
 class _TextLoader(_Fast):  # type: ignore[misc]
-    """YAML whose dates stay text, as JSON schemas know them."""
+    """YAML whose dates stay text, as JSON schemas know them, and in which a key stands once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+        for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+            raise _TwiceError(str(key), node.start_mark.line + 1)
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return found
 
 
 _TextLoader.yaml_implicit_resolvers = {
@@ -51,18 +69,39 @@ def read(path: Path, schema: str) -> dict[str, Any]:
     """
     if not path.is_file():
         raise InputError([Fault("E101", str(path))])
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8-sig")
         content = yaml.load(text, Loader=_TextLoader)  # a SafeLoader without dates
+    except _TwiceError as error:
+        raise InputError([Fault("E114", f"{path}:{error.line}", {"key": error.key})]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError([Fault("E105", f"{path}:{line}", {"problem": str(error.problem)})]) from None
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError([Fault("E105", str(path), {"problem": type(error).__name__})]) from None
+    raise_if(Fault("E103", f"{path} {place(keys)}", {"problem": ENDLESS}) for keys in _endless(content, ()))
     found = sorted(_validator(schema).iter_errors(content), key=lambda error: [str(part) for part in error.path])
     if found:
         tree = yaml.compose(text, Loader=_TextLoader)
         raise InputError(fault for error in found for fault in _faults(error, path, tree))
     assert isinstance(content, dict)
     return content
+
+
+def _endless(value: Any, keys: tuple[str | int, ...], depth: int = 0) -> Iterator[tuple[str | int, ...]]:
+    """Give the places of numbers without end, which a schema lets through; and of mappings that hold themselves."""
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    elif isinstance(value, float) and not isfinite(value):
+        yield keys
+    if depth > DEEPEST:
+        yield keys
+        return
+    for key, one in inner:
+        yield from _endless(one, (*keys, key), depth + 1)
 
 
 def place(keys: Iterable[str | int]) -> str:

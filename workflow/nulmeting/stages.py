@@ -12,8 +12,9 @@ import pandas as pd
 from nulmeting import configuration, raw_table
 from nulmeting.clean import CleanWave, Pseudonym, clean_wave
 from nulmeting.columns import Expected, find
+from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
-from nulmeting.parsing import faults, parse_cells
+from nulmeting.parsing import Parsed, faults, parse_cells
 from nulmeting.pseudonyms import pseudonym
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
@@ -98,6 +99,8 @@ def _register(measurement: Measurement, folder: Path, pseudo: Pseudonym) -> pd.D
     }
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
     raise_if([*placed.faults, *_register_keys(table, keys, index), *faults(misfits, table)])
+    if plan.organisation:
+        raise_if(_inconstant(measurement, table, cells[plan.organisation], parsed, index))
     people = [pseudo("person", text) for text in cells[plan.person]]
     raise_if(_twice(table, people, index[plan.person]))
     organisations = (
@@ -118,6 +121,29 @@ def _register_keys(table: RawTable, heads: list[str], index: Mapping[str, int]) 
         for number, record in table.records
         if not record[index[head]].strip()
     ]
+
+
+def _inconstant(
+    measurement: Measurement,
+    table: RawTable,
+    organisations: list[str],
+    parsed: Mapping[str, Parsed],
+    index: Mapping[str, int],
+) -> list[Fault]:
+    """Find organisations in two categories of a breakdown that is constant within organisations."""
+    found = []
+    for breakdown in measurement.breakdowns:
+        if breakdown.unit != "organisation" or breakdown.item not in parsed or measurement.register is None:
+            continue
+        column = index[measurement.register.items[breakdown.item]]
+        values = pd.DataFrame(parsed[breakdown.item].columns).astype("str").agg("|".join, axis=1)
+        first: dict[str, int] = {}
+        for at, name in enumerate(organisations):
+            earlier = first.setdefault(normalise(name), at)
+            if values[earlier] != values[at]:
+                fields = {"item": breakdown.item, "first": str(table.records[earlier][0]), "breakdown": breakdown.id}
+                found.append(Fault("E407", table.where(table.records[at][0], column), fields))
+    return found
 
 
 def _twice(table: RawTable, people: list[str], column: int) -> list[Fault]:
