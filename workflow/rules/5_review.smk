@@ -28,7 +28,7 @@ rule notebooks_restricted:
         recomputed="results/{measurement}/public/notebooks/recomputed.json",
     log:
         "results/{measurement}/restricted/logs/notebooks_restricted.log",
-    priority: 2
+    priority: 3
     conda:
         "../../environment.yml"
     params:
@@ -62,6 +62,7 @@ rule notebooks_public:
         "../../environment.yml"
     params:
         code=CODE_DIGEST,
+    priority: 2
     message:
         "{wildcards.measurement}: notitieboeken, openbaar / notebooks, public"
     script:
