@@ -58,11 +58,11 @@ rule notebooks_public:
         ),
     log:
         "results/{measurement}/restricted/logs/notebooks_public.log",
+    priority: 2
     conda:
         "../../environment.yml"
     params:
         code=CODE_DIGEST,
-    priority: 2
     message:
         "{wildcards.measurement}: notitieboeken, openbaar / notebooks, public"
     script:
