@@ -333,7 +333,7 @@ show(missing or [{"questions": "no closed questions, only numbers"}], "Item nonr
 #
 # *All* and *any* bracket the headline: the share of organisations where all, or at least one, of the respondents meet
 # the condition. ICC(1): how much of the variance lies between organisations (1: their people agree; 0: no more than
-# strangers do). rwg: agreement within (1: complete). α: Krippendorff's.
+# strangers do). rwg: agreement within (1: complete). α: Krippendorff's, ordinal (1: they agree; 0: as if by chance).
 
 # %% tags=["fold"]
 agreement = table("agreement")

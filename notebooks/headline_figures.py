@@ -85,7 +85,8 @@ statement()
 # %% [markdown] tags=["restricted"]
 # This notebook recomputes the headline figures (kerncijfers) of the report **from the raw exports, in plain Python,
 # without the library that the pipeline uses**, and stops if a numerator, denominator, estimate or interval differs from
-# the pipeline's. It stands in `restricted/`: it holds unprotected counts. It shows no names, addresses or open answers.
+# the pipeline's, of a wave or of a change. What it does not recompute it names. It stands in `restricted/`: it holds
+# unprotected counts. It shows no names, addresses or open answers.
 
 # %% [markdown] tags=["public"]
 # This notebook shows how the headline figures (kerncijfers) of the report are defined and what they rest on. It is made
@@ -143,7 +144,7 @@ def words(condition):
 def items_used(indicator):
     """The items that the headline definition rests on."""
     conditions = [indicator[key] for key in ("condition", "among") if key in indicator]
-    own = [indicator["item"]] if "item" in indicator else []
+    own = [indicator[key] for key in ("item", "per") if key in indicator]
     return list(dict.fromkeys([leaf["item"] for c in conditions for leaf in leaves(c)] + own))
 
 
@@ -305,7 +306,15 @@ def cell(row, item, wave):
 # %% tags=["restricted"]
 link, cleaning, listed = config.get("link", {}), config.get("cleaning", {}), config.get("register", {})
 register = {plain(r[listed["person"]]): r for r in read(listed["file"], listed.get("sheet"))} if listed else {}
+YES = ("y", "yes", "ja", "j", "1", "true", "waar", "x", "selected")
 numeric = [code for code, row in codebook.items() if row["type"] == "number"]
+
+
+@cache
+def registered(wave):
+    """The keys of those in the register of a wave: everybody, unless a column says who was in when."""
+    head = listed.get("waves", {}).get(wave)
+    return frozenset(key for key, row in register.items() if head is None or plain(row[head]) in YES)
 
 
 def out_of_range(row, wave):
@@ -332,7 +341,7 @@ def why_left_out(row, wave):
         return "no_consent"
     if not completed(row, wave):
         return "incomplete"
-    if register and plain(cell(row, link["person"], wave)) not in register:
+    if register and plain(cell(row, link["person"], wave)) not in registered(wave):
         return "not_in_register"
     return "out_of_range" if out_of_range(row, wave) else ""
 
@@ -393,7 +402,8 @@ def routed(item, response):
         return True
     key = {"in": "in", ">=": "at_least", "<=": "at_most"}[rule[2]]
     value = rule[3].split("|") if key == "in" else float(rule[3])
-    return truth({"item": rule[1], key: value}, response) is True
+    # any answer can lead to a question, also "do not know"
+    return truth({"item": rule[1], key: value}, response, ("dont_know", "not_applicable")) is True
 
 
 def truth(condition, response, counted_as_not=()):
@@ -466,9 +476,7 @@ for indicator in recomputable:
 #
 # A person is a unit with the value 1 (meets the condition) or 0. An organisation counts once, with the mean of its
 # valid respondents' values: if two of its three people meet the condition, it counts for 0.67. The figure is the mean
-# of the units' values: numerator (teller) = their sum, denominator (noemer) = their number. The interval is Wilson's at
-# the effective number of units n* = p(1 − p)/V, where V = F·s²/(n − 1); F = 1 for target *process* and 1 − n/N for
-# target *population*.
+# of the units' values: numerator (teller) = their sum, denominator (noemer) = their number.
 
 
 # %% tags=["restricted"]
@@ -487,66 +495,43 @@ def person_value(indicator, response):
     return score(item, response[item]) if valid(item, response[item], response) else None
 
 
-def values_by_unit(indicator, wave):
-    """Per unit in the denominator the values of its valid respondents."""
-    values = defaultdict(list)
+def units_by_cluster(indicator, wave):
+    """Per cluster the values of its units in the denominator. A cluster is an organisation, or a person without one."""
+    people = defaultdict(list)
     for number, response in enumerate(responses[wave]):
         value = person_value(indicator, response)
-        unit = response["organisation"] if indicator["unit"] == "organisation" else number
-        if value is not None and unit != "":
-            values[unit].append(value)
-    return values
+        if value is not None and (indicator["unit"] == "person" or response["organisation"]):
+            people[cluster(response, wave, number)].append(value)
+    if indicator["unit"] == "person":
+        return people
+    return {one: [COLLAPSE[indicator.get("collapse", "mean")](values)] for one, values in people.items()}
 
 
-def wilson(p, effective):
-    """Wilson's 95% interval."""
-    z = statistics.NormalDist().inv_cdf(0.975)
-    middle, half = p + z * z / (2 * effective), z * math.sqrt(p * (1 - p) / effective + (z / (2 * effective)) ** 2)
-    return (middle - half) / (1 + z * z / effective), (middle + half) / (1 + z * z / effective)
+def cluster(response, wave, number):
+    """What the answers of one respondent may depend on together with others'."""
+    if response["organisation"]:
+        return "organisation", response["organisation"]
+    return ("person", response["person"]) if response["person"] else ("row", wave, number)
 
 
-def share_interval(values, population):
-    """The interval of a share; `population` is the number of units in the register, or None for target process."""
-    n, p = len(values), statistics.fmean(values)
-    spread = statistics.fmean((value - p) ** 2 for value in values)
-    if population == n:
-        return p, p
-    if population is None:
-        return wilson(p, p * (1 - p) * (n - 1) / spread if 0 < p < 1 else n)
-    left = 1 - n / population
-    low, high = wilson(
-        p, p * (1 - p) * (n - 1) / (left * spread) if 0 < p < 1 else n * (population - 1) / (population - n)
-    )
-    worst = n * p / population, (n * p + population - n) / population
-    return max(low, worst[0]), min(high, worst[1])
-
-
-def recompute(indicator, wave):
-    """The figure of one wave: numerator, denominator, estimate, and the interval of a share."""
-    collapse = COLLAPSE[indicator.get("collapse", "mean")]
-    values = [collapse(of_one_unit) for of_one_unit in values_by_unit(indicator, wave).values()]
-    if not values:
-        return {"denominator": 0}
-    registered = (
-        {plain(r[listed["organisation"]]) for r in register.values()} if indicator["unit"] != "person" else register
-    )
-    population = len(registered) if register and indicator.get("target") == "population" else None
-    if indicator["statistic"] != "share":
-        middle = statistics.median if indicator["statistic"] == "median" else statistics.fmean
-        return {"denominator": len(values), "estimate": middle(values)}
-    low, high = share_interval(values, population) if len(values) > 1 else (None, None)
-    figure = {"numerator": math.fsum(values), "denominator": len(values), "estimate": statistics.fmean(values)}
-    return figure if low is None else {**figure, "ci_low": low, "ci_high": high}
+def responding(indicator, wave):
+    """The clusters with a used respondent, valid on the indicator or not."""
+    every = [cluster(response, wave, number) for number, response in enumerate(responses[wave])]
+    return {one for one in every if indicator["unit"] == "person" or one[0] == "organisation"}
 
 
 def make_up(indicator, wave):
     """How many respondents stand behind the organisations of a share, and whether they agree."""
-    lists = list(values_by_unit(indicator, wave).values())
-    several = [values for values in lists if len(values) > 1]
+    lists = defaultdict(list)
+    for response in responses[wave]:
+        value = person_value(indicator, response)
+        if value is not None and response["organisation"]:
+            lists[response["organisation"]].append(value)
+    several = [values for values in lists.values() if len(values) > 1]
     return {
         "indicator": indicator["id"],
         "wave": wave,
-        "valid respondents": sum(map(len, lists)),
+        "valid respondents": sum(map(len, lists.values())),
         "organisations": len(lists),
         "with one respondent": len(lists) - len(several),
         "with more, who agree": sum(len(set(values)) == 1 for values in several),
@@ -559,6 +544,140 @@ if of_organisations and "person" in link:
     show([make_up(indicator, wave) for indicator in of_organisations for wave in waves], "Respondents per organisation")
 
 # %% [markdown] tags=["restricted"]
+# ## The interval
+#
+# People of one organisation may resemble each other, so the variance is taken over clusters. Cluster *i* with *n*ᵢ of
+# the *n* units and their sum *x*ᵢ contributes *b*ᵢ = (*x*ᵢ − *p* *n*ᵢ)/*n* to the estimate *p*. With *G* clusters that
+# responded, those without a valid answer entering as 0, *V* = *G*/(*G* − 1) · (Σ*b*ᵢ² − (Σ*b*ᵢ)²/*G*), with the
+# clusters that have a valid answer, less one, as degrees of freedom (df). Then, by the method that the table names:
+#
+# - `clopper_pearson` (units that stand apart): *x* of *n*, limits from the beta distribution;
+# - `korn_graubard` (units that may resemble each other): the same with *n* replaced by the number of separate units
+#   that they are worth, *p*(1 − *p*)/*V* · (*t*(*n* − 1)/*t*(df))². At 0% and 100% the table uses a design effect
+#   pooled over other figures, which is not recomputed here;
+# - `konijn` (target *population*, nobody in an organisation unheard): all numbers *M* of the register under which the
+#   outcome has no tail probability of 2.5% or less, by the hypergeometric distribution;
+# - `t` (means): *p* ± *t*(df) √*V*, within the scale;
+# - `woodruff` (medians): ½ ± *t*(df) √*V* of the share at or below the median, read back through the distribution.
+#
+# With target *population* the variance has two levels and a correction for the finite register; but for `konijn` that
+# is not recomputed here.
+
+
+# %% tags=["restricted"]
+from scipy.special import betaincinv, stdtrit
+
+
+def t_quantile(df):
+    """Student's t at 97.5%."""
+    return float(stdtrit(df, 0.975))
+
+
+def influence(units):
+    """Per cluster its contribution b to the mean over all units."""
+    everyone = [value for values in units.values() for value in values]
+    mean = statistics.fmean(everyone)
+    return {one: math.fsum(value - mean for value in values) / len(everyone) for one, values in units.items()}
+
+
+def covariance(first, later, clusters):
+    """G/(G - 1) times the centred sum of products over the clusters; one that is absent enters as 0."""
+    products = math.fsum(b * later[one] for one, b in first.items() if one in later)
+    sums = math.fsum(first.values()) * math.fsum(later.values())
+    size = len(clusters)
+    return size / (size - 1) * (products - sums / size) if size > 1 else math.nan
+
+
+def beta_limits(x, n):
+    """The exact binomial limits of x out of n, neither of which need be whole."""
+    low = float(betaincinv(x, n - x + 1, 0.025)) if x > 0 else 0.0
+    return low, float(betaincinv(x + 1, n - x, 0.975)) if x < n else 1.0
+
+
+def konijn(x, n, size):
+    """The numbers in a register of this size under which x or more, and x or fewer, of n is not too unlikely."""
+
+    def chance(total, hits):
+        return math.comb(total, hits) * math.comb(size - total, n - hits) / math.comb(size, n)
+
+    likely = [
+        total
+        for total in range(size + 1)
+        if min(math.fsum(chance(total, hits) for hits in part) for part in (range(x, min(n, total) + 1), range(x + 1)))
+        > 0.025
+    ]
+    return likely[0] / size, likely[-1] / size
+
+
+def at_share(ordered, share):
+    """The smallest value at or below which this share of the values lies."""
+    place = math.ceil(share * len(ordered) - 1e-9) - 1
+    return ordered[min(max(place, 0), len(ordered) - 1)]
+
+
+def scale(indicator):
+    """The smallest and largest value that the answers to an item can have."""
+    row, scores = codebook[indicator["item"]], [score(indicator["item"], a["code"]) for a in answers[indicator["item"]]]
+    if row["type"] == "number":
+        return float(row["minimum"] or "-inf"), float(row["maximum"] or "inf")
+    known = [value for value in scores if value is not None]
+    return min(known), max(known)
+
+
+def interval(indicator, wave, units, method, target):
+    """The interval by the method that the table names; where it is not recomputed, why."""
+    values = sorted(value for of_cluster in units.values() for value in of_cluster)
+    n, x, p = len(values), math.fsum(values), statistics.fmean(values)
+    if method == "konijn":
+        size = population(indicator, wave)
+        return konijn(round(x), n, size) if size <= 2000 else "a register of more than 2000, one by one"
+    if target != "process":
+        return "target population: two levels and a finite register"
+    if method == "clopper_pearson":
+        return beta_limits(x, n)
+    if method not in ("korn_graubard", "t", "woodruff") or (method == "t" and indicator["statistic"] == "share"):
+        return f"method {method}"
+    middle = statistics.median(values)
+    at_or_below = {one: [float(value <= middle) for value in of_cluster] for one, of_cluster in units.items()}
+    b = influence(at_or_below if method == "woodruff" else units)
+    variance, df = covariance(b, b, responding(indicator, wave)), len(units) - 1
+    if df < 1 or not variance > 0:
+        return "no variance between clusters"
+    if method == "korn_graubard":
+        if p in (0, 1):
+            return "a share of 0 or 1: pooled design effect"
+        worth = p * (1 - p) / variance * (t_quantile(n - 1) / t_quantile(df)) ** 2
+        return beta_limits(p * worth, worth)
+    half = t_quantile(df) * math.sqrt(variance)
+    if method == "woodruff":
+        return at_share(values, 0.5 - half), at_share(values, 0.5 + half)
+    low, high = scale(indicator)
+    return max(p - half, low), min(p + half, high)
+
+
+def population(indicator, wave):
+    """The number of units in the register of a wave."""
+    keys = registered(wave)
+    people = indicator["unit"] == "person"
+    return len(keys) if people else len({plain(register[key][listed["organisation"]]) for key in keys})
+
+
+def recompute(indicator, wave, method, target):
+    """The figure of one wave, and why its interval is not recomputed; empty if it is."""
+    units = units_by_cluster(indicator, wave)
+    values = [value for of_cluster in units.values() for value in of_cluster]
+    if not values:
+        return {"denominator": 0}, ""
+    middle = statistics.median if indicator["statistic"] == "median" else statistics.fmean
+    figure = {"numerator": math.fsum(values)} if indicator["statistic"] == "share" else {}
+    figure |= {"denominator": len(values), "estimate": middle(values)}
+    limits = interval(indicator, wave, units, method, target) if method else "no interval in the table"
+    if isinstance(limits, str):
+        return figure, limits
+    return figure | dict(zip(("ci_low", "ci_high"), limits, strict=True)), ""
+
+
+# %% [markdown] tags=["restricted"]
 # ## Recomputed beside the pipeline's figures
 #
 # The next cell stops the run if any of these figures differs.
@@ -567,37 +686,121 @@ if of_organisations and "person" in link:
 # %% tags=["restricted"]
 def same(ours, theirs):
     """Whether two numbers are equal up to the rounding of floating point."""
-    return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12)
+    return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-8)
+
+
+def compared(name, where, figure, pipeline):
+    """Recomputed numbers beside the pipeline's, as rows of a table."""
+    return [
+        {"indicator": name, "wave": where, "what": what, "recomputed": number(value, 6)}
+        | {"pipeline": number(pipeline[what], 6), "equal": "yes" if same(value, pipeline[what]) else "NO"}
+        for what, value in figure.items()
+    ]
+
+
+def must_be_equal(rows):
+    """Stop if a recomputed number is another one."""
+    different = [f"{row['indicator']} {row['wave']} {row['what']}" for row in rows if row["equal"] != "yes"]
+    assert not different, f"recomputed from the raw export, these differ from the pipeline's: {', '.join(different)}"
 
 
 estimates = table("estimates")
 total = estimates[(estimates["breakdown"] == "all") & (estimates["definition"] == "headline")]
-comparison, recomputed = [], {}
+comparison, recomputed, limits_of = [], {}, {}
+left = [{"indicator": one["id"], "wave": "", "why": not_recomputed(one)} for one in headlines if not_recomputed(one)]
 for indicator in recomputable:
     for wave in waves:
         of_wave = total[(total["indicator"] == indicator["id"]) & (total["wave"] == wave)]
         pipeline = of_wave[of_wave["target"] == indicator.get("target", "process")].iloc[0]
         if pipeline["status"] == "not_available":
             continue
-        figure = recompute(indicator, wave)
-        comparison += [
-            {"indicator": indicator["id"], "wave": wave, "what": name, "recomputed": number(value, 6)}
-            | {"pipeline": number(pipeline[name], 6), "equal": "yes" if same(value, pipeline[name]) else "NO"}
-            for name, value in figure.items()
-        ]
+        method = "" if pd.isna(pipeline["ci_method"]) else pipeline["ci_method"]
+        figure, why = recompute(indicator, wave, method, pipeline["target"])
+        comparison += compared(indicator["id"], wave, figure, pipeline)
         recomputed[f"{indicator['id']}.{wave}"] = all(same(value, pipeline[name]) for name, value in figure.items())
+        if why:
+            left.append({"indicator": indicator["id"], "wave": wave, "why": f"the interval: {why}"})
+        elif pipeline["target"] == "process":
+            limits_of[indicator["id"], wave] = figure["ci_low"], figure["ci_high"]
 show(comparison, "Recomputed from the raw exports, and the pipeline's")
-left = [{"indicator": one["id"], "why": not_recomputed(one)} for one in headlines if one not in recomputable]
 if left:
-    show(left, "Headlines that are NOT recomputed here; check these by hand")
-different = [f"{row['indicator']} {row['wave']} {row['what']}" for row in comparison if row["equal"] != "yes"]
-assert not different, f"recomputed from the raw export, these differ from the pipeline's: {', '.join(different)}"
+    show(left, "What is NOT recomputed here; check it by hand")
+must_be_equal(comparison)
+
+# %% [markdown] tags=["restricted"]
+# ## The change between two waves
+#
+# The interval of a difference of two shares joins the limits of both waves (MOVER; Zou and Donner 2008). With the
+# distances *d* of each estimate from its own limits, low = *D* − √(*d*₂² + *d*₁² − 2*ρd*₂*d*₁), and likewise for high.
+# The correlation *ρ* comes from the contributions *b* of the clusters in both waves, with *G* the clusters in either.
+# The p-value is the smallest level at which that interval excludes 0, so it is at most 0.05 exactly where the printed
+# interval does.
+
+
+# %% tags=["restricted"]
+def correlation(indicator, first, later):
+    """The correlation of two waves' estimates; none where nobody can be found back in another wave."""
+    if not link:
+        return 0.0
+    one, other = (influence(units_by_cluster(indicator, wave)) for wave in (first, later))
+    either = responding(indicator, first) | responding(indicator, later)
+    spread = covariance(one, one, either) * covariance(other, other, either)
+    return covariance(one, other, either) / math.sqrt(spread)
+
+
+def mover(estimates_of, limits, rho):
+    """The interval of a difference from the limits of both waves."""
+    (p1, p2), ((low1, high1), (low2, high2)) = estimates_of, limits
+    below, above = (p2 - low2, high1 - p1), (high2 - p2, p1 - low1)
+    reach = [math.sqrt(max(a * a + b * b - 2 * rho * a * b, 0.0)) for a, b in (below, above)]
+    return p2 - p1 - reach[0], p2 - p1 + reach[1]
+
+
+def why_not_mover(pipeline, pair):
+    """Why the interval of a change is not recomputed; empty if it is."""
+    if pipeline["method"] != "mover":
+        return f"method {pipeline['method']}"
+    if pipeline["reason"] == "variance_floored":
+        return "its correlation could not be used"
+    return "" if all(one in limits_of for one in pair) else "the limits of its waves are not recomputed"
+
+
+changes = table("changes")
+declared = changes[(changes["breakdown"] == "all") & (changes["comparison"] == "all")]
+declared = declared[declared["definition"] == "headline"]
+comparison, left = [], []
+for indicator in recomputable:
+    of_indicator = declared[declared["indicator"] == indicator["id"]]
+    for _, pipeline in of_indicator[of_indicator["target"] == indicator.get("target", "process")].iterrows():
+        between = f"{pipeline['wave_from']} to {pipeline['wave_to']}"
+        pair = [(indicator["id"], pipeline[key]) for key in ("wave_from", "wave_to")]
+        if pipeline["status"] == "not_available":
+            continue
+        excludes = pipeline["ci_low"] > 0 or pipeline["ci_high"] < 0
+        assert pd.isna(pipeline["p_value"]) or (pipeline["p_value"] <= 0.05) == excludes, (
+            f"{indicator['id']} {between}: p-value and interval contradict each other"
+        )
+        found = [recompute(indicator, wave, "", "")[0]["estimate"] for _, wave in pair]
+        figure = {"difference": found[1] - found[0]}
+        why = why_not_mover(pipeline, pair)
+        if not why:
+            rho = correlation(indicator, pair[0][1], pair[1][1])
+            limits = mover(found, [limits_of[one] for one in pair], rho)
+            figure |= dict(zip(("ci_low", "ci_high"), limits, strict=True))
+        else:
+            left.append({"indicator": indicator["id"], "waves": between, "why": f"the interval: {why}"})
+        comparison += compared(indicator["id"], between, figure, pipeline)
+if comparison:
+    show(comparison, "Changes recomputed, and the pipeline's")
+if left:
+    show(left, "What is NOT recomputed here of the changes; check it by hand")
+must_be_equal(comparison)
 
 # %% [markdown] tags=["public"]
 # ## Recomputed: equal?
 #
-# Whether numerator, denominator, estimate and interval came out the same when recomputed from the raw exports without
-# the pipeline's library. This is the only thing said here about microdata.
+# Whether numerator, denominator, estimate and, where its method is one that is recomputed, interval came out the same
+# when recomputed from the raw exports without the pipeline's library. This is the only thing said here about microdata.
 
 # %% tags=["public", "fold"]
 import json
@@ -631,7 +834,8 @@ def shown(row):
 
 def as_figure(value, statistic):
     """A share as a percentage, anything else as a number."""
-    return "" if pd.isna(value) else f"{100 * value:.1f}%" if statistic == "share" else number(value, 2)
+    in_per_cent = statistic in ("share", "superiority")
+    return "" if pd.isna(value) else f"{100 * value:.1f}%" if in_per_cent else number(value, 2)
 
 
 def between(row, low, high):
@@ -656,6 +860,9 @@ show(
             "denominator": number(row["denominator"], 0),
             "unit": row["unit"],
             "95% interval": between(row, "ci_low", "ci_high"),
+            "method": "" if pd.isna(row["ci_method"]) else row["ci_method"],
+            "df": number(row["df"], 0),
+            "design effect": number(row["design_effect"], 2),
             "bounds": between(row, "bound_low", "bound_high"),
             "responding": number(row["responding"], 0),
             "population": number(row["population"], 0),
@@ -696,7 +903,10 @@ show(rows, "Figure per definition and wave")
 # ## Between the waves: all respondents, and those in both
 #
 # *All* compares everyone who answered in either wave; *paired* only units valid in both. Where persons cannot be linked
-# over waves there is no paired comparison and the number in both is unknown.
+# over waves there is no paired comparison and the number in both is unknown. *p* is the smallest level at which the
+# interval excludes 0; the verdict (oordeel) follows from the adjusted p and the margin: *changed*, *immaterial*
+# (changed by less than the margin), *unchanged* (shown to differ by less than the margin) or *undetermined* (a change
+# is neither shown nor ruled out). Only differences that were chosen beforehand have one.
 
 # %% tags=["fold"]
 changes = table("changes")
@@ -710,7 +920,23 @@ def points(value, statistic):
     """A difference: percentage points for a share."""
     if pd.isna(value):
         return ""
-    return f"{round(100 * value, 1) + 0.0:+.1f} pp" if statistic == "share" else f"{round(value, 2) + 0.0:+.2f}"
+    in_points = statistic in ("share", "superiority")
+    return f"{round(100 * value, 1) + 0.0:+.1f} pp" if in_points else f"{round(value, 2) + 0.0:+.2f}"
+
+
+def p_value(value):
+    """A p-value with three decimals; a smaller one is only said to be smaller."""
+    return "" if pd.isna(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def tested(row):
+    """How a change was tested: the correction, over how many, and the margin."""
+    if pd.isna(row["family"]) or row["status"] == "not_available":
+        return ""
+    together = (changes[["family", "wave_from", "wave_to"]] == row[["family", "wave_from", "wave_to"]]).all(axis=1)
+    tests = (together & (changes["status"] != "not_available")).sum()
+    margin = "no margin" if pd.isna(row["margin"]) else f"margin {points(row['margin'], row['statistic']).lstrip('+')}"
+    return f"{row['adjustment']} over {tests}; {margin}"
 
 
 show(
@@ -726,6 +952,10 @@ show(
             "n from": number(row["n_from"], 0),
             "n to": number(row["n_to"], 0),
             "n both": number(row["n_both"], 0),
+            "p": p_value(row["p_value"]),
+            "p adjusted": p_value(row["p_adjusted"]),
+            "tested": tested(row),
+            "verdict": "" if pd.isna(row["verdict"]) else row["verdict"],
             "status": " ".join(str(row[k]) for k in ("status", "reason") if pd.notna(row[k])),
         }
         for _, row in part.iterrows()
@@ -735,10 +965,33 @@ show(
 )
 
 # %% [markdown]
+# ### Other methods for the same differences
+#
+# No verdict rests on these. *Newcombe* and *Tango* are intervals of a difference of paired shares, *mcnemar_midp* is
+# the p-value of McNemar's mid-p test, and *z8* is Derrick's test for partly overlapping samples. They take every
+# respondent as separate, and are made for shares of persons that can be linked.
+
+# %% tags=["fold"]
+diagnostics = table("diagnostics")
+diagnostics = diagnostics[diagnostics["indicator"].isin(list(order)) & diagnostics["option"].isna()]
+diagnostics = diagnostics[
+    diagnostics["target"] == diagnostics["indicator"].map(lambda name: indicators[name].get("target", "process"))
+]
+show(
+    [
+        {"indicator": name, "waves": f"{earlier} to {later}"}
+        | {row["diagnostic"]: number(row["value"], 4) or row["status"].replace("_", " ") for _, row in rows.iterrows()}
+        for (name, earlier, later), rows in diagnostics.groupby(["indicator", "wave_from", "wave_to"], sort=False)
+    ]
+    or [{"checks": "none for these indicators"}],
+    "Other methods",
+)
+
+# %% [markdown]
 # ## Versions
 
 # %% tags=["fold"]
-packages = ("pandas", "numpy", "openpyxl", "PyYAML", "ipython")
+packages = ("pandas", "numpy", "scipy", "openpyxl", "PyYAML", "ipython")
 show(
     [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)]
 )

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from nulmeting import tables
+from nulmeting import tables, units
+from nulmeting.blocks import blocks
 from nulmeting.codebook import Answer, Codebook, Item, Text
+from nulmeting.estimate import all_figures
+from nulmeting.levels import plan
 from nulmeting.protect import protect
 from nulmeting.settings import (
     Breakdown,
@@ -214,6 +218,42 @@ def counts() -> pd.DataFrame:
         ("after", "used", "", 5),
     ]
     return pd.DataFrame(rows, columns=["wave", "step", "reason", "count"])
+
+
+def survey(frames=None, listed=None, **changes):
+    """The mini measurement with other responses, another register or other settings, as the statistics take it."""
+    chosen = measurement(**changes)
+    known = None if chosen.register is None else register() if listed is None else listed
+    return units.survey(chosen, frames or responses(), known)
+
+
+def estimated(frames=None, listed=None, **changes):
+    """A survey, what is planned of it, and its figures."""
+    whole = survey(frames, listed, **changes)
+    wanted = plan(whole, blocks(whole))
+    return whole, wanted, all_figures(whole, wanted.blocks)
+
+
+def panel(n=40, size=60, skip=4, seed=3):
+    """Two waves of n persons, each an organisation; the later begins at person `skip`. And a register of `size`."""
+    rng = np.random.default_rng(seed)
+    frames = {}
+    for wave, start in zip(WAVES, (0, skip), strict=True):
+        rows = []
+        for i in range(start, start + n):
+            code = str(rng.integers(3, 6) if i % 2 else rng.integers(1, 5))
+            row = {
+                "person": f"x{i}",
+                "organisation": f"o{i}",
+                "ANCHOR": code,
+                "SKILL": code,
+                "TYPE": "town",
+                "NET": "a",
+            }
+            rows.append({**row, "KNOW": float(rng.integers(1, 11)), "NEED": "p", "DONE": None, "USED": None})
+        frames[wave] = frame(rows)
+    listed = [{"person": f"x{i}", "organisation": f"o{i}", "TYPE": "town", "NET": "a"} for i in range(size)]
+    return frames, frame(listed).drop(columns="row")
 
 
 def one(table: pd.DataFrame, **keys: Any) -> pd.Series:

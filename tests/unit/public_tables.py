@@ -19,6 +19,7 @@ from nulmeting.settings import (
     Register,
     Wave,
 )
+from scipy.special import betaincinv, stdtrit
 
 AGREE = (
     Answer("1", Text("Helemaal mee oneens", "Strongly disagree"), score=1),
@@ -52,10 +53,14 @@ STATEMENTS = {
 SHARES = {
     # indicator: unit, wave -> (numerator, denominator, responding, population)
     "policy_anchoring": ("organisation", {"baseline": (46.5, 108, 112, 150), "followup": (48.0, 96, 99, 150)}),
-    "criteria_capability": ("person", {"baseline": (33, 165, 172, 264), "followup": (42, 138, 144, 264)}),
+    "criteria_capability": ("person", {"baseline": (33, 165, 172, 264), "followup": (50, 138, 144, 264)}),
     "legal_room": ("person", {"baseline": (28, 151, 172, 264), "followup": (40, 128, 144, 264)}),
 }
 N_NEEDS = {"baseline": 166, "followup": 139}
+DESIGN_EFFECT = {"organisation": 1.1, "person": 1.3}
+DEGREES = {"baseline": 107, "followup": 95}
+TESTED = ("policy_anchoring", "criteria_capability")
+MARGIN = 0.05
 POPULATION = {"person": 264, "organisation": 150}
 
 
@@ -101,7 +106,7 @@ def measurement(*, synthetic: bool = True) -> Measurement:
             ), unit="organisation"),
         ),
         comparisons=(("baseline", "followup"),),
-        families=(Family("headlines", ("policy_anchoring", "criteria_capability"), margin=0.05),),
+        families=(Family("headlines", TESTED, margin=MARGIN),),
         register=Register("register.csv", "e_mail", "organisatie"),
         lead=("policy_anchoring", "criteria_capability"),
         needs="learning_needs",
@@ -152,7 +157,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def _frame(records: list[dict[str, Any]], columns: str = "") -> pd.DataFrame:
-    tail = {"status": "ok", "reason": "", "shown": "", "synthetic": True, "pending": ""}
+    tail = {"status": "ok", "reason": "", "shown": "", "synthetic": True}
     names = columns.split() + list(tail)
     frame = (
         pd.DataFrame([{**r, **{k: r.get(k, v) for k, v in tail.items()}} for r in records])
@@ -162,25 +167,24 @@ def _frame(records: list[dict[str, Any]], columns: str = "") -> pd.DataFrame:
     return frame.convert_dtypes()
 
 
-def wilson(x: float, n: int) -> tuple[float, float]:
-    """Give Wilson limits, the interval of the fixture."""
-    p, z = x / n, 1.959963984540054
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return middle - half, middle + half
+def korn_graubard(x: float, n: int, design_effect: float, df: int) -> tuple[float, float]:
+    """Give Korn and Graubard's limits, the interval of the fixture's shares."""
+    worth = n / design_effect * (stdtrit(n - 1, 0.975) / stdtrit(df, 0.975)) ** 2
+    hits = x / n * worth
+    return float(betaincinv(hits, worth - hits + 1, 0.025)), float(betaincinv(hits + 1, worth - hits, 0.975))
 
 
 def _level(indicator: str, unit: str, wave: str, counts: tuple[float, int, int, int], **more: Any) -> dict[str, Any]:
     x, n, responding, population = counts
-    low, high = wilson(x, n)
+    effect, df = DESIGN_EFFECT[unit], DEGREES[wave]
+    low, high = korn_graubard(x, n, effect, df)
     base: dict[str, Any] = {
         "wave": wave, "indicator": indicator, "option": "", "definition": "headline", "headline": True,
         "statistic": "share", "unit": unit, "breakdown": "all", "category": "all", "target": "process",
         "weighting": "none", "population": population, "responding": responding, "denominator": n,
-        "numerator": x, "estimate": x / n, "standard_error": math.sqrt(x / n * (1 - x / n) / (n - 1)),
-        "ci_low": low, "ci_high": high, "level": 0.95, "ci_method": "wilson", "df": None, "design_effect": None,
-        "bound_low": x / population, "bound_high": (x + population - n) / population,
-        "pending": "df design_effect",
+        "numerator": x, "estimate": x / n, "standard_error": math.sqrt(effect * x / n * (1 - x / n) / n),
+        "ci_low": low, "ci_high": high, "level": 0.95, "ci_method": "korn_graubard", "df": df,
+        "design_effect": effect, "bound_low": x / population, "bound_high": (x + population - n) / population,
     }  # fmt: skip
     return base | more
 
@@ -197,6 +201,8 @@ EMPTY = dict.fromkeys(
         "bound_high",
         "responding",
         "population",
+        "df",
+        "design_effect",
     )
 )
 
@@ -258,11 +264,35 @@ def _changes() -> list[dict[str, Any]]:
         p1, p2 = x1 / n1, x2 / n2
         se = math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
         found.append(_change(indicator, unit, "share", p1, p2, se, n1, n2))
-    found.append(_change("knowledge", "person", "mean", 5.8, 6.4, 0.2, 150, 139))
-    found[2] |= dict.fromkeys(
-        ("estimate_from", "estimate_to", "difference", "standard_error", "ci_low", "ci_high", "n_both")
-    ) | {"status": "suppressed"}
+    found.append(_change("knowledge", "person", "mean", 5.8, 6.4, 0.2, 150, 139) | {"method": "t"})
+    found[2] |= HIDDEN_CHANGE
+    family = [row for row in found if row["indicator"] in TESTED]
+    for row, adjusted in zip(family, holm([row["p_value"] for row in family]), strict=True):
+        # inside the margin only if the 90% interval is; in this fixture none is
+        verdict = "changed" if adjusted <= 0.05 else "undetermined"
+        row |= {
+            "p_adjusted": adjusted,
+            "adjustment": "holm",
+            "family": "headlines",
+            "margin": MARGIN,
+            "verdict": verdict,
+        }
     return found
+
+
+HIDDEN_CHANGE = dict.fromkeys(
+    ("estimate_from", "estimate_to", "difference", "standard_error", "ci_low", "ci_high", "n_both", "p_value")
+) | {"status": "suppressed", "method": ""}
+
+
+def holm(values: list[float]) -> list[float]:
+    """Give Holm's adjusted p-values."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    adjusted, largest = [0.0] * len(values), 0.0
+    for rank, place in enumerate(order):
+        largest = max(largest, min(1.0, (len(values) - rank) * values[place]))
+        adjusted[place] = largest
+    return adjusted
 
 
 def _change(
@@ -274,9 +304,15 @@ def _change(
         "category": "all", "target": "process", "weighting": "none", "estimate_from": p1, "estimate_to": p2,
         "difference": p2 - p1, "standard_error": se, "ci_low": p2 - p1 - 1.96 * se, "ci_high": p2 - p1 + 1.96 * se,
         "level": 0.95, "method": "mover", "n_from": n1, "n_to": n2, "n_both": 75, "bound_low": -0.4, "bound_high": 0.5,
-        "p_value": None, "p_adjusted": None, "adjustment": "holm", "family": "headlines", "margin": 0.05,
-        "verdict": "", "pending": "p_value p_adjusted verdict",
+        "p_value": math.erfc(abs(p2 - p1) / se / math.sqrt(2)), "p_adjusted": None, "adjustment": "", "family": "",
+        "margin": None, "verdict": "",
     }  # fmt: skip
+
+
+def shift() -> dict[str, Any]:
+    """Make the row of an ordinal shift: a later answer is higher in 58 of 100 pairs, equal ones counted as half."""
+    row = _change("legal_room", "person", "superiority", 0.5, 0.58, 0.03, 151, 128)
+    return row | {"status": "ok", "reason": "", "shown": "", "synthetic": True, "method": "t"}
 
 
 def _distributions() -> list[dict[str, Any]]:

@@ -2,8 +2,11 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import pandas as pd
 import public_tables
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from nulmeting import chart_canvas, chart_change, chart_pairs, chart_statements, charts, palette
 from nulmeting.codebook import Answer, Item
@@ -40,8 +43,80 @@ def test_without_distributions_no_answers_are_drawn():
 def test_the_title_says_the_message(drawn):
     assert "(62%)" in drawn["answers"].title
     assert drawn["change"].title.startswith("Van nulmeting naar slotmeting: van 3 cijfers 3 hoger en 0 lager")
-    assert "nog niet getoetst" in drawn["change"].title
+    assert drawn["change"].title.endswith("; aantoonbaar veranderd: 1 van de 2 getoetste")
     assert drawn["needs"].title.startswith("Meest gekozen (nulmeting): ‘Praktijkvoorbeelden’ (64%)")
+
+
+def test_without_a_verdict_nothing_is_said_to_have_changed():
+    changes = TABLES["changes"].assign(verdict="", family="", adjustment="", p_adjusted=None)
+    made = charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]
+    assert made.title.endswith("; geen daarvan is getoetst")
+    assert not {"veranderd", "niet aangetoond"} & set(written(made))
+    assert not any("Getoetst" in text for text in written(made))
+
+
+def boxes(chart):
+    """Fill and edge of every outlined rectangle: the boxes of the verdicts."""
+    drawn_ = [p for p in chart.figure.findobj(Rectangle) if p.get_linewidth() > 0 and p.get_width() < 200]
+    return [(to_hex(p.get_facecolor()), to_hex(p.get_edgecolor())) for p in drawn_]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words", "box"),
+    [
+        ("changed", "veranderd", [(palette.LATER, palette.LATER)]),
+        ("immaterial", "kleine verandering", [(palette.PAPER, palette.LATER)]),
+        ("unchanged", "hooguit klein verschil", []),
+        ("undetermined", "niet aangetoond", []),
+    ],
+)
+def test_a_change_is_marked_by_words_and_a_box_not_by_colour_alone(verdict, words, box):
+    changes = TABLES["changes"].copy()
+    changes["verdict"] = [verdict, "", "", ""]
+    chart = charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]
+    assert words in written(chart)
+    assert boxes(chart) == box
+    assert f"Oordeel: {words}." in chart.long_description
+    assert chart.table["change_verdict"].tolist()[:2] == [verdict, verdict]
+
+
+def test_correction_and_margin_stand_under_the_verdicts(drawn):
+    note = " ".join(written(drawn["change"]))
+    assert "Getoetst: Holm over 2 toetsen; marge 5 procentpunten." in note
+    assert "Zonder oordeel: vooraf niet gekozen om te toetsen." in note
+
+
+def test_figures_about_the_registered_are_named_with_their_condition(drawn):
+    assert "niet-deelnemers" not in " ".join([*written(drawn["change"]), *written(drawn["needs"])])
+    tables = {**TABLES, **{name: TABLES[name].assign(target="population") for name in ("estimates", "changes")}}
+    made = charts.draw(MEASUREMENT, tables, "nl")
+    assert "zij gelden als niet-deelnemers niet anders antwoorden" in " ".join(written(made["needs"]))
+    note = " ".join(written(made["change"]))
+    assert "Als niet-deelnemers niet anders antwoorden: Sterk verankerd" in note
+
+
+def test_an_ordinal_shift_has_no_place_among_figures_per_wave(drawn):
+    shifted = replace(MEASUREMENT.indicators[2], id="legal_shift", statistic="superiority")
+    shifted = replace(
+        shifted, definitions=(replace(shifted.headline, condition=None, item="CAP3"),), label=Words("Schaal", "Scale")
+    )
+    measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators, shifted))
+    extra = pd.DataFrame([public_tables.shift() | {"indicator": "legal_shift"}])
+    made = charts.draw(measurement, {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}, "nl")
+    assert made["change"].title == drawn["change"].title
+    assert "legal_shift" not in set(made["change"].table["indicator"])
+    assert tuple(made) == charts.NAMES
+
+
+def test_a_ratio_is_drawn_on_a_scale_of_its_own():
+    ratio = replace(MEASUREMENT.indicators[3], statistic="ratio")
+    measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators[:3], ratio, *MEASUREMENT.indicators[4:]))
+    tables = {name: frame.copy() for name, frame in TABLES.items()}
+    for name in ("estimates", "changes"):
+        tables[name].loc[tables[name]["indicator"] == "knowledge", "statistic"] = "ratio"
+    said = written(charts.draw(measurement, tables, "nl")["change"])
+    assert {"Verhouding over de deelnemers", "+0,60"} <= set(said)
+    assert any(text.startswith("5,80") for text in said)
 
 
 def test_the_title_counts_every_indicator_and_says_what_is_equal():

@@ -1,9 +1,13 @@
-"""Conditions are true, false or not valid, by hand on five respondents."""
+"""Conditions are true, false or not valid, by hand on five respondents; and what they can be at all."""
+
+from itertools import product
+from random import Random
 
 import pandas as pd
 import pytest
 from nulmeting.codebook import Answer, Item, Text
-from nulmeting.conditions import answered, asked, evaluate, items_of, scores
+from nulmeting.conditions import answered, asked, evaluate, items_of, leaves, scores
+from nulmeting.contradictions import outcomes
 
 T = Text("", "")
 SCALE = (
@@ -68,3 +72,155 @@ def test_an_answer_that_is_not_valid_has_no_score():
 def test_items_come_once_in_order():
     condition = {"any_of": [{"not": {"item": "B", "in": [1]}}, {"item": "A", "at_least": 1}, {"item": "B", "in": [4]}]}
     assert items_of(condition) == ("B", "A")
+
+
+def test_an_answer_that_is_not_valid_can_lead_to_a_question():
+    why = Item("W", "number", T, routing={"item": "A", "in": ["8"]})
+    book = {**BOOK, "W": why}
+    frame = FRAME.assign(W=pd.Series([1, 1, 1, 1, 1], dtype="Float64"))
+    assert asked(why, frame, book, "w").tolist() == [False, False, False, True, False]
+
+
+def test_leaves_are_the_tests_of_single_items():
+    test = {"item": "A", "at_least": 1}
+    assert list(leaves({"any_of": [{"not": test}, {"all_of": [test]}]})) == [test, test]
+
+
+# ---- what is possible at all
+
+CHOICE = {
+    **BOOK,
+    "L": Item("L", "number", T, minimum=1.0, maximum=10.0),
+    "O": Item("O", "multi", T, answers=tuple(Answer(code, T) for code in "pqr"), max_choices=2),
+    "W": Item("W", "number", T, minimum=0.0, routing={"item": "A", "in": ["8"]}),
+}
+NEVER, ALWAYS, EITHER, NOBODY = {False}, {True}, {False, True}, set()
+
+
+def leaf(item, **test):
+    return {"item": item, **test}
+
+
+@pytest.mark.parametrize(
+    "condition, expected",
+    [
+        (leaf("A", at_least=5), EITHER),
+        (leaf("A", at_least=6), NEVER),
+        (leaf("A", at_most=0), NEVER),
+        (leaf("A", at_least=1), ALWAYS),  # the don't know's score of 8 does not count
+        (leaf("A", at_least=8), NEVER),
+        (leaf("A", **{"in": ["8"]}), NEVER),
+        (leaf("A", **{"in": ["1", "4", "5"]}), ALWAYS),
+        ({"not": leaf("A", at_least=6)}, ALWAYS),
+        ({"all_of": [leaf("A", at_least=5), leaf("A", at_most=4)]}, NEVER),
+        ({"any_of": [leaf("A", at_least=4), leaf("A", at_most=4)]}, ALWAYS),
+        # there is no answer between 1 and 4
+        ({"all_of": [leaf("A", at_least=2), leaf("A", at_most=3)]}, NEVER),
+        ({"all_of": [leaf("L", at_least=2), leaf("L", at_most=3)]}, EITHER),
+        ({"all_of": [leaf("L", at_least=3), leaf("L", at_most=2)]}, NEVER),
+        # a number may lie between two thresholds
+        ({"any_of": [leaf("L", at_most=2), leaf("L", at_least=3)]}, EITHER),
+        ({"any_of": [leaf("L", at_most=2), leaf("L", at_least=2)]}, ALWAYS),
+        (leaf("L", at_most=10), ALWAYS),
+        (leaf("L", at_least=10), EITHER),
+        (leaf("L", at_least=10.5), NEVER),
+        (leaf("N", at_least=1e9), EITHER),  # a number without limits
+        # B is only put to those with 4 or 5 on A
+        ({"all_of": [leaf("B", at_least=4), leaf("A", at_most=1)]}, NEVER),
+        ({"any_of": [leaf("B", at_least=4), leaf("A", at_least=4)]}, ALWAYS),
+        # W is only put to those who do not know A, and who does not know has no valid A
+        ({"all_of": [leaf("W", at_least=1), leaf("A", at_least=4)]}, NOBODY),
+        (leaf("W", at_least=1), EITHER),
+        (leaf("W", at_least=0), ALWAYS),
+        (leaf("O", selected="p"), EITHER),
+        (leaf("O", selected=["p", "q", "r"]), ALWAYS),  # who chose nothing did not answer
+        ({"all_of": [leaf("O", selected="p"), leaf("O", selected="q")]}, EITHER),
+        ({"all_of": [leaf("O", selected=code) for code in "pqr"]}, NEVER),  # two choices at most
+        ({"all_of": [{"not": leaf("O", selected=code)} for code in "pqr"]}, NEVER),
+        ({"all_of": [{"not": leaf("M", selected="x")}, {"not": leaf("M", selected="y")}]}, NEVER),
+    ],
+)
+def test_what_a_condition_can_be(condition, expected):
+    assert outcomes(condition, CHOICE) == expected
+
+
+@pytest.mark.parametrize(
+    "condition, counted, expected",
+    [
+        (leaf("A", at_least=1), {"dont_know"}, EITHER),
+        (leaf("A", **{"in": ["8"]}), {"dont_know"}, EITHER),
+        (leaf("A", at_least=6), {"dont_know"}, NEVER),
+        # who does not know A counts as not, and can then be valid on W
+        ({"all_of": [leaf("W", at_least=1), leaf("A", at_least=4)]}, {"dont_know"}, NEVER),
+    ],
+)
+def test_what_a_condition_can_be_if_other_kinds_count(condition, counted, expected):
+    assert outcomes(condition, CHOICE, frozenset(counted)) == expected
+
+
+def test_what_a_condition_can_be_among_some():
+    high, low = leaf("A", at_least=4), leaf("A", at_most=1)
+    assert outcomes(high, CHOICE, given=[high]) == ALWAYS
+    assert outcomes(high, CHOICE, given=[low]) == NEVER
+    assert outcomes(high, CHOICE, given=[leaf("L", at_least=5)]) == EITHER
+    assert outcomes(high, CHOICE, given=[low, high]) == NOBODY
+    assert outcomes(low, CHOICE, measured=["B"]) == NEVER  # to whom B is put does not have 1 on A
+    assert outcomes(leaf("L", at_least=5), CHOICE, measured=["W"]) == EITHER
+
+
+def test_a_condition_with_too_many_ways_to_answer_is_not_judged():
+    scale = tuple(Answer(str(n), T, score=float(n)) for n in range(1, 11))
+    book = {f"Q{n}": Item(f"Q{n}", "single", T, answers=scale) for n in range(5)}
+    parts = [leaf(code, at_least=11) for code in book]
+    assert outcomes({"all_of": parts[:4]}, book) == NEVER  # 10^4
+    assert outcomes({"all_of": parts}, book) is None
+    many = {"Z": Item("Z", "multi", T, answers=tuple(Answer(f"o{n}", T) for n in range(20)))}
+    named = [f"o{n}" for n in range(15)]
+    assert outcomes(leaf("Z", selected=named[:5]), many) == EITHER
+    assert outcomes(leaf("Z", selected=named), many) is None
+
+
+def everybody():
+    """Every way to answer the whole of a codebook, with gaps, numbers in halves."""
+    codes = ["1", "4", "5", "8", None]
+    picks = [pick for pick in product([True, False], repeat=3) if sum(pick) in (1, 2)]
+    rows = [
+        {"A": a, "B": b, "O.p": p, "O.q": q, "O.r": r, "L": number, "W": w}
+        for a, b in product(codes, codes)
+        for p, q, r in [*picks, (None, None, None)]
+        for number in [None, *(n / 2 for n in range(2, 21))]
+        for w in (0.0, 3.0)
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.astype({"A": "str", "B": "str", **dict.fromkeys(["O.p", "O.q", "O.r"], "boolean"), "L": "Float64"})
+
+
+def any_condition(random, depth=2):
+    word = random.choice(["leaf", "leaf", "all_of", "any_of", "not"]) if depth else "leaf"
+    if word == "not":
+        return {"not": any_condition(random, depth - 1)}
+    if word != "leaf":
+        return {word: [any_condition(random, depth - 1) for _ in range(random.randint(1, 3))]}
+    item = random.choice("ABOLW")
+    if item == "O":
+        return leaf("O", selected=random.sample("pqr", random.randint(1, 2)))
+    if item in "AB" and random.random() < 0.4:
+        return leaf(item, **{"in": random.sample(["1", "4", "5", "8"], random.randint(1, 3))})
+    return leaf(item, **{random.choice(["at_least", "at_most"]): random.randint(0, 11)})
+
+
+def test_what_is_possible_is_what_everybody_shows():
+    """Random conditions: the few answers that are tried show no less and no more than every answer there is."""
+    random, people = Random(20180702), everybody()
+    shown = set()
+    for _ in range(150):
+        condition, given = any_condition(random), [any_condition(random, 1)]
+        counted = random.choice([frozenset(), frozenset({"dont_know"})])
+        held = evaluate(given[0], people, CHOICE, "w").fillna(False).astype(bool)
+        met = evaluate(condition, people, CHOICE, "w", counted)[held].dropna()
+        found = outcomes(condition, CHOICE, counted, given=given)
+        assert found >= set(met.astype(bool)), (condition, given, counted)
+        if "W" not in str((condition, given)):  # W is 0 or 3 there, and any number in truth
+            assert found == set(met.astype(bool)), (condition, given, counted)
+        shown.add(found)
+    assert len(shown) == 4

@@ -46,7 +46,7 @@ def test_a_measurement(config):
         ("value: ja}", "value: jaa}", "E104 {config} cleaning.consent.value: unknown answer 'jaa'; → 'ja'?"),
         (", organisation: ORG}", "}", "E108 {config} indicators.anchored: an indicator of organisations needs an organisation key (link: organisation)"),
         ("person: MAIL, ", "", "E109 {config} link (register): 'person' is missing"),
-        ("item: KEN", "item: KEN\n    collapse: majority_ties_no", "E111 {config} indicators.mark.collapse: a mean or median has no majority; majority_ties_no only fits a share"),
+        ("item: KEN", "item: KEN\n    collapse: majority_ties_no", "E111 {config} indicators.mark.collapse: only a share has a majority; majority_ties_no does not fit here"),
         ("sensitive: true", "collapse: informant", "E112 {config} indicators.anchored: collapse: informant and a condition under informant belong together; name both or neither"),
         ("id: able", "id: anchored", "E107 {config} indicators: 'anchored' occurs twice; give each its own id"),
         ("title: {nl:", "title: [nl:", "E105 {config}:2: not readable as YAML: "),
@@ -120,6 +120,115 @@ def test_dutch_values_and_names(config):
         config.read_text().replace("quarantined: 30", "quarantined: 0.3").replace("from: baseline", "from: x")
     )
     assert lines_of(config, "nl") == [f"E104 {config} comparisons[0].from: meting 'x' is onbekend"]
+
+
+def with_lines(config, *changes):
+    """Write changes into the configuration: pairs of old and new text."""
+    text = config.read_text()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    config.write_text(text)
+    return configuration.load(config)
+
+
+def test_a_margin_of_an_indicator_goes_before_that_of_its_family(config):
+    made = with_lines(config, ("    sensitive: true", "    sensitive: true\n    margin: 0.02"))
+    assert made.indicator("anchored").margin == 0.02 and made.indicator("able").margin is None
+    assert [made.margin_of(one) for one in ("anchored", "able", "needs")] == [0.02, 0.1, None]
+
+
+def test_an_indicator_may_have_the_only_margin_of_its_family(config):
+    made = with_lines(config, (", margin: 0.1}", "}"), ("    sensitive: true", "    sensitive: true\n    margin: 0.02"))
+    assert [made.margin_of(one) for one in ("anchored", "able")] == [0.02, None]
+
+
+def test_for_each_gives_every_indicator_the_margin(config):
+    made = with_lines(
+        config,
+        ("- id: mark\n", "- id: mark_{item}\n    for_each: {items: [KEN, BEL]}\n    margin: 2\n"),
+        ("item: KEN", 'item: "{item}"'),
+        ("families:\n", "families:\n  - {id: marks, indicators: [mark_ken, mark_bel]}\n"),
+    )
+    assert [made.margin_of(one) for one in ("mark_ken", "mark_bel")] == [2, 2]
+
+
+def test_a_family_may_test_the_categories_of_breakdowns(config):
+    made = with_lines(config, ("able], margin", "able], breakdowns: [type], margin"))
+    assert made.families[0].breakdowns == ("type",)
+    assert (made.families[0].adjustment, made.families[0].margin) == ("holm", 0.1)
+
+
+def test_families_and_cells_have_no_breakdowns_of_themselves(config):
+    made = configuration.load(config)
+    assert (made.families[0].breakdowns, made.response_cells, made.register.waves) == ((), (), {})
+    assert all(one.margin is None and one.interval is None for one in made.indicators)
+
+
+def test_response_cells(config):
+    assert with_lines(config, ("breakdowns:\n", "response_cells: [type]\nbreakdowns:\n")).response_cells == ("type",)
+
+
+def test_a_register_may_say_who_was_in_which_wave(config):
+    waves = "\n  waves: {baseline: jan, followup: sep}"
+    made = with_lines(config, ("items: {TYPE: soort}", "items: {TYPE: soort}" + waves))
+    assert made.register.waves == {"baseline": "jan", "followup": "sep"}
+
+
+def test_a_ratio_and_a_superiority(config):
+    book = config.parent.parent / "codebooks" / "mini.csv"
+    book.write_text(book.read_text() + "UREN,number,,Uren,Hours,person,no,,0,60,Uren,UREN\n")
+    made = with_lines(
+        config,
+        ("statistic: mean\n    item: KEN", "statistic: ratio\n    item: KEN\n    per: UREN"),
+        ("comparisons:", "  - {id: shift, label: {nl: s, en: s}, unit: person, statistic: superiority, item: BEL}\ncomparisons:"),
+    )  # fmt: skip
+    ratio, shift = made.indicator("mark"), made.indicator("shift")
+    assert (ratio.statistic, ratio.headline.item, ratio.headline.per) == ("ratio", "KEN", "UREN")
+    assert (shift.statistic, shift.headline.item, shift.headline.per) == ("superiority", "BEL", None)
+
+
+@pytest.mark.parametrize("method", ["wilson", "clopper_pearson", "jeffreys", "midp", "logit", "t", "korn_graubard", "konijn", "wang"])  # fmt: skip
+def test_an_interval_by_name(config, method):
+    made = with_lines(config, ("    sensitive: true", f"    sensitive: true\n    interval: {method}"))
+    assert [one.interval for one in made.indicators] == [method, None, None, None]
+
+
+@pytest.mark.parametrize("paired", ["true", "false"])
+def test_a_comparison_that_relies_on_keys_is_a_comparison(config, paired):
+    made = with_lines(config, ("to: followup}", f"to: followup, paired: {paired}}}"))
+    assert made.comparisons == (("baseline", "followup"),)
+
+
+@pytest.mark.parametrize(
+    "old, new, expected",
+    [
+        ("margin: 0.1", "margin: 0", "E103 {config}:59 families[0].margin: value does not fit: 0 is less than or equal to the minimum of 0"),
+        ("    sensitive: true", "    margin: -1", "E103 {config}:36 indicators[0].margin: value does not fit: -1 is less than or equal to the minimum of 0"),
+        ("    sensitive: true", "    interval: wald", "E103 {config}:36 indicators[0].interval: value does not fit: 'wald' is not one of ['wilson', 'clopper_pearson', 'jeffreys', 'midp', 'logit', 't', 'korn_graubard', 'konijn', 'wang']"),
+        ("able], margin", "able], breakdowns: [tpye], margin", "E104 {config} families.headlines.breakdowns: unknown breakdown 'tpye'; → 'type'?"),
+        ("able], margin", "able], breakdowns: [type, type], margin", "E107 {config} families.headlines.breakdowns: 'type' occurs twice; give each its own id"),
+        ("breakdowns:\n", "response_cells: [tpye]\nbreakdowns:\n", "E104 {config} response_cells: unknown breakdown 'tpye'; → 'type'?"),
+        ("breakdowns:\n", "response_cells: [type, type]\nbreakdowns:\n", "E107 {config} response_cells: 'type' occurs twice; give each its own id"),
+        ("soort}", "soort}\n  waves: {}", "E103 {config}:22 register.waves: value does not fit: {{}} should be non-empty"),
+        ("soort}", "soort}\n  waves: {baseline: jan}", "E109 {config} register.waves: 'followup' is missing"),
+        ("soort}", "soort}\n  waves: {baseline: jan, followup: sep, folowup: oct}", "E104 {config} register.waves: unknown wave 'folowup'; → 'followup'?"),
+        ("soort}", "soort}\n  waves: {2024: jan}", "E103 {config}:22 register.waves: value does not fit: 2024 is not of type 'string'"),
+        ("{TYPE: soort}", "{1: soort}", "E103 {config}:21 register.items: value does not fit: 1 is not of type 'string'"),
+        ("statistic: mean", "statistic: ratio", "E109 {config} indicators.mark: 'per' is missing"),
+        ("statistic: mean", "statistic: ratio\n    per: KNE", "E104 {config} indicators.mark.per: unknown item 'KNE'; → 'KEN'?"),
+        ("statistic: mean", "statistic: ratio\n    per: BEL", "E113 {config} indicators.mark.per: BEL does not fit here: that takes a number"),
+        ("statistic: mean\n    item: KEN", "statistic: superiority\n    item: AKK", "E113 {config} indicators.mark.item: AKK does not fit here: that takes a number or answers with a score"),
+        ("statistic: mean\n    item: KEN", "statistic: superiority\n    item: BEH", "E113 {config} indicators.mark.item: BEH does not fit here: that takes a number or answers with a score"),
+        ("condition: {item: BEL, at_least: 5}}", "condition: {item: BELL, at_least: 5}}", "E104 {config} indicators.anchored.alternatives.top_box.condition: unknown item 'BELL'; → 'BEL'?"),
+        ("person: MAIL, organisation: ORG}", "person: MAIL, organisation: BEL}", "E113 {config} link.organisation: BEL does not fit here: that takes a key (personal: key)"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_what_is_tested_and_compared(config, old, new, expected):
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new, 1))
+    assert expected.format(config=config) in lines_of(config)
 
 
 def test_places():

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -6,10 +7,13 @@ import pandas as pd
 import public_tables
 import pytest
 from nulmeting import charts, content
+from nulmeting.codebook import Text
 from nulmeting.content_source import Source, rows
+from nulmeting.settings import Definition, Indicator
 
-MEASUREMENT = public_tables.measurement()
+MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
+TESTED = "tested-headlines-baseline-followup"
 KEYS = {"id", "value", "text", "numerator", "denominator", "interval", "status"}
 
 
@@ -70,7 +74,7 @@ def test_the_headline(built):
     assert headline["text"] == "43%"
     assert headline["value"] == pytest.approx(46.5 / 108)
     assert (headline["numerator"], headline["denominator"]) == (46.5, 108)
-    assert headline["interval"]["text"] == "34–52%"
+    assert headline["interval"]["text"] == "33–53%"
     assert found["criteria_capability.baseline.share"]["text"] == "20%"
     assert found["policy_anchoring.baseline-followup.difference"]["text"] == "+7"
     assert found["knowledge.baseline.mean"]["text"] == "5,8"
@@ -104,20 +108,247 @@ def test_two_units_are_never_subtracted(built):
     assert any("niet van elkaar" in note for note in notes)
 
 
-def test_a_change_is_not_called_one(built):
-    block = next(b for b in built["nl"]["blocks"] if b["type"] == "key_figure" and b["id"] == "policy_anchoring")
-    text = block["changes"][0]["text"]
-    assert "+7 procentpunten (95%-interval −7 tot +21)" in text
-    assert "oordeel volgt nog" in text
-    other = next(b for b in built["nl"]["blocks"] if b["type"] == "key_figure" and b["id"] == "criteria_capability")
-    assert "nog niet beoordeeld" in other["changes"][0]["text"]
+def key_figure(made, indicator):
+    return next(b for b in made["blocks"] if b["type"] == "key_figure" and b["id"] == indicator)
 
 
-def test_a_verdict_is_printed_when_there_is_one():
+def with_changes(**columns):
+    """The tables with other values in the tested row of the first indicator."""
     frame = TABLES["changes"].copy()
-    frame["verdict"] = "undetermined"
-    made = content.build(MEASUREMENT, {**TABLES, "changes": frame}, {}, "nl")
-    assert any("Oordeel: niet vast te stellen." in text for text in texts(made))
+    for name, value in columns.items():
+        frame.loc[frame["indicator"] == "policy_anchoring", name] = value
+    return {**TABLES, "changes": frame}
+
+
+def said_of(tables, measurement=MEASUREMENT, language="nl"):
+    """What the first page says about the change of the first indicator."""
+    made = content.build(measurement, tables, {}, language)
+    return key_figure(made, "policy_anchoring")["changes"][0]["text"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_change_that_is_not_shown_is_not_called_one():
+    # 46.5/108 and 48/96 as independent shares: z = 0.06944/0.06982 = 0.9947, two-sided p = 0.3199
+    said = said_of(TABLES)
+    assert "+7 procentpunten (95%-interval −7 tot +21)." in said
+    assert "Een verandering is niet aangetoond, maar ook niet uitgesloten" in said
+    assert "(p = 0,320; Holm over 2 toetsen: p = 0,320; marge 5 procentpunten)" in said
+    assert "Dat is iets anders dan ‘geen verschil’." in said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "dutch", "english"),
+    [
+        ("changed", "Dit is een verandering: het verschil is groter dan toeval (", "This is a change: "),
+        ("immaterial", "groter dan toeval en kleiner dan 5 procentpunten (", "smaller than 5 percentage points ("),
+        ("unchanged", "hooguit een verschil kleiner dan 5 procentpunten (", "at most a difference smaller than 5 "),
+        (
+            "undetermined",
+            "niet aangetoond, maar ook niet uitgesloten (",
+            "not established, but is not ruled out either (",
+        ),
+    ],
+)
+def test_each_verdict_has_its_own_sentence_with_correction_and_margin(verdict, dutch, english):
+    tables = with_changes(verdict=verdict)
+    assert dutch in said_of(tables)
+    assert english in said_of(tables, language="en")
+    assert "Holm over 2 toetsen: p = 0,320; marge 5 procentpunten" in said_of(tables)
+
+
+def test_a_margin_is_written_in_the_unit_of_its_indicator():
+    assert "marge 2,5 procentpunten" in said_of(with_changes(margin=0.025))
+    assert "marge 1 procentpunt)" in said_of(with_changes(margin=0.01))
+    assert "marge 0,25 punten" in said_of(with_changes(margin=0.25, statistic="mean"))
+    assert "geen marge vastgelegd" in said_of(with_changes(margin=None))
+
+
+def test_a_very_small_p_value_is_only_said_to_be_small():
+    assert "(p < 0,001; Holm over 2 toetsen: p = 0,001;" in said_of(with_changes(p_value=0.0009, p_adjusted=0.001))
+    assert "p < 0.001; Holm over 2 tests" in said_of(with_changes(p_value=0.0, p_adjusted=0.0), language="en")
+
+
+def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
+    said = said_of(with_changes(p_value=0.034, p_adjusted=0.068))
+    assert said.endswith("na correctie voor het aantal toetsen is dat niet aangetoond.")
+    for p, adjusted in ((0.06, 0.12), (0.02, 0.04), (0.05, 0.05)):
+        assert "Als enige toets" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
+    assert "Als enige toets" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
+
+
+def test_one_test_needs_no_correction():
+    frame = TABLES["changes"]
+    one = frame[frame["indicator"] == "policy_anchoring"]
+    assert "(p = 0,320; één toets, geen correctie; marge 5 procentpunten)" in said_of({**TABLES, "changes": one})
+
+
+def test_tests_that_are_not_shown_count_in_the_correction_and_impossible_ones_do_not():
+    frame = TABLES["changes"].copy()
+    hidden = frame["indicator"] == "legal_room"
+    frame.loc[hidden, "family"] = "headlines"
+    assert "Holm over 3 toetsen" in said_of({**TABLES, "changes": frame})
+    frame.loc[hidden, "status"] = "not_available"
+    assert "Holm over 2 toetsen" in said_of({**TABLES, "changes": frame})
+
+
+def test_a_difference_that_was_not_to_be_tested_gets_no_verdict():
+    said = said_of(with_changes(family="", verdict="", adjustment="", p_adjusted=None, margin=None))
+    assert said.endswith("vooraf niet gekozen om te toetsen en krijgt geen oordeel (p = 0,320, niet gecorrigeerd).")
+
+
+def test_an_interval_that_was_taken_wide_says_so():
+    assert "het interval is daarom ruim genomen" in said_of(with_changes(method="bounds", reason="covariance_bound"))
+    assert "doet daarom alsof zij los van elkaar staan" in said_of(with_changes(reason="variance_floored"))
+
+
+def test_nothing_is_called_provisional(built):
+    for made in built.values():
+        for text in texts(made):
+            assert not re.search(r"voorlopig|volgt nog|volgen nog|nog niet (ge|be)|provisional|still to come", text), (
+                text
+            )
+
+
+def test_tested_differences_stand_in_a_table_of_their_family(built):
+    made = block_of(built["nl"], TESTED)
+    assert made["caption"] == "Getoetste verschillen Nulmeting – Slotmeting: Holm over 2 toetsen; marge 5 procentpunten"
+    rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in made["rows"]]
+    # 33/165 and 50/138: z = 0.16232/0.05142 = 3.157, two-sided p = 0.0016, twice that by Holm
+    assert [row[-3:] for row in rows] == [["0,320", "0,320", "niet aangetoond"], ["0,002", "0,003", "veranderd"]]
+    assert rows[0][1:3] == ["procentpunten", "+7"]
+    english = block_of(built["en"], TESTED)
+    assert (
+        english["caption"] == "Differences tested Baseline – Follow-up: Holm over 2 tests; margin 5 percentage points"
+    )
+
+
+def test_every_pair_of_waves_is_adjusted_by_itself():
+    waves = (*MEASUREMENT.waves, replace(MEASUREMENT.waves[1], id="later", label=Text("Later", "Later")))
+    pairs = (("baseline", "followup"), ("followup", "later"))
+    measurement = replace(MEASUREMENT, waves=waves, comparisons=pairs)
+    frame = TABLES["changes"]
+    again = frame[frame["indicator"] == "policy_anchoring"].assign(wave_from="followup", wave_to="later")
+    made = content.build(measurement, {**TABLES, "changes": pd.concat([frame, again])}, {}, "nl")
+    second = block_of(made, "tested-headlines-followup-later")
+    assert (
+        second["caption"]
+        == "Getoetste verschillen Slotmeting – Later: één toets, geen correctie; marge 5 procentpunten"
+    )
+    assert "Holm over 2 toetsen" in block_of(made, TESTED)["caption"]
+    assert block_of(made, "families")["rows"][0][1] == "Holm over 2 toetsen; één toets, geen correctie"
+
+
+def test_a_tested_group_is_named_and_has_an_identity_of_its_own():
+    frame = TABLES["changes"]
+    group = frame[frame["indicator"] == "policy_anchoring"].assign(
+        breakdown="organisation_type", category="other", difference=0.2
+    )
+    made = content.build(MEASUREMENT, {**TABLES, "changes": pd.concat([frame, group])}, {}, "nl")
+    row = block_of(made, TESTED)["rows"][-1]
+    assert row[0] == "Sterk verankerd in het inkoopbeleid, Overig"
+    assert row[2]["id"] == "policy_anchoring.baseline-followup.difference.organisation_type.other"
+
+
+def test_figures_about_the_registered_say_on_what_condition():
+    frame = TABLES["estimates"].copy()
+    frame.loc[frame["indicator"] == "policy_anchoring", "target"] = "population"
+    first = replace(MEASUREMENT.indicators[0], target="population")
+    measurement = replace(MEASUREMENT, indicators=(first, *MEASUREMENT.indicators[1:]))
+    made = content.build(measurement, {**TABLES, "estimates": frame}, {}, "nl")
+    figure = key_figure(made, "policy_anchoring")["waves"][0]
+    assert "(95%-interval 33–53%, als niet-deelnemers niet anders antwoorden; n" in figure["sentence"]
+    assert figure["base"] == "n = 108 van 150, als niet-deelnemers niet anders antwoorden"
+    assert block_of(made, "indicators-organisation-share")["note"].endswith(
+        "als niet-deelnemers niet anders antwoorden."
+    )
+    for anchor in ("subgroup-organisation_type", "sensitivity-policy_anchoring"):
+        assert "zij gelden als niet-deelnemers niet anders antwoorden" in block_of(made, anchor)["note"]
+    assert "niet-deelnemers" not in block_of(made, "indicators-person-share")["note"]
+    process = key_figure(content.build(MEASUREMENT, TABLES, {}, "nl"), "policy_anchoring")["waves"][0]
+    assert "anders antwoorden" not in process["sentence"] + process["base"]
+
+
+def test_only_the_interval_methods_that_occur_are_explained(built):
+    names = [(row[0], row[1]) for row in block_of(built["nl"], "interval-methods")["rows"]]
+    assert names == [
+        ("Korn-Graubard", "Cijfers"),
+        ("Student t", "Cijfers"),
+        ("MOVER", "Verschillen"),
+        ("Student t", "Verschillen"),
+    ]
+
+
+def test_the_design_effects_are_those_of_the_figures(built):
+    said = next(text for text in texts(built["nl"]) if text.startswith("Mensen van één organisatie lijken"))
+    assert said.endswith("ligt het tussen 1,1 en 1,3.")
+
+
+def test_the_verdicts_that_can_occur_are_explained(built):
+    words = [row[0] for row in block_of(built["nl"], "verdicts")["rows"]]
+    assert words == ["veranderd", "kleine verandering", "hooguit klein verschil", "niet aangetoond"]
+    bare = content.build(MEASUREMENT, {**TABLES, "changes": TABLES["changes"].assign(margin=None)}, {}, "nl")
+    assert [row[0] for row in block_of(bare, "verdicts")["rows"]] == ["veranderd", "niet aangetoond"]
+    assert block_of(built["nl"], "families")["rows"] == [
+        [
+            "Sterk verankerd in het inkoopbeleid; In staat eisen en gunningcriteria op te stellen",
+            "Holm over 2 toetsen",
+            "marge 5 procentpunten",
+        ]
+    ]
+
+
+def test_a_measurement_without_families_says_so():
+    changes = TABLES["changes"].assign(family="", verdict="", adjustment="", p_adjusted=None, margin=None)
+    made = content.build(replace(MEASUREMENT, families=()), {**TABLES, "changes": changes}, {}, "nl")
+    ids = {b.get("id") for b in made["blocks"]}
+    assert "method-no_verdict" in ids
+    assert not ids & {"results-tested", "verdicts", "families", "method-verdict"}
+
+
+SHIFTED = Indicator(
+    "legal_shift", Text("Juridische ruimte, schaal", "Legal room, scale"), "superiority",
+    (Definition("headline", Text("h", "h"), "person", item="CAP3"),),
+)  # fmt: skip
+
+
+def shifted():
+    """The measurement and its tables with an ordinal shift, which leads the report."""
+    measurement = replace(
+        MEASUREMENT, indicators=(*MEASUREMENT.indicators, SHIFTED), lead=("policy_anchoring", "legal_shift")
+    )
+    extra = pd.DataFrame([public_tables.shift() | {"indicator": "legal_shift"}])
+    return measurement, {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}
+
+
+def test_an_ordinal_shift_is_a_chance_of_which_fifty_per_cent_is_no_shift():
+    made = content.build(*shifted(), {}, "nl")
+    figure = key_figure(made, "legal_shift")
+    assert figure["waves"] == []
+    said = figure["changes"][0]["text"]
+    assert (
+        "de kans dat een latere score hoger is, is 58% (95%-interval 52–64%); 50% betekent geen verschuiving." in said
+    )
+    number = block_of(made, "shifts")["rows"][0][2]
+    assert number["id"] == "legal_shift.baseline-followup.chance"
+    assert (number["value"], number["text"], number["interval"]["text"]) == (pytest.approx(0.58), "58%", "52–64%")
+    assert "legal_shift" not in {row[0] for row in block_of(made, "indicators-person-share")["rows"]}
+    assert "shifts" not in {b.get("id") for b in content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]}
+
+
+def test_the_shift_of_an_indicators_own_answers_does_not_replace_its_change():
+    extra = pd.DataFrame([public_tables.shift() | {"indicator": "policy_anchoring"}])
+    source = Source(MEASUREMENT, {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}, "nl")
+    assert source.change("policy_anchoring", "baseline", "followup")["statistic"] == "share"
+
+
+def test_a_ratio_has_two_decimals():
+    ratio = replace(MEASUREMENT.indicators[3], statistic="ratio")
+    measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators[:3], ratio, *MEASUREMENT.indicators[4:]))
+    tables = {name: frame.copy() for name, frame in TABLES.items()}
+    for name in ("estimates", "changes"):
+        tables[name].loc[tables[name]["indicator"] == "knowledge", "statistic"] = "ratio"
+    made = content.build(measurement, tables, {}, "nl")
+    row = block_of(made, "indicators-person-ratio")["rows"][0]
+    assert (row[1]["text"], row[1]["interval"]["text"], row[-1]["text"]) == ("5,80", "5,49–6,11", "+0,60")
 
 
 def test_synthetic_is_said(built):
@@ -262,10 +493,15 @@ def test_a_figure_under_its_own_heading_is_not_named_again(built):
 
 
 def test_that_people_of_one_organisation_are_alike_is_said_where_people_are_counted(built):
-    assert any("op elkaar kunnen lijken" in text for text in texts(built["nl"]))
-    only = replace(
-        MEASUREMENT, indicators=MEASUREMENT.indicators[:1], lead=("policy_anchoring",), families=(), needs=None
-    )
+    measurement = MEASUREMENT
+    assert any("lijken vaak op elkaar" in text for text in texts(content.build(measurement, TABLES, {}, "nl")))
+    loose = content.build(replace(measurement, organisation_key=None), TABLES, {}, "nl")
+    assert any("doen alsof ieder los van de anderen antwoordt" in text for text in texts(loose))
+    only = replace(measurement, indicators=measurement.indicators[:1], lead=("policy_anchoring",), families=())
     only = replace(only, indicators=(replace(only.indicators[0], definitions=only.indicators[0].definitions[:2]),))
-    made = content.build(only, TABLES, {}, "nl")
-    assert not any("op elkaar kunnen lijken" in text for text in texts(made))
+    tables = {
+        **TABLES,
+        **{n: TABLES[n][TABLES[n]["indicator"] == "policy_anchoring"] for n in ("estimates", "changes")},
+    }
+    rows = content.build(replace(only, person_key=None, needs=None), tables, {}, "nl")
+    assert not any("lijken vaak op elkaar" in text or "los van de anderen" in text for text in texts(rows))

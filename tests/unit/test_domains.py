@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import mini
 import numpy as np
-from nulmeting.domains import UNKNOWN, Domain, distinct, domains, members, population, spread
+from nulmeting.domains import UNKNOWN, Domain, distinct, domains, members, spread
 from nulmeting.settings import Breakdown, Category
 
 TOWN = Domain("type", "town", "TYPE", ("town",))
@@ -52,11 +52,6 @@ def test_spread_brings_all_of_an_organisation_but_nobody_without_one():
     assert spread(mask, np.array([0, 0, 1, UNKNOWN, UNKNOWN])).tolist() == [True, True, False, False, True]
 
 
-def test_population_counts_persons_and_organisations_with_a_registered_person():
-    register, book = mini.register(), mini.CODEBOOK
-    codes = np.array([0, 0, 1, 1, 2, 2, 2, 3])
-    network = Domain("network", "a", "NET", ("a",), unit="person")
-    assert [population(network, unit, register, codes, book) for unit in ("person", "organisation")] == [4, 3]
-    assert population(Domain("done", "yes", "DONE", ("yes",)), "person", register, codes, book) is None
-    assert population(TOWN, "person", None, codes, book) is None
-    assert distinct(np.array([UNKNOWN, 3, 3])) == 1
+def test_organisations_that_are_known_are_counted_once():
+    assert distinct(np.array([UNKNOWN, 3, 3, 5])) == 2
+    assert distinct(np.array([], dtype=int)) == 0

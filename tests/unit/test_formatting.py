@@ -60,3 +60,22 @@ def test_words():
     assert f.lower_first("Nulmeting") == "nulmeting"
     assert f.lower_first("MVI") == "MVI"
     assert f.lower_first("2014") == "2014"
+
+
+@pytest.mark.parametrize(
+    ("value", "dutch", "english"),
+    [
+        (0.0316, "0,032", "0.032"),
+        (0.001, "0,001", "0.001"),
+        (0.00099999, "< 0,001", "< 0.001"),
+        (0.0, "< 0,001", "< 0.001"),
+        (1.0, "1,000", "1.000"),
+        (None, ".", "."),
+    ],
+)
+def test_p_values_have_three_decimals_or_are_only_said_to_be_small(value, dutch, english):
+    assert (f.p_value(value, "nl"), f.p_value(value, "en")) == (dutch, english)
+
+
+def test_declared_numbers_keep_their_decimals():
+    assert [f.exact(x, "nl") for x in (5.000000000000001, 2.5, 0.25, -1.125)] == ["5", "2,5", "0,25", "−1,125"]

@@ -2,7 +2,9 @@
 
 import ast
 import json
+import math
 import re
+import statistics
 import sys
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from bs4 import BeautifulSoup
 from mini import measurement
 from nulmeting import notebooks
 from nulmeting.messages import InputError
+from scipy.special import betaincinv, stdtrit
 
 SOURCES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.py"))
 
@@ -183,3 +186,66 @@ def test_the_recomputation_does_not_import_the_library():
     names = [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
     assert "openpyxl" in names
     assert not [name for name in (*froms, *names) if name.split(".")[0] in {"nulmeting", "importlib.util", "runpy"}]
+
+
+def functions_of(name, *wanted):
+    """Functions of a notebook, without running it."""
+    tree = ast.parse(next(path for path in SOURCES if path.stem == name).read_text())
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted]
+    assert {node.name for node in found} == set(wanted)
+    names = {"math": math, "statistics": statistics, "betaincinv": betaincinv, "stdtrit": stdtrit}
+    exec(compile(ast.Module(found, []), name, "exec"), names)
+    return [names[one] for one in wanted]
+
+
+def test_the_notebooks_own_limits_are_the_published_ones():
+    beta_limits, konijn, t_quantile = functions_of("headline_figures", "beta_limits", "konijn", "t_quantile")
+    # contingencytables, chapter 2: Clopper-Pearson of 13/16
+    assert beta_limits(13, 16) == pytest.approx((0.5435, 0.9595), abs=5e-5)
+    # by the formula: no success in 20, 1 - 0.025^(1/20); all of 20
+    assert beta_limits(0, 20) == pytest.approx((0, 0.1684), abs=5e-5)
+    assert beta_limits(20, 20) == pytest.approx((0.8316, 1), abs=5e-5)
+    # Korn-Graubard in the tests of svy: p, se, n = 922 and df = 56
+    p, error = 0.507348258357226, 0.0167712595840644
+    worth = p * (1 - p) / error**2 * (t_quantile(921) / t_quantile(56)) ** 2
+    assert beta_limits(p * worth, worth) == pytest.approx((0.473233376535445, 0.541412207644769), abs=1e-12)
+    # by the hypergeometric distribution: 3 of 10 in a register of 50, 43 of 100 in one of 150
+    assert konijn(3, 10, 50) == (5 / 50, 31 / 50)
+    assert konijn(43, 100, 150) == (56 / 150, 73 / 150)
+
+
+def test_the_notebooks_own_variance_is_that_of_clusters():
+    influence, covariance = functions_of("headline_figures", "influence", "covariance")
+    units = {"a": [1.0, 0.0, 1.0], "b": [0.0], "c": [1.0, 1.0], "d": [0.0, 0.0]}
+    b = influence(units)
+    assert sum(b.values()) == pytest.approx(0)
+    # p = 4/8; b = (2 - 1.5, 0 - 0.5, 2 - 1, 0 - 1)/8; V = 4/3 * (0.25 + 0.25 + 1 + 1)/64
+    assert covariance(b, b, {*units}) == pytest.approx(4 / 3 * 2.5 / 64)
+    # a fifth cluster without a valid answer enters as 0
+    assert covariance(b, b, {*units, "e"}) == pytest.approx(5 / 4 * 2.5 / 64)
+    # of another wave without a cluster in common
+    assert covariance(b, {"z": 0.3, "y": -0.3}, {*units, "y", "z"}) == pytest.approx(0)
+
+
+def test_the_notebooks_own_interval_of_a_difference():
+    (mover,) = functions_of("headline_figures", "mover")
+    # Newcombe 1998, II, table II: 56/70 - 48/80 from the Wilson limits of both, method 10
+    limits = [wilson(48, 80), wilson(56, 70)]
+    assert mover((48 / 80, 56 / 70), limits, 0.0) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    # contingencytables, chapter 8: the paired table (59, 6, 16, 80), Newcombe's interval with its correlation
+    limits = [wilson(75, 161), wilson(65, 161)]
+    rho = (59 * 80 - 6 * 16 - 161 / 2) / math.sqrt(65 * 96 * 75 * 86)
+    assert mover((75 / 161, 65 / 161), limits, rho) == pytest.approx((-0.1186, -0.0046), abs=5e-5)
+
+
+def wilson(x, n):
+    z = statistics.NormalDist().inv_cdf(0.975)
+    middle, half = x + z * z / 2, z * math.sqrt(x * (n - x) / n + z * z / 4)
+    return (middle - half) / (n + z * z), (middle + half) / (n + z * z)
+
+
+def test_a_quantile_is_the_smallest_value_that_reaches_its_share():
+    (at_share,) = functions_of("headline_figures", "at_share")
+    values = [float(value) for value in range(1, 21)]
+    # 0.35 * 20 is 7.000000000000001 in binary
+    assert [at_share(values, share) for share in (-0.1, 0.35, 0.351, 0.5, 1.2)] == [1, 7, 8, 10, 20]

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from nulmeting import tables
-from nulmeting.agreement import intraclass, within
+from nulmeting.agreement import agreement
+from nulmeting.reliability import intraclass
 from nulmeting.settings import Published
+from nulmeting.units import survey
 
 
 @pytest.fixture(scope="module")
@@ -113,31 +115,32 @@ def test_definitions_stand_beside_the_headline(made):
     assert made["sensitivity"].loc[made["sensitivity"]["headline"], "difference"].dropna().eq(0).all()
 
 
-def test_diagnostics_are_reserved(made):
-    rows = made["diagnostics"]
-    assert set(rows["diagnostic"]) == {"newcombe", "tango", "mcnemar_midp", "derrick_z8"}
-    assert set(rows["status"]) == {"not_available"}
-
-
 def test_agreement_within_organisations(made):
     row = made["agreement"].set_index("wave").loc["before"]
     # o1: 5, 2; o2: 4; o3: 4, 3
     assert (row["item"], row["organisations"], row["respondents"]) == ("ANCHOR", 3, 5)
     assert (row["share_all"], row["share_any"]) == pytest.approx((1 / 3, 1))
     assert row["rwg"] == pytest.approx(((1 - 4.5 / 2) + (1 - 0.5 / 2)) / 2)
-    assert row["pending"] == "alpha"
+    # two organisations of two, all values once: disagreement (2 * 9 + 2 * 1)/4 observed, 40/12 expected, in ranks
+    assert row["alpha"] == pytest.approx(1 - 5 / (40 / 12))
+    assert (row["status"], row["reason"]) == ("ok", "")
 
 
-def test_icc_of_groups_of_equal_size():
-    # Shrout & Fleiss 1979: four judges on six targets, ICC(1,1) = .17
-    ratings = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
-    assert intraclass(ratings.ravel(), np.repeat(np.arange(6), 4)) == pytest.approx(0.17, abs=0.005)
+def test_agreement_that_cannot_be_told(made):
+    # o1: 5, 4; o2: 4; o3: 2; o4: 1
+    row = made["agreement"].set_index("wave").loc["after"]
+    assert (row["status"], row["reason"]) == ("ok", "not_estimable")
+    assert np.isnan(row["alpha"]) and row["rwg"] == pytest.approx(1 - 0.5 / 2)
+    assert row["icc"] == pytest.approx(intraclass(np.array([5.0, 4, 4, 2, 1]), np.array([0, 0, 1, 2, 3])))
 
 
-def test_agreement_that_cannot_be_told():
-    assert np.isnan(intraclass(np.array([1.0, 2.0]), np.array([0, 1])))
-    assert np.isnan(intraclass(np.array([1.0, 1.0, 1.0]), np.array([0, 0, 1])))
-    assert np.isnan(within(np.array([1.0, 2.0]), np.array([0, 1]), 5))
+def test_agreement_counts_only_those_who_were_asked():
+    anchor = replace(mini.CODEBOOK["ANCHOR"], routing={"item": "DONE", "in": ["yes"]})
+    measurement = mini.measurement(codebook={**mini.CODEBOOK, "ANCHOR": anchor})
+    row = agreement(survey(measurement, mini.responses(), None)).set_index("wave").loc["before"]
+    # o1 alone: 5, 2
+    assert (row["organisations"], row["respondents"], row["reason"]) == (1, 2, "not_estimable")
+    assert row["rwg"] == pytest.approx(1 - 4.5 / 2) and np.isnan([row["icc"], row["alpha"]]).all()
 
 
 def test_published_figures_stand_beside_ours_and_rises_are_counted():

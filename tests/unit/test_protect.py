@@ -97,7 +97,7 @@ def test_few_organisations_and_one_large_one():
 
 
 def test_without_organisations_only_the_number_of_persons_counts():
-    _, public, _, _ = protected(crowd(FINE, TYPES, organisations=["o1"] * 32), organisation_key=None)
+    _, public, _, _ = protected(crowd(FINE, TYPES, organisations=[None] * 32), organisation_key=None)
     assert skill_of(public["estimates"])["status"] == "ok"
 
 
@@ -149,6 +149,64 @@ def test_a_pair_that_gives_the_few_who_left_is_hidden():
     assert (
         mini.one(whole["changes"], indicator="skill", target="process", comparison="paired")["status"] != "suppressed"
     )
+
+
+def test_verdicts_and_methods_go_with_the_figures_they_speak_of():
+    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(FINE[:9], TYPES[:9]))
+    names = {"indicator": "skill", "target": "process", "comparison": "all"}
+    row = mini.one(public["changes"], **names)
+    assert row["status"] == "suppressed"
+    assert (row["verdict"], row["method"], row["reason"]) == ("", "", "")
+    assert np.isnan(row[["difference", "ci_low", "p_value", "p_adjusted"]].astype(float)).all()
+    kept = mini.one(restricted["changes"], **names)
+    assert kept["verdict"] == mini.one(made["changes"], **names)["verdict"] != ""
+    level = mini.one(public["estimates"], wave="after", indicator="skill", target="process")
+    assert (level["status"], level["ci_method"]) == ("suppressed", "")
+    # what is shown keeps them
+    _, whole, _, _ = protected(crowd(FINE, TYPES))
+    assert mini.one(whole["changes"], **names)["verdict"] in ("changed", "immaterial", "unchanged", "undetermined")
+
+
+def diagnostics_of(tables_, indicator, option=""):
+    found = tables_["diagnostics"]
+    rows = (found["indicator"] == indicator) & (found["option"] == option) & (found["target"] == "process")
+    return found[rows]
+
+
+def test_the_tests_beside_a_change_are_never_given_of_what_is_sensitive():
+    later = ["1"] * 4 + FINE[4:]
+    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES))
+    assert set(diagnostics_of(made, "skill")["status"]) == {"ok"}
+    hidden = diagnostics_of(public, "skill")
+    assert set(hidden["status"]) == {"suppressed"} and hidden["value"].isna().all()
+    assert set(diagnostics_of(restricted, "skill")["reason"]) == {"outside_publication_plan"}
+    assert diagnostics_of(restricted, "skill")["value"].notna().all()
+    # the same figure where it is not sensitive
+    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS)
+    made, public, _, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=open_)
+    pd.testing.assert_frame_equal(diagnostics_of(public, "skill"), diagnostics_of(made, "skill"))
+
+
+def test_the_tests_beside_a_change_are_hidden_with_it_and_with_its_pairs():
+    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS)
+    # after too few answered at all; then three persons only in the first wave give the pairs away
+    for after in (9, 29):
+        before = crowd(FINE, TYPES)
+        made, public, _, _ = protected(before, crowd(FINE[:after], TYPES[:after]), indicators=open_)
+        rows = {
+            c: mini.one(public["changes"], indicator="skill", target="process", comparison=c)["status"]
+            for c in ("all", "paired")
+        }
+        assert rows["paired"] == "suppressed" and (rows["all"] == "suppressed") == (after == 9)
+        assert (diagnostics_of(made, "skill")["status"] == "ok").any()
+        hidden = diagnostics_of(public, "skill")
+        assert set(hidden["status"]) == {"suppressed"} and hidden["value"].isna().all()
+
+
+def test_tests_that_do_not_apply_say_so_in_public():
+    _, public, _, _ = protected(crowd(FINE, TYPES))
+    rows = diagnostics_of(public, "knowledge")
+    assert set(rows["status"]) == {"not_available"} and set(rows["reason"]) == {"not_estimable"}
 
 
 def test_definitions_are_hidden_with_their_estimate():
@@ -221,7 +279,7 @@ def test_no_hidden_share_follows_from_the_total_and_the_other_categories():
     types = list(rng.choice(["town", "water"], 60, p=[0.8, 0.2]))
     for _ in range(5):
         skill = list(rng.choice(["1", "4"], 60, p=[0.85, 0.15]))
-        made, public, _, _ = protected(crowd(skill, types))
+        made, public, _, _ = protected(crowd(skill, types), comparisons=())
         level = public["estimates"]
         rows = level[(level["indicator"] == "skill") & (level["breakdown"] == "type") & (level["target"] == "process")]
         for wave in mini.WAVES:

@@ -1,44 +1,12 @@
-"""From respondents to units."""
+"""Respondents, clusters and the register as codes."""
 
 from __future__ import annotations
 
 import mini
-import numpy as np
 import pandas as pd
 import pytest
 from nulmeting.domains import UNKNOWN
-from nulmeting.settings import Indicator
-from nulmeting.unit_values import collapse, person_values
-from nulmeting.units import code_by_appearance, options, planned, samples, survey
-
-VALUES = np.array([[1.0], [0.0], [1.0], [1.0], [0.0], [1.0]])
-WHERE = np.array([7, 7, 3, 5, 5, 5])
-
-
-@pytest.mark.parametrize(
-    ("rule", "expected"),
-    [
-        ("mean", [1, 2 / 3, 0.5]),
-        ("informant", [1, 2 / 3, 0.5]),
-        ("majority_ties_yes", [1, 1, 1]),
-        ("majority_ties_no", [1, 1, 0]),
-        ("any", [1, 1, 1]),
-        ("all", [1, 0, 0]),
-        ("median", [1, 1, 0.5]),
-    ],
-)
-def test_every_rule_makes_one_value_per_organisation(rule, expected):
-    units, values = collapse(VALUES, WHERE, rule)
-    assert units.tolist() == [3, 5, 7]
-    assert values[:, 0].tolist() == pytest.approx(expected)
-
-
-def test_collapse_keeps_options_apart_and_takes_nobody():
-    _, values = collapse(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([0, 0]), "mean")
-    assert values.tolist() == [[0.5, 0.0]]
-    assert collapse(np.empty((0, 2)), np.empty(0, int), "mean")[1].shape == (0, 2)
-    with pytest.raises(ValueError, match="no collapse rule vote"):
-        collapse(VALUES, WHERE, "vote")
+from nulmeting.units import code_by_appearance, options, planned, unit_members
 
 
 def test_codes_run_on_over_waves_and_rows_without_a_key_stand_alone():
@@ -49,13 +17,74 @@ def test_codes_run_on_over_waves_and_rows_without_a_key_stand_alone():
     assert code_by_appearance(nothing, single=True)[0].tolist() == [0, 1]
 
 
-def drawn(measurement=None):
-    whole = survey(measurement or mini.measurement(), mini.responses(), mini.register())
-    return samples(whole)
+def test_waves_and_register_have_the_same_codes():
+    whole = mini.survey()
+    before, after = (whole.waves[w] for w in mini.WAVES)
+    assert before.persons.tolist() == [0, 1, 2, 3, 4, 5] and before.organisations.tolist() == [0, 0, 1, 1, 2, 2]
+    # p1, p2, p3, p5 and p8 of o4
+    assert after.persons.tolist() == [0, 1, 2, 4, 6] and after.organisations.tolist() == [0, 0, 1, 2, 3]
+    assert after.clusters.tolist() == after.organisations.tolist()
+    # p7 did not answer at all
+    assert whole.register.persons.tolist() == [0, 1, 2, 3, 4, 5, 7, 6]
+    assert whole.register.clusters.tolist() == [0, 0, 1, 1, 2, 2, 2, 3]
+    assert whole.organisations == 4
+
+
+def test_a_person_without_an_organisation_is_a_cluster_of_its_own():
+    frame = mini.frame([mini.person(name, "5", "4", 1.0) for name in ("x", "p1", "y")])
+    whole = mini.survey({"before": frame, "after": mini.responses()["after"]})
+    wave = whole.waves["before"]
+    assert wave.organisations.tolist() == [UNKNOWN, 0, UNKNOWN]
+    # organisations 0 to 3, then the persons
+    assert whole.organisations == 4 and wave.clusters.tolist() == [4, 0, 6]
+
+
+def test_populations_count_persons_and_organisations_with_a_registered_person():
+    whole = mini.survey()
+    assert {
+        (unit, breakdown, category): whole.populations["before", unit, breakdown, category]
+        for unit in ("person", "organisation")
+        for breakdown, category in (("all", "all"), ("type", "town"), ("network", "a"), ("network", "b"))
+    } == {
+        ("person", "all", "all"): 8,
+        ("person", "type", "town"): 4,
+        ("person", "network", "a"): 4,
+        ("person", "network", "b"): 5,
+        ("organisation", "all", "all"): 4,
+        ("organisation", "type", "town"): 2,
+        ("organisation", "network", "a"): 3,
+        ("organisation", "network", "b"): 4,
+    }
+
+
+def test_without_a_register_or_without_the_breakdown_in_it_there_is_no_population():
+    assert set(mini.survey(register=None).populations.values()) == {None}
+    lacking = mini.survey(listed=mini.register().drop(columns=["TYPE"])).populations
+    assert lacking["before", "person", "type", "town"] is None and lacking["before", "person", "network", "a"] == 4
+
+
+def test_a_register_that_changes_is_counted_wave_by_wave():
+    listed = mini.register()
+    # p8 comes, and with it organisation o4; of p4 nothing is said before
+    listed["in.before"] = pd.Series([True] * 3 + [None] + [True] * 3 + [False], dtype="boolean")
+    whole = mini.survey(listed=listed)
+    sizes = whole.populations
+    assert (sizes["before", "person", "all", "all"], sizes["after", "person", "all", "all"]) == (6, 8)
+    assert (sizes["before", "organisation", "all", "all"], sizes["after", "organisation", "all", "all"]) == (3, 4)
+    assert whole.register.held["before"].tolist() == [True] * 3 + [False] + [True] * 3 + [False]
+    assert whole.register.held["after"].all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "person", "organisation"),
+    [({}, True, True), ({"person_key": None}, False, True), ({"organisation_key": None}, True, False)],
+)
+def test_keys_link_the_waves(changes, person, organisation):
+    assert mini.survey(**changes).linked == {"person": person, "organisation": organisation}
 
 
 def test_headlines_are_planned_in_every_domain_that_takes_the_unit_and_alternatives_in_total():
-    whole = survey(mini.measurement(), mini.responses(), mini.register())
+    whole = mini.survey()
     plan = [(d.id, p.breakdown, p.category) for d, p in planned(whole.measurement.indicators[0], whole.domains)]
     assert plan == [
         ("headline", "all", "all"),
@@ -67,84 +96,17 @@ def test_headlines_are_planned_in_every_domain_that_takes_the_unit_and_alternati
     ]
 
 
-def test_an_organisation_counts_once_as_the_mean_of_its_valid_respondents():
-    one = drawn()["before", "anchoring", "headline", "all", "all"]
-    # o1: 5 and 2; o2: 4 and no answer; o3: 4 and 3
-    assert one.observed[:, 0].tolist() == [0.5, 1.0, 0.5]
-    assert (one.responding, one.population, one.size) == (3, 4, 3)
-
-
-def test_responding_counts_units_without_a_valid_answer():
-    one = drawn()["before", "skill", "headline", "all", "all"]
-    assert (one.responding, one.population, one.size) == (6, 8, 4)
-    assert one.organisations.tolist() == [0, 0, 1, 2]
-
-
-def test_kinds_counted_as_not_stay_in_the_denominator():
-    one = drawn()["before", "skill", "unsure_is_no", "all", "all"]
-    assert one.observed[:, 0].tolist() == [1, 0, 0, 1, 0]
-
-
-def test_among_and_informant_restrict_the_respondents():
-    among = mini.alternative(mini.SKILLED, "among", among={"item": "ANCHOR", "at_least": 4})
-    asked = mini.alternative(
-        mini.ANCHORED, "told", collapse="informant", informant={"item": "SKILL", "in": ["1", "2", "5"]}
-    )
-    base = mini.measurement()
-    indicators = (
-        Indicator("skill", mini.text("s"), "share", (mini.SKILLED, among)),
-        Indicator("anchoring", mini.text("a"), "share", (mini.ANCHORED, asked)),
-    )
-    found = drawn(mini.measurement(indicators=indicators, breakdowns=base.breakdowns))
-    # anchored and with a valid skill: p1 (4) and p5 (1)
-    assert found["before", "skill", "among", "all", "all"].observed[:, 0].tolist() == [1, 0]
-    # informants with an answer on anchoring: p2 (2) for o1 and p5 (4) for o3
-    assert found["before", "anchoring", "told", "all", "all"].observed[:, 0].tolist() == [0, 1]
-
-
-def test_routing_decides_who_is_asked():
-    one = drawn()["before", "applied", "headline", "all", "all"]
-    assert one.observed[:, 0].tolist() == [1, 0]
-
-
-def test_options_are_of_respondents_who_chose_any():
-    one = drawn()["before", "needs", "headline", "all", "all"]
-    assert one.observed.tolist() == [[1, 0, 0], [1, 1, 0], [0, 1, 0], [1, 1, 1], [0, 0, 1]]
+def test_options_are_the_answers_of_an_options_indicator():
     assert options(mini.INDICATORS[4], mini.CODEBOOK) == ("p", "q", "r")
     assert options(mini.INDICATORS[0], mini.CODEBOOK) == ("",)
 
 
-def test_any_respondent_takes_the_value_from_those_in_the_category():
-    kind, network = mini.BREAKDOWNS
-    measurement = mini.measurement(
-        breakdowns=(kind, network.__class__(**{**vars(network), "domain_rule": "any_respondent"}))
-    )
-    one = drawn(measurement)["before", "anchoring", "headline", "network", "b"]
-    # in b: p2 (o1, no), p3 (o2, yes), p5 and p6 (o3, half)
-    assert one.observed[:, 0].tolist() == [0, 1, 0.5]
-    assert (one.responding, one.population) == (3, 4)
-
-
-def test_missing_items_and_keys_are_named():
-    found = drawn()
-    assert found["before", "late", "headline", "all", "all"].missing == "not_asked"
-    assert found["before", "late", "headline", "all", "all"].responding == 6
-    assert found["after", "applied", "headline", "all", "all"].missing == "no_respondents"
-    keyless = drawn(mini.measurement(organisation_key=None))
-    assert keyless["before", "anchoring", "headline", "all", "all"].missing == "not_estimable"
-
-
-def test_a_respondent_without_an_organisation_is_in_none():
-    frame = mini.frame([mini.person("x", "5", None, None), mini.person("p1", "2", None, None)])
-    whole = survey(mini.measurement(), {"before": frame, "after": mini.responses()["after"]}, mini.register())
-    one = samples(whole)["before", "anchoring", "headline", "all", "all"]
-    assert whole.waves["before"].organisations.tolist() == [UNKNOWN, 0]
-    assert one.observed[:, 0].tolist() == [0] and one.responding == 1
-
-
-def test_person_values_do_not_change_the_frame():
-    frame = mini.responses()["before"]
-    copy = frame.copy()
-    among = mini.alternative(mini.SKILLED, "among", among={"item": "ANCHOR", "at_least": 4})
-    person_values(mini.INDICATORS[1], among, frame, mini.CODEBOOK, "before")
-    pd.testing.assert_frame_equal(frame, copy)
+def test_organisations_of_a_constant_breakdown_bring_all_their_respondents():
+    whole = mini.survey()
+    everybody, town, _, network, _ = whole.domains
+    mask, where = whole.waves["before"].masks[1].copy(), whole.waves["before"].organisations
+    mask[1] = False
+    assert unit_members(mask, where, town, "organisation").tolist() == [True] * 4 + [False] * 2
+    assert unit_members(mask, where, town, "person").tolist() == mask.tolist()
+    for domain in (everybody, network):
+        assert unit_members(mask, where, domain, "organisation").tolist() == mask.tolist()

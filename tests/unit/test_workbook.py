@@ -1,11 +1,15 @@
 import io
+import re
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
 import public_tables
 import pytest
 from nulmeting import workbook, workbook_overview
+from nulmeting.codebook import Text
 from nulmeting.content_source import Source
+from nulmeting.settings import Definition, Indicator
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -80,7 +84,42 @@ def test_hidden_numbers_are_dots_and_the_impossible_is_blank(book):
     assert hidden["Noemer (n)"] == "."
     mean = next(r for r in rows if r["Indicator (code)"] == "knowledge")
     assert mean["Teller"] is None
-    assert mean["Ontwerpeffect"] == "."
+    assert hidden["Ontwerpeffect"] == "."
+    change = next(r for r in records(book["Verschillen"]) if r["Indicator (code)"] == "legal_room")
+    assert (change["Verschil"], change["p-waarde"]) == (".", ".")
+
+
+def test_p_values_have_three_decimals_and_verdicts_are_words(book):
+    sheet = book["Verschillen"]
+    heads = [c.value for c in sheet[1]]
+    row = dict(zip(heads, sheet[2], strict=True))
+    assert row["Oordeel"].value == "niet aangetoond"
+    assert row["Correctie"].value == "Holm"
+    assert row["Methode"].value == "MOVER"
+    assert row["Marge"].number_format == "0.0%"
+    # 1 in 1000 is written out, less is only said to be less
+    assert row["p-waarde"].number_format == row["p-waarde, gecorrigeerd"].number_format == '[<0.001]"< 0,001";0.000'
+    english = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, TABLES, "en")))["Differences"]
+    found = {h.value: c for h, c in zip(english[1], english[2], strict=True)}
+    assert found["p-value"].number_format == '[<0.001]"< 0.001";0.000'
+    assert (found["Verdict"].value, found["Adjustment"].value) == ("not established", "Holm")
+
+
+def test_the_notes_name_methods_tests_and_verdicts(book):
+    notes = {row[0].value: row[1].value for row in book["Tekens en toelichting"].iter_rows(min_row=2)}
+    assert {"n", "p", "Cijfers: Korn-Graubard", "Verschillen: MOVER"} <= notes.keys()
+    assert "Cijfers: Wilson" not in notes
+    assert notes["Getoetst: Holm over 2 toetsen; marge 5 procentpunten"].startswith("Sterk verankerd")
+    assert "veranderd" in notes
+    assert "Volgt nog" not in notes
+    response = TABLES["response"].assign(pending="response_rate")
+    made = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, {**TABLES, "response": response}, "nl")))
+    assert "Volgt nog" in {row[0].value for row in made["Tekens en toelichting"].iter_rows(min_row=2)}
+
+
+def test_nothing_is_called_provisional(book):
+    words = " ".join(str(c.value) for sheet in book.worksheets[:4] for row in sheet for c in row if c.value)
+    assert not re.search("voorlopig|volgen nog|nog niet beoordeeld", words)
 
 
 def test_synthetic_is_said_on_the_cover(book):
@@ -136,7 +175,7 @@ def test_overview_has_a_row_per_indicator_and_one_per_option(book):
 
 def test_overview_sets_the_waves_side_by_side(book):
     row = records(book["Overzicht"])[0]
-    low, high = public_tables.wilson(46.5, 108)
+    low, high = public_tables.korn_graubard(46.5, 108, 1.1, 107)
     assert row["Nulmeting: cijfer"] == 46.5 / 108
     assert (row["Nulmeting: interval van"], row["Nulmeting: interval tot"]) == pytest.approx((low, high))
     assert (row["Nulmeting: n"], row["Slotmeting: n"]) == (108, 96)
@@ -146,6 +185,30 @@ def test_overview_sets_the_waves_side_by_side(book):
     assert (
         row["Verschil Nulmeting – Slotmeting: interval van"] < 0 < row["Verschil Nulmeting – Slotmeting: interval tot"]
     )
+
+
+def test_overview_gives_the_verdict_with_correction_and_margin(book):
+    rows = records(book["Overzicht"])
+    said = [str(r["Oordeel Nulmeting – Slotmeting"]).replace("\N{NO-BREAK SPACE}", " ") for r in rows[:4]]
+    assert said[0] == "niet aangetoond (p = 0,320; Holm over 2 toetsen: p = 0,320; marge 5 procentpunten)"
+    assert said[1].startswith("veranderd (p = 0,002; Holm over 2 toetsen: p = 0,003;")
+    assert said[2:] == ["None", "None"]
+    untested = TABLES["changes"].assign(verdict="")
+    assert "Oordeel Nulmeting – Slotmeting" not in [c.value for c in overview({**TABLES, "changes": untested})[1]]
+
+
+def test_overview_writes_an_ordinal_shift_as_a_chance():
+    definition = Definition("headline", Text("h", "h"), "person", item="CAP3")
+    shifted = Indicator("legal_shift", Text("Schaal", "Scale"), "superiority", (definition,))
+    measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators, shifted))
+    extra = pd.DataFrame([public_tables.shift() | {"indicator": "legal_shift"}])
+    tables = {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}
+    book = openpyxl.load_workbook(io.BytesIO(workbook.build(measurement, tables, "nl")))
+    row = records(book["Overzicht"])[-1]
+    assert (row["Indicator"], row["Maat"]) == ("Schaal", "kans op een hogere score")
+    assert row["Nulmeting: cijfer"] is None
+    assert row["Verschil Nulmeting – Slotmeting"] == pytest.approx(0.58)
+    assert row["Verschil in"] == "kans dat een latere score hoger is"
 
 
 def test_overview_formats_shares_and_points():
@@ -181,7 +244,7 @@ def test_overview_hides_and_says_what_was_not_asked(book):
 def test_overview_remarks_on_small_bases_and_bands(book):
     assert "Opmerking" not in [cell.value for cell in book["Overzicht"][1]]
     few = records(overview(changed("estimates", {"status": "indicative"}, indicator="legal_room", wave="followup")))
-    assert few[2]["Opmerking"] == "Slotmeting: indicatief (minder dan 30 eenheden)"
+    assert few[2]["Opmerking"] == "Slotmeting: indicatief (minder dan 30 eenheden of 10 vrijheidsgraden)"
     assert few[1]["Opmerking"] is None
     band = {**public_tables.EMPTY, "status": "coded", "shown": "<3 / 17"}
     row = records(overview(changed("estimates", band, indicator="legal_room", wave="baseline")))[2]

@@ -396,7 +396,8 @@ def test_intervals(run):
             ]
         if row["statistic"] == "share" and low is not None:
             assert low >= 0 and high <= 1, row
-            if row["target"] == "population":
+            # an organisation that is known from some of its people is not known: the worst case is no limit there
+            if row["target"] == "population" and row["unit"] == "person":
                 assert number(row["bound_low"]) - 1e-9 <= low, row
                 assert high <= number(row["bound_high"]) + 1e-9, row
         if row["statistic"] == "share" and not is_register_base(run, row):
@@ -407,6 +408,34 @@ def test_intervals(run):
             assert row["design_effect"] == ""
         few = int(row["denominator"]) < 30 or (row["df"] != "" and int(row["df"]) < 10)
         assert (row["status"] == "indicative") == few, row
+
+
+def test_p_values_agree_with_the_printed_intervals(run):
+    for row in run.shown("changes"):
+        low, high, p = (number(row[name]) for name in ("ci_low", "ci_high", "p_value"))
+        assert (low is None) == (p is None), row
+        if p is not None:
+            assert 0 < p <= 1 and (p <= 0.05) == (low > 0 or high < 0), row
+
+
+def test_verdicts_stand_where_a_family_is_declared(run):
+    """Adjusted p-values, margins and verdicts: of the declared families, over all units, for the declared target."""
+    declared = {name: family for family in run.config.get("families", []) for name in family["indicators"]}
+    for row in run.shown("changes"):
+        family = declared.get(row["indicator"])
+        tested = family and row["headline"] == "true" and row["comparison"] == "all" and row["breakdown"] == "all"
+        assert (row["family"] != "") <= bool(tested), row
+        if row["family"] == "":
+            assert (row["p_adjusted"], row["adjustment"], row["margin"], row["verdict"]) == ("", "", "", ""), row
+            continue
+        assert (row["family"], row["adjustment"]) == (family["id"], family.get("adjustment", "holm")), row
+        p, adjusted = number(row["p_value"]), number(row["p_adjusted"])
+        assert p - 1e-9 <= adjusted <= 1, row
+        words = ("changed", "immaterial") if adjusted <= 0.05 else ("unchanged", "undetermined")
+        assert row["verdict"] in words, row
+        assert row["margin"] != "" or row["verdict"] in ("changed", "undetermined"), row
+    told = [row["verdict"] for row in run.shown("changes") if row["verdict"]]
+    assert told or not declared
 
 
 def test_bounds(run):

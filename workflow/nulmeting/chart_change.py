@@ -10,17 +10,11 @@ from typing import TYPE_CHECKING
 
 from nulmeting import chart_canvas, palette
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import Pair, known
+from nulmeting.chart_pairs import Pair, known, note
+from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import (
-    is_missing,
-    number,
-    percent,
-    points,
-    points_range,
-    signed,
-    signed_range,
-)
+from nulmeting.content_verdicts import REJECTED, short
+from nulmeting.formatting import is_missing, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,9 +33,7 @@ def draw(source: Source, drawn: Sequence[Pair], heading: str, subtitle: str) -> 
     for panel in dict.fromkeys(p.panel for p in drawn):
         group = [p for p in drawn if p.panel == panel]
         _panel(canvas, source, group)
-    mixed = len({p.panel[0] for p in drawn if p.is_share}) > 1
-    note = f"{source.say('change.note')} {source.say('change.note_units')}" if mixed else source.say("change.note")
-    return chart_canvas.end(canvas, note)
+    return chart_canvas.end(canvas, note(source, drawn))
 
 
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
@@ -110,7 +102,8 @@ def _label(source: Source, pair: Pair) -> list[str]:
 
 
 def _height(pair: Pair, label: Sequence[str]) -> float:
-    return max(18.0 + 20.0 * len(pair.levels), 12.0 + LEADING * len(label))
+    judged = 64.0 if pair.verdict else 0.0
+    return max(18.0 + 20.0 * len(pair.levels), 12.0 + LEADING * len(label), judged)
 
 
 def _pair(canvas: Canvas, source: Source, pair: Pair, axis: _Axis, *, named: bool) -> None:
@@ -154,7 +147,7 @@ def _level(
         left, right = axis.x(float(row["ci_low"])), axis.x(float(row["ci_high"]))
         canvas.interval(left, right, y, colour)
     canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
-    figure = percent(row["estimate"], source.language) if pair.is_share else number(row["estimate"], source.language, 1)
+    figure, _ = figure_texts(row, row["estimate"], source.language)
     text = f"{figure}  {source.wave(wave)}" if named else figure
     fits = right + 10 + chart_canvas.text_width(text, 10.5, "bold") < PLOT[1] + 62
     place = right + 8 if fits else left - 8
@@ -162,17 +155,29 @@ def _level(
 
 
 def _difference(canvas: Canvas, source: Source, pair: Pair, y: float) -> None:
-    row, language = pair.change, source.language
+    row = pair.change
     if row is None or pair.difference is None:
         y -= 7
         canvas.paragraph(
             PLOT[1] + 20, y, source.hidden(row), canvas.width - PLOT[1] - 20, size=10, colour=palette.QUIET
         )
         return
-    if pair.is_share:
-        main, interval = points(pair.difference, language), points_range(row["ci_low"], row["ci_high"], language)
-    else:
-        main = signed(pair.difference, language, 1)
-        interval = signed_range(row["ci_low"], row["ci_high"], language, 1)
+    main, interval = change_texts(row, source.language)
+    if pair.verdict:
+        _verdict(canvas, short(source, row), y + 17.5, pair.verdict)
+        y -= 9.5
     canvas.text(canvas.width, y - 8, main, size=14, weight="bold", align="right")
-    canvas.text(canvas.width, y + 9, interval, size=10, colour=palette.QUIET, align="right")
+    if not is_missing(row.get("ci_low")):
+        canvas.text(canvas.width, y + 9, interval, size=10, colour=palette.QUIET, align="right")
+
+
+def _verdict(canvas: Canvas, words: str, y: float, verdict: str) -> None:
+    """Write the verdict: a change in a box, filled unless it is immaterial, so that no colour is needed to tell."""
+    if verdict not in REJECTED:
+        canvas.text(canvas.width, y, words, size=10, colour=palette.QUIET, align="right")
+        return
+    wide = chart_canvas.text_width(words, 10, "bold") + 12
+    filled = verdict == "changed"
+    ink, fill = (palette.PAPER, palette.LATER) if filled else (palette.LATER, palette.PAPER)
+    canvas.rect(canvas.width - wide, y - 8, wide, 16, fill, edge=palette.LATER)
+    canvas.text(canvas.width - 6, y, words, size=10, weight="bold", colour=ink, align="right")

@@ -100,7 +100,9 @@ def draw(source: Source, drawn: Sequence[Need], heading: str, subtitle: str) -> 
     unit = (RIGHT - LEFT) / max(widest, 0.05)
     for rank, need in enumerate(drawn, start=1):
         _need(canvas, source, need, rank, unit)
-    return chart_canvas.end(canvas, source.say("needs.note"))
+    alike = any(r is not None and r.get("target") == "population" for n in drawn for _, r in n.levels)
+    note = [source.say("needs.note"), *([source.say("report.all_if_alike")] if alike else [])]
+    return chart_canvas.end(canvas, " ".join(note))
 
 
 def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float) -> None:

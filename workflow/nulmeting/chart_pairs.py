@@ -6,22 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import (
-    is_missing,
-    lower_first,
-    number,
-    number_range,
-    percent,
-    percent_range,
-    points,
-    points_range,
-    signed,
-    signed_range,
-)
+from nulmeting.content_blocks import change_texts, figure_texts
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
+from nulmeting.formatting import count, is_missing, lower_first
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
+NOT_DRAWN = ("options", SHIFT)
+"""Statistics without one figure per wave."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +35,11 @@ class Pair:
         """Give the difference, None if it is not there."""
         value = None if self.change is None else self.change.get("difference")
         return None if is_missing(value) else float(value)  # type: ignore[arg-type]
+
+    @property
+    def verdict(self) -> str:
+        """Give the verdict on the change, an empty text without one."""
+        return "" if self.change is None else str(self.change.get("verdict") or "")
 
     @property
     def panel(self) -> tuple[str, str]:
@@ -66,7 +64,7 @@ def pairs(source: Source) -> list[Pair]:
     between = order[order.index(span[0]) : order.index(span[1]) + 1]
     found = []
     for indicator in measurement.indicators:
-        change = source.change(indicator.id, *span) if indicator.statistic != "options" else None
+        change = source.change(indicator.id, *span) if indicator.statistic not in NOT_DRAWN else None
         if change is not None and change["status"] != "not_available":
             levels = tuple((wave, source.estimate(indicator.id, wave)) for wave in between)
             found.append(Pair(indicator, levels, change))
@@ -95,8 +93,9 @@ def _sortable(pair: Pair) -> float:
 
 
 def title(source: Source) -> str:
-    """Say how many of all figures are higher and lower, without judging them."""
-    found = [p.difference for p in pairs(source) if p.difference is not None]
+    """Say how many of all figures are higher and lower, and how many of those tested were shown to have changed."""
+    every = pairs(source)
+    found = [p.difference for p in every if p.difference is not None]
     span = comparison(source.measurement)
     if not found or span is None:
         return source.say("change.title_plain")
@@ -109,7 +108,33 @@ def title(source: Source) -> str:
         shown=len(found),
         earlier=lower_first(source.wave(span[0])),
         later=lower_first(source.wave(span[1])),
+        tested=_tested(source, every),
     )
+
+
+def _tested(source: Source, every: Sequence[Pair]) -> str:
+    judged = [p.verdict for p in every if p.verdict]
+    if not judged:
+        return source.say("change.tested_none")
+    changed = sum(verdict in REJECTED for verdict in judged)
+    return source.say("change.tested", changed=changed, tested=count(len(judged), source.language))
+
+
+def note(source: Source, drawn: Sequence[Pair]) -> str:
+    """Say how to read the chart: units, what was tested and how, and on what condition some intervals hold."""
+    said = [source.say("change.note")]
+    if len({p.panel[0] for p in drawn if p.is_share}) > 1:
+        said.append(source.say("change.note_units"))
+    judged = [p.change for p in drawn if p.verdict and p.change is not None]
+    said += [source.say("change.note_box")] if judged else []
+    ways = dict.fromkeys((correction(source, row), margin_words(source, row)) for row in judged)
+    said += [source.say("change.note_tested", correction=how, margin=margin) for how, margin in ways]
+    if judged and any(not p.verdict for p in drawn):
+        said.append(source.say("change.note_untested"))
+    alike = [source.indicator(p.indicator.id) for p in drawn if p.change and p.change.get("target") == "population"]
+    if alike:
+        said.append(source.say("change.note_if_alike", names="; ".join(alike)))
+    return " ".join(said)
 
 
 def records(drawn: Sequence[Pair]) -> list[dict[str, Any]]:
@@ -123,7 +148,7 @@ def records(drawn: Sequence[Pair]) -> list[dict[str, Any]]:
             "wave": wave,
         }
         | {k: None if row is None else row.get(k) for k in keys}
-        | {f"change_{k}": (p.change or {}).get(k) for k in ("difference", "ci_low", "ci_high", "status")}
+        | {f"change_{k}": (p.change or {}).get(k) for k in ("difference", "ci_low", "ci_high", "status", "verdict")}
         for p in drawn
         for wave, row in p.levels
     ]
@@ -135,37 +160,24 @@ def described(source: Source, drawn: Sequence[Pair]) -> str:
 
 
 def _described(source: Source, pair: Pair) -> str:
-    language = source.language
-    levels = "; ".join(f"{source.wave(wave)} {_level_text(source, pair, row)}" for wave, row in pair.levels)
+    levels = "; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in pair.levels)
     if pair.difference is None or pair.change is None:
         change = source.hidden(pair.change)
-    elif pair.is_share:
-        change = source.say(
-            "change.described_points",
-            value=points(pair.difference, language),
-            interval=points_range(pair.change["ci_low"], pair.change["ci_high"], language),
-        )
     else:
-        change = source.say(
-            "change.described_units",
-            value=signed(pair.difference, language, 1),
-            interval=signed_range(pair.change["ci_low"], pair.change["ci_high"], language, 1),
-        )
-    name = source.indicator(pair.indicator.id)
-    return source.say("change.described", name=name, levels=levels, change=change)
+        value, interval = change_texts(pair.change, source.language)
+        kind = "points" if pair.is_share else "units"
+        change = source.say(f"change.described_{kind}", value=value, interval=interval)
+    text = source.say("change.described", name=source.indicator(pair.indicator.id), levels=levels, change=change)
+    if not pair.verdict or pair.change is None:
+        return text
+    return f"{text} {source.say('change.described_verdict', verdict=short(source, pair.change))}"
 
 
-def _level_text(source: Source, pair: Pair, row: Row | None) -> str:
-    language = source.language
+def _level_text(source: Source, row: Row | None) -> str:
     if row is None or not known(row):
         return source.hidden(row)
-    low, high = row.get("ci_low"), row.get("ci_high")
-    if pair.is_share:
-        value, interval = percent(row["estimate"], language), percent_range(low, high, language)  # type: ignore[arg-type]
-    else:
-        value = number(row["estimate"], language, 1)
-        interval = number_range(low, high, language, 1)  # type: ignore[arg-type]
-    return value if is_missing(low) else f"{value} ({interval})"
+    value, interval = figure_texts(row, row["estimate"], source.language)
+    return value if is_missing(row.get("ci_low")) else f"{value} ({interval})"
 
 
 def known(row: Row | None) -> bool:

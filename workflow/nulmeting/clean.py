@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
 from nulmeting.raw_table import RawTable
+from nulmeting.register import Pseudonym, more_than_registered, registered, with_register
 from nulmeting.settings import Measurement, Wave
 
 REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "out_of_range", "duplicate")
@@ -24,9 +25,6 @@ REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "o
 
 QUARANTINED = ("not_in_register", "out_of_range", "duplicate")
 """Faults of single rows: set aside and counted, up to a declared share."""
-
-Pseudonym = Callable[[str, str], str]
-"""Maps kind (``person``, ``organisation``) and identifier to a pseudonym."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,8 @@ def clean_wave(
     kept = [item for item in items if item.personal == "no"]
     found = [item for item in kept if all(head in columns.index for head in item.heads(wave.id))]
     parsed = {item.code: parse(item, table, columns.index, wave.id) for item in found}
-    raise_if([*columns.faults, *_misfit_faults(parsed, found, table, columns.index, wave.id)])
+    crowd = more_than_registered(measurement, wave, table, columns.index, register, pseudonym)
+    raise_if([*columns.faults, *_misfit_faults(parsed, found, table, columns.index, wave.id), *crowd])
     frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
     keys = _keys(measurement, wave, table, columns.index)
     reasons = _reasons(measurement, wave, table, columns.index, frame, parsed, keys, register, pseudonym)
@@ -162,7 +161,7 @@ def _reasons(
     done = [record[index[wave.complete_column]] if wave.complete_column else "x" for _, record in table.records]
     put("incomplete", pd.Series([not text.strip() for text in done]))
     if register is not None:
-        put("not_in_register", ~pd.Series(who, dtype="str").isin(register["person"]))
+        put("not_in_register", ~pd.Series(who, dtype="str").isin(registered(register, wave.id)["person"]))
     outside = frozenset().union(*(one.out_of_range for one in parsed.values()))
     put("out_of_range", pd.Series([i in outside for i in range(len(reasons))]))
     put("duplicate", _superseded(who, _order(done), reasons.isna()))
@@ -231,32 +230,6 @@ def _enough(measurement: Measurement, table: RawTable, counts: pd.DataFrame) -> 
         raise InputError([Fault("E401", table.where(), fields)])
     if used == 0:
         raise InputError([Fault("E402", table.where(), {"reasons": text})])
-
-
-def with_register(
-    measurement: Measurement, responses: pd.DataFrame, register: pd.DataFrame | None
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Put the register's values in the place of what respondents said about themselves.
-
-    Returns
-    -------
-    DataFrame
-        The responses, with the register's organisation and items.
-    dict of str to int
-        Per item the number of respondents whose own answer was another one; a blank in the register replaces too.
-    """
-    if register is None:
-        return responses, {}
-    known = register.set_index("person").loc[responses["person"]].reset_index()
-    replaced = {}
-    out = responses.copy()
-    own = set() if measurement.register and measurement.register.organisation else {"organisation"}
-    for column in [c for c in known.columns if c != "person" and c not in own]:
-        if column in out:
-            differs = out[column].notna() & (known[column].isna() | (out[column] != known[column]).fillna(False))
-            replaced[column] = int(differs.sum())
-        out[column] = known[column]
-    return out, {name: n for name, n in replaced.items() if n}
 
 
 def without_unrouted(

@@ -2,219 +2,228 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from nulmeting.conditions import items_of
-from nulmeting.domains import Domain
-from nulmeting.estimate import aim, blank, key, levels, state, summary, targets
+from nulmeting.dependence import Dependence, dependence, paired
+from nulmeting.estimate import Figures, bounded, bounds, state, targets
 from nulmeting.fields import typed
-from nulmeting.intervals import Array, covariance_coefficient, mover, t_quantile
-from nulmeting.settings import Definition, Indicator, Measurement
-from nulmeting.units import Sample, SampleKey, Survey, options, planned
+from nulmeting.figures import Figure
+from nulmeting.influence import Array, Mask
+from nulmeting.intervals import Pair, mover
+from nulmeting.inversion import p_value
+from nulmeting.levels import ALPHA, Plan, level_rows
+from nulmeting.limits import Intervals, intervals
+from nulmeting.settings import Definition, Measurement
+from nulmeting.share_intervals import critical
+from nulmeting.units import Survey
+from nulmeting.verdicts import adjust, verdict
 
-FEW_IN_BOTH = 10
-"""Below this number of units in both waves their covariance is bounded, not estimated."""
-
+METHODS = {"share": "mover", "mean": "t", "ratio": "t", "superiority": "t", "median": "woodruff"}
 GRAVEST = ("not_estimable", "not_asked", "no_register", "no_respondents", "")
-LATER = "p_value p_adjusted verdict"
 
 
-def changes(whole: Survey, drawn: dict[SampleKey, Sample]) -> pd.DataFrame:
+def changes(whole: Survey, wanted: Plan, figures: Figures) -> pd.DataFrame:
     """Compare the waves that the configuration names, figure by figure.
 
     ``comparison`` is ``all`` (every unit of either wave, overlap in the variance) or ``paired`` (units valid in both).
-    The standard error is ``sqrt(V₁ + V₂ - 2 Cov)`` with Tam's covariance; the interval of a share is MOVER with the
-    correlation that follows, of a mean ``t``, of a median MOVER on independent Woodruff limits.
-
-    Special cases: with fewer than `FEW_IN_BOTH` linked units in both waves the covariance takes its least favourable
-    value (Cauchy-Schwarz; reason ``covariance_bound``). Where the correlation leaves [-1, 1] or the variance of the
-    difference is not above 0, the waves count as independent (reason ``variance_floored``). Unlinked waves count as
-    independent.
+    The interval of a share is MOVER on the single-wave limits with the design's correlation (Zou & Donner 2008), of a
+    mean, ratio or superiority ``t``, of a median MOVER on Woodruff's limits. The p-value is the smallest α whose
+    interval excludes 0; the verdict goes by the p-value adjusted within the family.
 
     Returns
     -------
     DataFrame
         One row per comparison × ``all``, ``paired`` × row of the estimates.
     """
-    rows = [
-        row
-        for earlier, later in whole.measurement.comparisons
+    tables = [
+        _compare(whole, wanted, figures, waves, comparison)
+        for waves in whole.measurement.comparisons
         for comparison in ("all", "paired")
-        for indicator in whole.measurement.indicators
-        for row in _rows(whole, drawn, (earlier, later), comparison, indicator)
     ]
-    if not rows:
+    if not tables:
         return typed("changes", pd.DataFrame())
-    records = pd.DataFrame(rows)
-    first, later = (levels(_side(records, side)) for side in ("from", "to"))
-    table = pd.concat([records, _difference(records, first, later)], axis=1)
-    least = records[["n_from", "n_to"]].min(axis=1)
-    table["status"], table["reason"] = state(table["missing"], least, least * np.nan, table["flag"])
-    available = table["missing"] == ""
-    table["pending"] = np.where(available, LATER, "")
-    table = blank(table, ~available, ["estimate_from", "estimate_to", "difference", "standard_error", "ci_low"])
-    table = blank(table, ~available, ["ci_high", "method", "bound_low", "bound_high"])
-    return typed("changes", table)
+    table = pd.concat(tables, ignore_index=True)
+    return typed("changes", _judged(whole.measurement, table))
 
 
 def comparable(definition: Definition, measurement: Measurement) -> bool:
     """Tell whether every item of a definition may be compared over waves."""
     conditions = (definition.condition, definition.among, definition.informant)
     codes = [code for part in conditions if part is not None for code in items_of(part)]
-    return all(
-        measurement.codebook[code].comparable for code in [*codes, *([definition.item] if definition.item else [])]
-    )
+    codes += [code for code in (definition.item, definition.per) if code]
+    return all(measurement.codebook[code].comparable for code in codes)
 
 
-def in_both(first: Sample, later: Sample) -> tuple[Sample, Sample]:
-    """Give the parts of two samples that hold the units valid in both."""
-    _, left, right = np.intersect1d(first.units, later.units, assume_unique=True, return_indices=True)
-    return _part(first, left), _part(later, right)
+def _compare(whole: Survey, wanted: Plan, figures: Figures, waves: tuple[str, str], comparison: str) -> pd.DataFrame:
+    sides = [figures[wave] for wave in waves]
+    pairs = [paired(*both) for both in zip(*sides, strict=True)]
+    used = [list(side) for side in zip(*pairs, strict=True)] if comparison == "paired" else sides
+    both = _gathered(wanted, [one.size for one, _ in pairs])
+    why = _why(whole, wanted, comparison)
+    parts = []
+    for target in targets(whole.measurement):
+        rows = [level_rows(whole, wanted, own, wave, target) for own, wave in zip(used, waves, strict=True)]
+        links = [dependence(whole, *pair, finite=target == "population") for pair in zip(*used, strict=True)]
+        table = _table(rows, used, wanted, links, why)
+        linked = np.array([whole.linked[unit] for unit in wanted.keys["unit"]])
+        table["n_both"] = np.where(linked, both, np.nan)
+        parts.append(table.assign(wave_from=waves[0], wave_to=waves[1], comparison=comparison))
+    # the targets of one figure stand together
+    return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
 
 
-def _part(sample: Sample, rows: NDArray[np.intp]) -> Sample:
-    missing = sample.missing or ("" if rows.size else "no_respondents")
-    return replace(
-        sample,
-        units=sample.units[rows],
-        observed=sample.observed[rows],
-        organisations=sample.organisations[rows],
-        missing=missing,
-    )
-
-
-def _rows(
-    whole: Survey, drawn: dict[SampleKey, Sample], waves: tuple[str, str], comparison: str, indicator: Indicator
-) -> Iterator[dict[str, Any]]:
-    measurement = whole.measurement
-    plan = []
-    for definition, domain in planned(indicator, whole.domains):
-        sides = [drawn[wave, indicator.id, definition.id, domain.breakdown, domain.category] for wave in waves]
-        plan.append((definition, domain, sides, in_both(*sides)))
-    for place, option in enumerate(options(indicator, measurement.codebook)):
-        for definition, domain, sides, both in plan:
-            linked = whole.linked[definition.unit]
-            names = {**key(measurement, indicator, definition, domain, option), "comparison": comparison}
-            names |= {"wave_from": waves[0], "wave_to": waves[1]}
-            used = both if comparison == "paired" else sides
-            facts = [summary(measurement, indicator, definition, one, place) for one in used]
-            why = _missing(definition, comparison, linked, measurement)
-            shared = _overlap(both, place) if linked else {"n_both": np.nan, "s_both": np.nan}
-            for target in targets(measurement):
-                tested = comparison == "all" and target == indicator.target
-                yield {
-                    **names,
-                    **_family(measurement, indicator, definition, domain, tested),
-                    **shared,
-                    **_pair(facts, target, why),
-                }
-
-
-def _missing(definition: Definition, comparison: str, linked: bool, measurement: Measurement) -> str:
-    if not comparable(definition, measurement):
-        return "not_asked"
-    if comparison == "paired" and not linked:
-        return "unlinked"
-    # of those in both waves everybody answered: the register is no base for them
-    return "not_estimable" if comparison == "paired" and definition.base == "register" else ""
-
-
-def _overlap(both: tuple[Sample, Sample], place: int) -> dict[str, float]:
-    """Give the number of units in both waves and the covariance of their values, divisor n - 1."""
-    n = both[0].size
-    if n < 2:
-        return {"n_both": n, "s_both": 0.0}
-    first, later = (one.option(place) for one in both)
-    return {"n_both": n, "s_both": float(((first - first.mean()) * (later - later.mean())).sum() / (n - 1))}
-
-
-def _family(
-    measurement: Measurement, indicator: Indicator, definition: Definition, domain: Domain, tested: bool
-) -> dict[str, Any]:
-    family = measurement.family_of(indicator.id)
-    if family is None or not (tested and domain.total and definition is indicator.headline):
-        return {"family": "", "adjustment": "", "margin": np.nan}
-    margin = np.nan if family.margin is None else family.margin
-    return {"family": family.id, "adjustment": family.adjustment, "margin": margin}
-
-
-def _pair(facts: list[dict[str, Any]], target: str, why: str) -> dict[str, Any]:
-    first, later = ({**one, **aim(one, target)} for one in facts)
-    # the gravest reason of the two waves, so that the order of the waves does not matter
-    missing = why or min((first["missing"], later["missing"]), key=GRAVEST.index)
-    sides = {f"{name}_from": value for name, value in first.items()} | {f"{n}_to": v for n, v in later.items()}
-    unlinked = why == "unlinked"
-    return {**sides, "target": target, "missing": missing, **({"n_from": np.nan, "n_to": np.nan} if unlinked else {})}
-
-
-def _side(records: pd.DataFrame, side: str) -> pd.DataFrame:
-    """Give one wave's half of the records in the form that `levels` takes."""
-    own = {name: name.removesuffix(f"_{side}") for name in records.columns if name.endswith(f"_{side}")}
-    shared = records[["statistic", "unit", "target", "clustered", "missing"]]
-    half = records[list(own)].rename(columns=own)
-    return pd.concat([half.drop(columns=["missing", "target", "wave"]), shared], axis=1)
-
-
-def _difference(records: pd.DataFrame, first: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
-    out = pd.DataFrame(index=records.index)
-    out["difference"] = later["estimate"] - first["estimate"]
-    out["bound_low"] = later["bound_low"] - first["bound_high"]
-    out["bound_high"] = later["bound_high"] - first["bound_low"]
-    rho, var, flag = _dependence(records, first, later)
-    certain = (first["standard_error"] == 0) & (later["standard_error"] == 0)
-    error = np.sqrt(var)
-    out["standard_error"] = np.where((error > 0) | certain, error, np.nan)
-    earlier, after = ((side["estimate"], side["ci_low"], side["ci_high"]) for side in (first, later))
-    low, high = mover(earlier, after, rho)
-    mean = records["statistic"] == "mean"
-    ends = _student(records, out)
-    low = np.where(mean, np.where(certain, out["difference"], ends[0]), low)
-    high = np.where(mean, np.where(certain, out["difference"], ends[1]), high)
-    finite = records["target"] == "population"
-    out["ci_low"] = np.minimum(np.where(finite, np.fmax(low, out["bound_low"]), low), out["difference"])
-    out["ci_high"] = np.maximum(np.where(finite, np.fmin(high, out["bound_high"]), high), out["difference"])
-    methods = records["statistic"].map({"share": "mover", "mean": "t", "median": "woodruff"})
-    out["method"] = np.where(flag == "covariance_bound", "bounds", methods).astype("object")
-    lacking = out["ci_low"].isna()
-    out.loc[lacking, "method"] = ""
-    out["flag"] = np.where(lacking, "not_estimable", flag)
+def _why(whole: Survey, wanted: Plan, comparison: str) -> list[str]:
+    """Say why a figure cannot be compared, whatever the answers."""
+    out = []
+    for block, column in zip(wanted.block, wanted.column, strict=True):
+        definition = wanted.blocks[block].columns[column].definition
+        if not comparable(definition, whole.measurement):
+            out.append("not_asked")
+        elif comparison == "paired" and not whole.linked[definition.unit]:
+            out.append("unlinked")
+        else:
+            # of those in both waves everybody answered: the register is no base for them
+            out.append("not_estimable" if comparison == "paired" and definition.base == "register" else "")
     return out
 
 
-def _dependence(records: pd.DataFrame, first: pd.DataFrame, later: pd.DataFrame) -> tuple[Array, Array, NDArray[Any]]:
-    """Give the correlation of two waves' estimates, the variance of their difference, and what was done for it."""
-    v1, v2 = (side["variance"].to_numpy(dtype=np.float64) for side in (first, later))
-    n1, n2, both = (records[name].to_numpy(dtype=np.float64) for name in ("n_from", "n_to", "n_both"))
-    size = np.where(records["target"] == "population", records["size_from"].astype("float64"), np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        coefficient = covariance_coefficient(n1, n2, both, size)
-        units = (x * n / (n - 1) for x, n in ((records["spread_from"], n1), (records["spread_to"], n2)))
-        largest = np.sqrt(np.prod([np.asarray(x, dtype=np.float64) for x in units], axis=0))
-        scale = np.sqrt(v1 * v2)
-        dependent = (scale > 0) & np.isfinite(both) & (records["statistic"] != "median").to_numpy()
-        bounded = dependent & (both < FEW_IN_BOTH) & (coefficient != 0)
-        covariance = np.where(bounded, -np.abs(coefficient) * largest, coefficient * records["s_both"])
-        rho = np.where(dependent, covariance / scale, 0.0)
-    beyond = np.abs(rho) > 1 + 1e-9
-    rho = np.clip(rho, -1, 1)
-    var = v1 + v2 - 2 * rho * np.where(dependent, scale, 0.0)
-    # ASSUME: a difference whose plug-in variance is not above 0 is no more certain than one of independent waves
-    floored = dependent & (var <= 1e-12 * (v1 + v2))
-    rho, var = np.where(floored, 0.0, rho), np.where(floored, v1 + v2, var)
-    flag = np.where(beyond | floored, "variance_floored", np.where(bounded, "covariance_bound", ""))
-    return rho, var, flag
+def _gathered(wanted: Plan, arrays: Sequence[Array]) -> Array:
+    """Give row by row what the blocks hold, each an array (domains, Q)."""
+    out = np.full(len(wanted.keys), np.nan)
+    for number, array in enumerate(arrays):
+        rows = wanted.block == number
+        out[rows] = array[wanted.domain[rows], wanted.column[rows]]
+    return out
 
 
-def _student(records: pd.DataFrame, out: pd.DataFrame) -> tuple[Array, Array]:
-    """Give the t interval of a difference of means, cut off at the width of the scale."""
-    df = records[["n_from", "n_to"]].astype("float64").min(axis=1) - 1
-    half = t_quantile(df) * out["standard_error"].to_numpy()
-    width = (records["high_from"] - records["low_from"]).astype("float64")
-    difference = out["difference"].to_numpy()
-    return np.fmax(difference - half, -width), np.fmin(difference + half, width)
+def _table(
+    rows: list[pd.DataFrame], figures: list[list[Figure]], wanted: Plan, links: list[Dependence], why: list[str]
+) -> pd.DataFrame:
+    first, later = rows
+    table = wanted.keys.assign(target=first["target"])
+    gravest = [min(pair, key=GRAVEST.index) for pair in zip(first["missing"], later["missing"], strict=True)]
+    table["missing"] = [one or two for one, two in zip(why, gravest, strict=True)]
+    for one in rows:
+        one["missing"] = table["missing"]
+    table["estimate_from"] = first["estimate"]
+    found = [
+        two.estimate if link.estimate_to is None else link.estimate_to
+        for link, two in zip(links, figures[1], strict=True)
+    ]
+    table["estimate_to"] = _gathered(wanted, found)
+    table["n_from"], table["n_to"] = first["n"], later["n"]
+    table["difference"] = table["estimate_to"] - table["estimate_from"]
+    table["whole"] = first["whole"] & later["whole"]
+    low, high = zip(*(bounds(one, own) for one, own in zip(rows, figures, strict=True)), strict=True)
+    table["bound_low"], table["bound_high"] = low[1] - high[0], high[1] - low[0]
+    table = _tested(table, rows, figures, wanted, links)
+    available = table["missing"] == ""
+    emptied = ["estimate_from", "estimate_to", "difference", "standard_error", "ci_low", "ci_high", "bound_low"]
+    table.loc[~available, [*emptied, "bound_high", "p_value", "low_90", "high_90"]] = np.nan
+    table.loc[~available, "method"] = ""
+    unlinked = table["missing"] == "unlinked"
+    table.loc[unlinked, ["n_from", "n_to"]] = np.nan
+    return table
+
+
+def _tested(
+    table: pd.DataFrame, rows: list[pd.DataFrame], figures: list[list[Figure]], wanted: Plan, links: list[Dependence]
+) -> pd.DataFrame:
+    """Add standard error, interval, p-value, status and reason."""
+    variance, df, rho = (
+        _gathered(wanted, [getattr(x, name) for x in links]) for name in ("variance", "df", "correlation")
+    )
+    flag = np.full(len(table), "", dtype=object)
+    for number, link in enumerate(links):
+        own = wanted.block == number
+        flag[own] = link.flag[wanted.domain[own], wanted.column[own]]
+    sides = [intervals(one, own, continuous=True) for one, own in zip(rows, figures, strict=True)]
+    certain = sides[0].certain & sides[1].certain
+    table["standard_error"] = _error(table, sides, np.sqrt(variance), rho)
+    at = _Interval(table, rows, sides, rho, np.where(certain, 0.0, table["standard_error"]), df)
+    with np.errstate(invalid="ignore"):
+        table["ci_low"], table["ci_high"] = at(np.full(len(table), ALPHA))
+        table["low_90"], table["high_90"] = at(np.full(len(table), 2 * ALPHA))
+        table["p_value"] = p_value(at, table["difference"].to_numpy(dtype=np.float64), ALPHA)
+    lacking = table["ci_low"].isna()
+    bounded = (flag == "covariance_bound") & ~lacking
+    table["method"] = np.where(lacking, "", np.where(bounded, "bounds", table["statistic"].map(METHODS)))
+    least = table[["n_from", "n_to"]].min(axis=1)
+    thin = table["standard_error"].isna() & ~(_at_an_end(rows[0], sides[0]) & _at_an_end(rows[1], sides[1]))
+    reason = np.where(lacking | thin, "not_estimable", flag)
+    table["status"], table["reason"] = state(table["missing"], least, pd.Series(df, index=table.index), reason)
+    return table
+
+
+def _error(table: pd.DataFrame, sides: list[Intervals], error: Array, rho: Array) -> Array:
+    """Give the standard error of the difference; NaN if that of either wave is not defined.
+
+    A superiority has its own; of a median it is that of the values, by the correlation of the shares at or below.
+    """
+    first, later = (side.standard_error for side in sides)
+    both = np.sqrt(np.maximum(first**2 + later**2 - 2 * rho * first * later, 0.0))
+    made = np.where(table["statistic"] == "median", both, error)
+    alone = (table["statistic"] == "superiority").to_numpy()
+    everybody = (first == 0) & (later == 0)
+    known = (alone | ~np.isnan(first + later)) & ((made > 0) | everybody)
+    return np.where(known, made, np.nan)
+
+
+def _at_an_end(rows: pd.DataFrame, side: Intervals) -> Mask:
+    """Tell which shares have no standard error because they are 0 or 1, and which have one."""
+    end = (rows["statistic"] == "share") & rows["estimate"].isin([0.0, 1.0]) & (rows["df"] > 0)
+    return np.asarray(end | ~np.isnan(side.standard_error) | side.certain)
+
+
+class _Interval:
+    """The interval of every change at any level."""
+
+    def __init__(
+        self, table: pd.DataFrame, rows: list[pd.DataFrame], sides: list[Intervals], rho: Array, error: Array, df: Array
+    ) -> None:
+        self._table, self._sides, self._rho, self._error, self._df = table, sides, rho, error, df
+        self._points = [table[name].to_numpy(dtype=np.float64) for name in ("estimate_from", "estimate_to")]
+        self._wald = table["statistic"].isin(["mean", "ratio", "superiority"]).to_numpy()
+        shift = (table["statistic"] == "superiority").to_numpy()
+        self._width = np.where(shift, 0.5, (rows[0]["high"] - rows[0]["low"]).to_numpy(dtype=np.float64))
+        self._cut = bounded(table)
+        self._bounds = [table[name].to_numpy(dtype=np.float64) for name in ("bound_low", "bound_high")]
+        self._difference = table["difference"].to_numpy(dtype=np.float64)
+
+    def __call__(self, alpha: Array) -> Pair:
+        ends = [(point, *side.at(alpha)) for point, side in zip(self._points, self._sides, strict=True)]
+        low, high = mover(ends[0], ends[1], self._rho)
+        # of no error at all not even an infinite quantile makes an interval
+        half = np.where(self._error == 0, 0.0, critical(alpha, self._df) * self._error)
+        low = np.where(self._wald, np.fmax(self._difference - half, -self._width), low)
+        high = np.where(self._wald, np.fmin(self._difference + half, self._width), high)
+        low = np.where(self._cut, np.fmax(low, self._bounds[0]), low)
+        high = np.where(self._cut, np.fmin(high, self._bounds[1]), high)
+        return np.minimum(low, self._difference), np.maximum(high, self._difference)
+
+
+def _judged(measurement: Measurement, table: pd.DataFrame) -> pd.DataFrame:
+    """Add family, adjusted p-value, margin and verdict."""
+    declared = {indicator.id: indicator for indicator in measurement.indicators}
+    families = table["indicator"].map(lambda name: measurement.family_of(name))
+    aims = table["indicator"].map(lambda name: declared[name].target)
+    of_total = table["breakdown"] == "all"
+    planned = np.array(
+        [f is not None and place in f.breakdowns for f, place in zip(families, table["breakdown"], strict=True)]
+    )
+    tested = table["headline"] & (table["comparison"] == "all") & (of_total | planned) & families.notna()
+    tested &= table["target"] == np.where("population" in set(table["target"]), aims, "process")
+    out = table.copy()
+    out["family"] = [f.id if use else "" for f, use in zip(families, tested, strict=True)]
+    out["adjustment"] = [f.adjustment if use else "" for f, use in zip(families, tested, strict=True)]
+    margins = out["indicator"].map(lambda name: measurement.margin_of(name)).astype("float64")
+    out["margin"] = margins.where(tested)
+    # every comparison of waves is a family of its own
+    groups = np.where(tested, out["family"] + "|" + out["wave_from"] + "|" + out["wave_to"], "")
+    out["p_adjusted"] = adjust(out["p_value"].where(tested), groups, out["adjustment"].to_numpy(dtype=str))
+    out["verdict"] = verdict(out["p_adjusted"], ALPHA, out["low_90"], out["high_90"], out["margin"])
+    return out

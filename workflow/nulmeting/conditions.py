@@ -8,7 +8,10 @@ from operator import and_
 
 import pandas as pd
 
-from nulmeting.codebook import Codebook, Condition, Item
+from nulmeting.codebook import ANSWER_KINDS, Codebook, Condition, Item
+
+ANY_KIND = frozenset(ANSWER_KINDS) - {"valid"}
+"""Every kind of answer besides the valid ones."""
 
 
 def evaluate(
@@ -43,28 +46,30 @@ def evaluate(
 
 def items_of(condition: Condition) -> tuple[str, ...]:
     """Give the codes of the items that a condition uses, each once, in order."""
-    return tuple(dict.fromkeys(_leaves(condition)))
+    return tuple(dict.fromkeys(leaf["item"] for leaf in leaves(condition)))
 
 
-def _leaves(condition: Condition) -> Iterator[str]:
+def leaves(condition: Condition) -> Iterator[Condition]:
+    """Give the tests of single items that a condition is made of, in order."""
     for part in condition.get("all_of", condition.get("any_of", ())):
-        yield from _leaves(part)
+        yield from leaves(part)
     if "not" in condition:
-        yield from _leaves(condition["not"])
+        yield from leaves(condition["not"])
     if "item" in condition:
-        yield condition["item"]
+        yield condition
 
 
 def asked(item: Item, frame: pd.DataFrame, codebook: Codebook, wave: str) -> pd.Series:
     """Tell per respondent whether the item was put to them: it is in the wave and the routing leads to it.
 
-    A routing condition that cannot be decided, because its own item was not answered, counts as not asked.
+    Routing goes by the answer itself, so an answer such as "don't know" can lead to a question too. A routing
+    condition that cannot be decided, because its own item was not answered, counts as not asked.
     """
     if not is_present(item, frame):
         return pd.Series(False, index=frame.index)
     if item.routing is None:
         return pd.Series(True, index=frame.index)
-    return evaluate(item.routing, frame, codebook, wave).fillna(False).astype(bool)
+    return evaluate(item.routing, frame, codebook, wave, ANY_KIND).fillna(False).astype(bool)
 
 
 def is_present(item: Item, frame: pd.DataFrame) -> bool:

@@ -27,7 +27,18 @@ from nulmeting.settings import (
 )
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
-LISTWISE = ("statistic", "for_each", "alternatives", "target", "sensitive", "sentence")
+OF_THE_INDICATOR = (
+    "id",
+    "label",
+    "statistic",
+    "for_each",
+    "alternatives",
+    "target",
+    "sensitive",
+    "sentence",
+    "margin",
+    "interval",
+)
 
 
 def load(path: Path | str) -> Measurement:
@@ -107,7 +118,13 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         breakdowns=tuple(_breakdown(b, book[b["item"]]) for b in raw.get("breakdowns", [])),
         comparisons=tuple((c["from"], c["to"]) for c in raw.get("comparisons", [])),
         families=tuple(
-            Family(f["id"], tuple(f["indicators"]), f.get("adjustment", "holm"), f.get("margin"))
+            Family(
+                f["id"],
+                tuple(f["indicators"]),
+                f.get("adjustment", "holm"),
+                f.get("margin"),
+                tuple(f.get("breakdowns", ())),
+            )
             for f in raw.get("families", [])
         ),
         register=None if register is None else _register(register),
@@ -126,6 +143,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         needs=report.get("needs"),
         languages=tuple(house["languages"]),
         privacy=raw.get("privacy", {}),
+        response_cells=tuple(raw.get("response_cells", ())),
     )
 
 
@@ -158,6 +176,7 @@ def _register(raw: Mapping[str, Any]) -> Register:
         raw.get("items", {}),
         raw.get("sheet"),
         tuple(raw.get("ignore_columns", ())),
+        raw.get("waves", {}),
     )
 
 
@@ -186,7 +205,7 @@ def _breakdown(raw: Mapping[str, Any], item: Item) -> Breakdown:
 
 
 def _indicator(raw: Mapping[str, Any]) -> Indicator:
-    shared = {key: value for key, value in raw.items() if key not in (*LISTWISE, "id", "label")}
+    shared = {key: value for key, value in raw.items() if key not in OF_THE_INDICATOR}
     definitions = [_definition("headline", HEADLINE, shared)]
     for alternative in raw.get("alternatives", []):
         own = {key: value for key, value in alternative.items() if key not in ("id", "label")}
@@ -199,6 +218,8 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
         target=raw.get("target", "process"),
         sensitive=raw.get("sensitive", False),
         sentence=_text(raw["sentence"]) if "sentence" in raw else None,
+        margin=raw.get("margin"),
+        interval=raw.get("interval"),
     )
 
 

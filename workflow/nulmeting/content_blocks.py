@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nulmeting.content_source import ALL, HEADLINE, Row, Source
+from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
 from nulmeting.formatting import (
     count,
+    decimals,
     is_missing,
     number,
     number_range,
@@ -110,50 +111,77 @@ def identity(row: Row) -> str:
 
 
 def level(source: Source, row: Row | None, missing: str = "") -> Block:
-    """Make the number of an estimate: a share in per cent, a mean or median with one decimal."""
+    """Make the number of an estimate: a share in per cent, another figure with its decimals."""
     if row is None:
         return plain_number(missing, None, source.hidden(None))
     value, language = row.get("estimate"), source.language
     if is_missing(value):
         return plain_number(identity(row), None, source.hidden(row) or ".", row)
-    is_share = row["statistic"] == "share"
-    text = percent(value, language) if is_share else number(value, language, 1)  # type: ignore[arg-type]
-    ranged = percent_range if is_share else _number_range
+    text, interval = figure_texts(row, value, language)  # type: ignore[arg-type]
     return plain_number(identity(row), value, text, row) | {
         "numerator": row.get("numerator"),
         "denominator": row.get("denominator"),
-        "interval": _interval(row, ranged(row.get("ci_low"), row.get("ci_high"), language)),  # type: ignore[arg-type]
+        "interval": _interval(row, interval),
     }
 
 
+def figure_texts(row: Row, value: float, language: str) -> tuple[str, str]:
+    """Write a figure of one wave and its interval: a share or a chance in per cent."""
+    low, high = row.get("ci_low"), row.get("ci_high")
+    if row["statistic"] in ("share", SHIFT):
+        return percent(value, language), percent_range(low, high, language)  # type: ignore[arg-type]
+    places = decimals(row["statistic"])
+    return number(value, language, places), number_range(low, high, language, places)  # type: ignore[arg-type]
+
+
 def change(source: Source, row: Row | None, missing: str = "") -> Block:
-    """Make the number of a change: percentage points or units, signed."""
+    """Make the number of a change: percentage points or units, signed; of an ordinal shift the chance itself."""
     if row is None:
         return plain_number(missing, None, source.hidden(None))
-    option = f".{row['option']}" if row.get("option") else ""
-    name = f"{row['indicator']}{option}.{row['wave_from']}-{row['wave_to']}.difference"
-    name += "" if row["comparison"] == ALL else f".{row['comparison']}"
-    value, language = row.get("difference"), source.language
-    if is_missing(value):
+    name, value = change_identity(row), row.get("difference")
+    if value is None or is_missing(value):
         return plain_number(name, None, source.hidden(row) or ".", row)
     low, high = row.get("ci_low"), row.get("ci_high")
-    if row["statistic"] == "share":
-        text, interval = points(value, language), points_range(low, high, language)  # type: ignore[arg-type]
-    else:
-        text = signed(value, language, 1)  # type: ignore[arg-type]
-        interval = signed_range(low, high, language, 1)  # type: ignore[arg-type]
+    text, interval = change_texts(row, source.language)
+    if row["statistic"] == SHIFT:
+        value = chance(value)
+        low, high = (None if is_missing(x) else chance(x) for x in (low, high))  # type: ignore[arg-type]
     made = plain_number(name, value, text, row)
-    return made | {"interval": _interval(row, interval), "n_from": row.get("n_from"), "n_to": row.get("n_to")}
+    ends = {**row, "ci_low": low, "ci_high": high}
+    return made | {"interval": _interval(ends, interval), "n_from": row.get("n_from"), "n_to": row.get("n_to")}
+
+
+def change_identity(row: Row) -> str:
+    """Give the identity of a change: ``policy_anchoring.baseline-followup.difference``, of a shift its ``chance``."""
+    parts = [row["indicator"], row.get("option"), f"{row['wave_from']}-{row['wave_to']}"]
+    parts.append("chance" if row["statistic"] == SHIFT else "difference")
+    parts += [] if row["comparison"] == ALL else [row["comparison"]]
+    if row.get("breakdown") not in (None, ALL):
+        parts += [row["breakdown"], row["category"]]
+    return ".".join(str(p) for p in parts if p)
+
+
+def change_texts(row: Row, language: str) -> tuple[str, str]:
+    """Write a change and its interval: points of a share, units, or the chance that a later answer is higher."""
+    value, low, high = row["difference"], row.get("ci_low"), row.get("ci_high")
+    if row["statistic"] == "share":
+        return points(value, language), points_range(low, high, language)  # type: ignore[arg-type]
+    if row["statistic"] == SHIFT:
+        first, last = (x if is_missing(x) else chance(x) for x in (low, high))  # type: ignore[arg-type]
+        return percent(chance(value), language), percent_range(first, last, language)  # type: ignore[arg-type]
+    places = decimals(row["statistic"])
+    return signed(value, language, places), signed_range(low, high, language, places)  # type: ignore[arg-type]
+
+
+def chance(difference: float) -> float:
+    """Give the chance that a later answer is higher, equal ones counted as half: 0.5 if nothing shifted."""
+    return 0.5 + difference
 
 
 def _interval(row: Row, text: str) -> Block | None:
     if is_missing(row.get("ci_low")) or is_missing(row.get("ci_high")):
         return None
     return {"low": row["ci_low"], "high": row["ci_high"], "level": row.get("level"), "text": text}
-
-
-def _number_range(low: float, high: float, language: str) -> str:
-    return number_range(low, high, language, 1)
 
 
 def base(source: Source, row: Row | None) -> str:

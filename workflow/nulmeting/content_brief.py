@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from nulmeting import content_verdicts
 from nulmeting.content_blocks import Block, base, change, heading, level, note, paragraph
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import is_missing, lower_first, number_range, percent_range
-from nulmeting.settings import Indicator
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.formatting import decimals, is_missing, lower_first, number_range, percent_range
+from nulmeting.settings import Indicator, Wave
 
 MOST_WITHOUT_LEAD = 4
+UNSURE = ("covariance_bound", "variance_floored")
+"""Reasons why the interval of a change was taken wider than its data say."""
 
 
 def leading(source: Source) -> tuple[Indicator, ...]:
@@ -37,9 +42,14 @@ def key_figure(source: Source, indicator: Indicator) -> Block:
         "unit": source.units(indicator.headline.unit),
         "statistic": source.word(f"statistics.{indicator.statistic}"),
         "is_share": indicator.statistic == "share",
-        "waves": [_wave(source, indicator, wave.id) for wave in source.measurement.waves],
+        "waves": [_wave(source, indicator, wave.id) for wave in levels(source, indicator)],
         "changes": [_change(source, indicator, *pair) for pair in source.measurement.comparisons],
     }
+
+
+def levels(source: Source, indicator: Indicator) -> tuple[Wave, ...]:
+    """Give the waves that have a figure of their own; a shift lies between two."""
+    return () if indicator.statistic == SHIFT else source.measurement.waves
 
 
 def _wave(source: Source, indicator: Indicator, wave: str) -> Block:
@@ -48,7 +58,7 @@ def _wave(source: Source, indicator: Indicator, wave: str) -> Block:
     return {
         "label": source.wave(wave),
         "number": number,
-        "base": base(source, row),
+        "base": _condition(source, row, base(source, row)),
         "bounds": bounds(source, row),
         "sentence": level_sentence(source, indicator, wave, row, number),
     }
@@ -65,9 +75,21 @@ def level_sentence(
         return source.say("report.level_hidden", **fields)
     plain = "report.level_label" if named else "report.level_plain"
     key = "report.level_sentence" if indicator.sentence else plain
-    interval = number["interval"]["text"] if number["interval"] else source.say("report.no_interval")
-    sentence = indicator.sentence.to(source.language) if indicator.sentence else ""
-    return source.say(key, sentence=sentence, interval=interval, **fields)
+    said = indicator.sentence.to(source.language) if indicator.sentence else ""
+    return source.say(key, sentence=said, interval=interval(source, row, number), **fields)
+
+
+def interval(source: Source, row: Row | None, number: Block) -> str:
+    """Write the interval of a number; about the registered units it holds on a condition, which goes with it."""
+    if not number["interval"]:
+        return source.say("report.no_interval")
+    return _condition(source, row, number["interval"]["text"])
+
+
+def _condition(source: Source, row: Row | None, text: str) -> str:
+    if not text or row is None or row.get("target") != "population":
+        return text
+    return source.say("report.if_alike", text=text)
 
 
 def glued(text: str) -> str:
@@ -81,7 +103,8 @@ def bounds(source: Source, row: Row | None) -> str:
         return ""
     low, high = row["bound_low"], row["bound_high"]
     ranged = percent_range(low, high, source.language) if row["statistic"] == "share" else ""
-    return source.say("report.bounds", range=ranged or number_range(low, high, source.language, 1))
+    places = decimals(row["statistic"])
+    return source.say("report.bounds", range=ranged or number_range(low, high, source.language, places))
 
 
 def _change(source: Source, indicator: Indicator, wave_from: str, wave_to: str) -> Block:
@@ -93,22 +116,32 @@ def _change(source: Source, indicator: Indicator, wave_from: str, wave_to: str) 
 def change_sentence(
     source: Source, indicator: Indicator, waves: tuple[str, str], row: Row | None, number: Block
 ) -> str:
-    """Write a change as a sentence that claims no more than has been assessed."""
+    """Write a change in sentences: how large, how sure, and the verdict with what it rests on."""
     earlier, later = (lower_first(source.wave(w)) for w in waves)
     if number["value"] is None or row is None:
         return source.say("report.change_hidden", earlier=earlier, later=later, text=number["text"])
-    measure = "points" if indicator.statistic == "share" else "units"
-    interval = number["interval"]
+    kind = {"share": "points", SHIFT: "chance"}.get(indicator.statistic, "units")
     text = source.say(
-        f"report.change_{measure}" if interval else f"report.change_{measure}_bare",
+        f"report.change_{kind}" if number["interval"] else f"report.change_{kind}_bare",
         earlier=earlier,
         later=later,
         value=number["text"],
-        interval=interval["text"] if interval else "",
+        interval=interval(source, row, number),
     )
-    if row.get("verdict"):
-        return f"{text} {source.word('verdicts.' + str(row['verdict']))}"
-    if interval is None:
-        return f"{text} {source.say('report.not_assessed')}"
-    holds_zero = interval["low"] <= 0 <= interval["high"]
-    return f"{text} {source.say('report.zero_inside' if holds_zero else 'report.zero_outside')}"
+    parts = [text, *(source.say(f"report.{why}") for why in UNSURE if row.get("reason") == why)]
+    return " ".join([*parts, content_verdicts.sentence(source, row)]).strip()
+
+
+def conditional(source: Source, indicators: Sequence[Indicator]) -> list[str]:
+    """Say of which figures the interval is about the registered units only; nothing if of none."""
+    names = [i.label.to(source.language) for i in indicators if _target(source, i) == "population"]
+    if not names:
+        return []
+    if len(names) == len(indicators):
+        return [source.say("report.all_if_alike")]
+    return [source.say("report.some_if_alike", names="; ".join(names))]
+
+
+def _target(source: Source, indicator: Indicator) -> str:
+    """Give the target of the figures that are shown: without a register there is no population."""
+    return indicator.target if source.measurement.register else "process"

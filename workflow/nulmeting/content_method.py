@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from nulmeting.content_blocks import Block, heading, note, paragraph, table
-from nulmeting.content_source import Source
-from nulmeting.formatting import count, percent
+from nulmeting import content_tested
+from nulmeting.content_blocks import Block, Cell, heading, note, paragraph, table
+from nulmeting.content_source import ALL, Row, Source
+from nulmeting.formatting import count, is_missing, number, percent
 
 PAGE_WORDS = (
     "skip",
@@ -20,7 +21,12 @@ PAGE_WORDS = (
     "made_by",
     "print_hint",
 )
-SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "dash")
+INTERVALS = (
+    "konijn", "wang", "clopper_pearson", "korn_graubard", "wilson", "logit", "jeffreys", "midp", "t", "woodruff",
+)  # fmt: skip
+CHANGES = ("mover", "t", "woodruff", "bounds")
+"""Methods that a table may name, in the order in which they are explained."""
+SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p", "dash")
 
 
 def blocks(source: Source) -> list[Block]:
@@ -29,8 +35,9 @@ def blocks(source: Source) -> list[Block]:
     made = [heading(2, "method", source.say("report.method"))]
     if measurement.synthetic:
         made.append(note(source.say("method.synthetic"), "synthetic"))
-    for key in _topics(source):
-        made += [heading(3, f"method-{key}", source.say(f"method.{key}_title")), paragraph(explained(source, key))]
+    for topic in topics(source):
+        text = paragraph(explained(source, topic))
+        made += [heading(3, f"method-{topic}", source.say(f"method.{topic}_title")), text, *_beside(source, topic)]
     limits = measurement.thresholds
     made += [
         heading(3, "method-protection", source.say("method.protection_title")),
@@ -48,23 +55,79 @@ def blocks(source: Source) -> list[Block]:
 
 
 def explained(source: Source, topic: str) -> str:
-    """Write the paragraph on a topic; that organisations' people are alike matters only where people are counted."""
+    """Write the paragraph on a topic; on clusters with the design effects that were met."""
     text = source.say(f"method.{topic}")
-    persons = any(d.unit == "person" for i in source.measurement.indicators for d in i.definitions)
-    return f"{text} {source.say('method.interval_persons')}" if topic == "interval" and persons else text
+    if topic != "clusters":
+        return text
+    found = [float(e["design_effect"]) for e in _headlines(source) if not is_missing(e.get("design_effect"))]
+    if not found:
+        return text
+    low, high = (number(value, source.language, 1) for value in (min(found), max(found)))
+    return f"{text} {source.say('method.design_effects', count=int(low == high), low=low, high=high)}"
 
 
-def _topics(source: Source) -> list[str]:
+def _headlines(source: Source) -> list[Row]:
+    """Give the figures of the report: headline definition, over everybody, with the indicator's own target."""
+    return [
+        row
+        for row in source.table("estimates")
+        if row["headline"] and row["breakdown"] == ALL
+        if row["target"] == source.measurement.indicator(row["indicator"]).target
+    ]
+
+
+def _beside(source: Source, topic: str) -> list[Block]:
+    """Make the tables that belong to a topic."""
+    if topic == "interval":
+        return _methods(source)
+    if topic == "verdict":
+        made = content_tested.declared(source)
+        return [_verdicts(source), *([made] if made else [])]
+    return []
+
+
+def methods(source: Source) -> list[tuple[str, str, str]]:
+    """Give the interval methods that occur: of what, name, and how it works; in the order of the catalogue."""
+    used = {
+        "estimates": {row.get("ci_method") for row in source.table("estimates")},
+        "changes": {row.get("method") for row in source.table("changes")},
+    }
+    return [
+        (source.word(f"tables.{name}"), source.say(f"interval_names.{method}"), source.say(f"{section}.{method}"))
+        for name, section, order in (("estimates", "intervals", INTERVALS), ("changes", "change_intervals", CHANGES))
+        for method in order
+        if method in used[name]
+    ]
+
+
+def _methods(source: Source) -> list[Block]:
+    found = methods(source)
+    columns = [("text", source.say(f"columns.{key}")) for key in ("interval_method", "used_for", "how")]
+    body: list[list[Cell]] = [[name, kind, how] for kind, name, how in found]
+    return [table("interval-methods", source.say("method.interval_caption"), columns, body)] if found else []
+
+
+def _verdicts(source: Source) -> Block:
+    columns = [("text", source.say(f"columns.{key}")) for key in ("verdict", "meaning")]
+    body: list[list[Cell]] = [
+        [source.word(f"verdict_words.{v}"), source.say(f"verdict_rules.{v}")] for v in content_tested.possible(source)
+    ]
+    return table("verdicts", source.say("method.verdict_caption"), columns, body)
+
+
+def topics(source: Source) -> list[str]:
     """Choose the paragraphs that apply to this measurement."""
     measurement = source.measurement
-    definitions = [d for i in measurement.indicators for d in i.definitions]
-    topics = ["interval", "target"]
-    topics.append("nonresponse" if measurement.register else "no_register")
-    if any(d.unit == "organisation" for d in definitions) and any(d.unit == "person" for d in definitions):
-        topics.append("organisations")
+    units = {d.unit for i in measurement.indicators for d in i.definitions}
+    chosen = ["target" if measurement.register else "process", "interval"]
+    if "person" in units or measurement.person_key:
+        chosen.append("clusters" if measurement.organisation_key else "no_clusters")
+    chosen += ["nonresponse", "bounds"] if measurement.register else ["no_register"]
+    chosen += ["organisations"] if units == {"organisation", "person"} else []
     if measurement.comparisons:
-        topics.append("change" if measurement.person_key or measurement.organisation_key else "unlinked_change")
-    return [*topics, "reach", "rounding"]
+        chosen.append("change" if measurement.person_key or measurement.organisation_key else "unlinked_change")
+        chosen += ["verdict"] if content_tested.families(source) else ["no_verdict"]
+    return [*chosen, "reach", "rounding"]
 
 
 def legend(source: Source) -> list[Block]:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from nulmeting import content_tested
 from nulmeting.content_blocks import Block, Cell, base, change, heading, level, note, paragraph, plain_number, table
-from nulmeting.content_brief import bounds, change_sentence, leading, level_sentence
-from nulmeting.content_source import ALL, HEADLINE, Row, Source
+from nulmeting.content_brief import bounds, change_sentence, conditional, leading, level_sentence, levels
+from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 from nulmeting.protect_rules import headlines, plan
-from nulmeting.settings import Indicator
+from nulmeting.settings import Breakdown, Indicator
 
 Record = Mapping[str, Any]
+APART = ("options", SHIFT)
+"""Statistics with tables of their own."""
 LONG = 20
 """A table of more rows is folded away where the medium can."""
 
@@ -25,7 +28,7 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
         made += _indicator(source, indicator)
     made += [heading(3, "results-change", source.say("report.all_indicators"))]
     made += [figure(source, name, charts[name]) for name in ("change",) if name in charts]
-    made += _tables(source)
+    made += _tables(source) + content_tested.blocks(source) + content_tested.shifts(source)
     if "answers" in charts:
         made += [
             heading(3, "results-answers", source.say("report.answers")),
@@ -37,14 +40,14 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
 def _indicator(source: Source, indicator: Indicator) -> list[Block]:
     made = [heading(3, f"indicator-{indicator.id}", indicator.label.to(source.language))]
     texts, numbers = [], []
-    for wave in source.measurement.waves:
+    for wave in levels(source, indicator):
         row = source.estimate(indicator.id, wave.id)
         number = level(source, row, f"{indicator.id}.{wave.id}.{indicator.statistic}")
         texts.append(level_sentence(source, indicator, wave.id, row, number, named=False))
         if bounds(source, row):
             texts.append(f"{bounds(source, row)}.")
         numbers.append(number)
-    made.append(paragraph(" ".join(texts), numbers))
+    made += [paragraph(" ".join(texts), numbers)] if texts else []
     for pair in source.measurement.comparisons:
         row = source.change(indicator.id, *pair)
         number = change(source, row, f"{indicator.id}.{pair[0]}-{pair[1]}.difference")
@@ -54,7 +57,7 @@ def _indicator(source: Source, indicator: Indicator) -> list[Block]:
 
 def _tables(source: Source) -> list[Block]:
     """Make one table per unit and measure, so that no column mixes two of them."""
-    plain = [i for i in source.measurement.indicators if i.statistic != "options"]
+    plain = [i for i in source.measurement.indicators if i.statistic not in APART]
     groups = dict.fromkeys((i.headline.unit, i.statistic) for i in plain)
     return [_table(source, g, [i for i in plain if (i.headline.unit, i.statistic) == g]) for g in groups]
 
@@ -81,7 +84,8 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
         ]
         body.append(row)
     caption = source.say(f"report.table_{statistic}", units=source.units(unit))
-    remark = source.say("report.table_note")
+    tested = [source.say("report.table_note_tested")] if content_tested.families(source) else []
+    remark = " ".join([source.say("report.table_note"), *tested, *conditional(source, indicators)])
     is_long = len(body) > LONG
     return table(f"indicators-{unit}-{statistic}", caption, columns, body, remark=remark, collapsed=is_long)
 
@@ -119,7 +123,8 @@ def _option_table(source: Source, indicator: Indicator) -> Block:
     caption = source.say(
         "report.options_caption", name=indicator.label.to(source.language), question=source.question(item)
     )
-    return table(f"table-{indicator.id}", caption, columns, ordered, remark=source.say("report.options_note"))
+    remark = " ".join([source.say("report.options_note"), *conditional(source, [indicator])])
+    return table(f"table-{indicator.id}", caption, columns, ordered, remark=remark)
 
 
 def subgroups(source: Source) -> list[Block]:
@@ -128,25 +133,39 @@ def subgroups(source: Source) -> list[Block]:
     planned, leads = plan(source.measurement), headlines(source.measurement)
     for breakdown in source.measurement.breakdowns:
         given = planned[breakdown.id]
-        body = [
-            row
+        found = [
+            (indicator, rows)
             for indicator in source.measurement.indicators
-            if indicator.statistic != "options" and (given == "all" or (given == "headlines" and indicator.id in leads))
-            for category in breakdown.categories
-            if (row := _subgroup(source, indicator, breakdown.id, category.id)) is not None
+            if indicator.statistic not in APART and (given == "all" or (given == "headlines" and indicator.id in leads))
+            if (rows := _categories(source, indicator, breakdown))
         ]
-        if body:
-            columns = [("text", source.say("columns.indicator")), ("text", breakdown.label.to(source.language))]
-            columns.append(("text", source.say("columns.unit")))
-            for wave in source.measurement.waves:
-                columns += [("number", source.wave(wave.id)), ("number", source.say("columns.base"))]
-            key = "report.subgroup_caption" if given == "all" else "report.subgroup_headlines"
-            caption = source.say(key, breakdown=lower_first(breakdown.label.to(source.language)))
-            made.append(table(f"subgroup-{breakdown.id}", caption, columns, body, collapsed=len(body) > LONG))
+        if found:
+            made.append(_subgroup_table(source, breakdown, found, whole=given == "all"))
     if not made:
         return []
     head = heading(2, "subgroups", source.say("report.subgroups"))
     return [head, note(source.say("report.subgroups_note"), "caution"), *made]
+
+
+def _subgroup_table(
+    source: Source, breakdown: Breakdown, found: Sequence[tuple[Indicator, list[list[Cell]]]], *, whole: bool
+) -> Block:
+    label = breakdown.label.to(source.language)
+    columns = [("text", source.say("columns.indicator")), ("text", label), ("text", source.say("columns.unit"))]
+    for wave in source.measurement.waves:
+        columns += [("number", source.wave(wave.id)), ("number", source.say("columns.base"))]
+    key = "report.subgroup_caption" if whole else "report.subgroup_headlines"
+    body = [row for _, rows in found for row in rows]
+    remark, caption = (
+        " ".join(conditional(source, [indicator for indicator, _ in found])),
+        source.say(key, breakdown=lower_first(label)),
+    )
+    return table(f"subgroup-{breakdown.id}", caption, columns, body, remark=remark, collapsed=len(body) > LONG)
+
+
+def _categories(source: Source, indicator: Indicator, breakdown: Breakdown) -> list[list[Cell]]:
+    rows = (_subgroup(source, indicator, breakdown.id, category.id) for category in breakdown.categories)
+    return [row for row in rows if row is not None]
 
 
 def _subgroup(source: Source, indicator: Indicator, breakdown: str, category: str) -> list[Cell] | None:

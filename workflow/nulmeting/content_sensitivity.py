@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from nulmeting.content_blocks import Block, Cell, heading, level, paragraph, plain_number, table
-from nulmeting.content_source import HEADLINE, Row, Source
-from nulmeting.formatting import is_missing, number, percent, points, signed, upper_first
+from nulmeting.content_brief import conditional
+from nulmeting.content_source import HEADLINE, SHIFT, Row, Source
+from nulmeting.formatting import decimals, is_missing, number, percent, points, signed, upper_first
 from nulmeting.settings import Indicator
 
 
@@ -14,7 +15,7 @@ def blocks(source: Source) -> list[Block]:
     made = [
         block
         for indicator in source.measurement.indicators
-        if len(indicator.definitions) > 1 and indicator.statistic != "options"
+        if len(indicator.definitions) > 1 and indicator.statistic not in ("options", SHIFT)
         for block in _indicator(source, indicator, index)
     ]
     if not made:
@@ -46,7 +47,8 @@ def _indicator(source: Source, indicator: Indicator, index: dict[tuple[str, str,
     name = indicator.label.to(source.language)
     spans = [_span(source, indicator, wave, values) for wave, values in known.items() if len(values) > 1]
     caption = source.say("report.sensitivity_caption", name=name)
-    made = table(f"sensitivity-{indicator.id}", caption, columns, body)
+    remark = " ".join(conditional(source, [indicator]))
+    made = table(f"sensitivity-{indicator.id}", caption, columns, body, remark=remark)
     return [heading(3, f"definitions-{indicator.id}", name), *([paragraph(" ".join(spans))] if spans else []), made]
 
 
@@ -57,20 +59,24 @@ def _cells(source: Source, indicator: Indicator, definition: str, wave: str, row
         return [plain_number(name, None, source.hidden(row), row), ""]
     value, language = float(row["estimate"]), source.language
     is_share = indicator.statistic == "share"
-    text = percent(value, language) if is_share else number(value, language, 1)
+    text = percent(value, language) if is_share else number(value, language, decimals(indicator.statistic))
     estimate = source.estimate(indicator.id, wave, definition=definition)
     cell = plain_number(name, value, text, row) if estimate is None else level(source, estimate)
     if definition == HEADLINE or is_missing(row.get("difference")):
         return [cell, ""]
     moved = float(row["difference"])
-    shown = points(moved, language) if is_share else signed(moved, language, 1)
+    shown = points(moved, language) if is_share else signed(moved, language, decimals(indicator.statistic))
     return [cell, plain_number(f"{name}.from_headline", moved, shown, row)]
 
 
 def _span(source: Source, indicator: Indicator, wave: str, values: list[float]) -> str:
     def write(value: float) -> str:
         is_share = indicator.statistic == "share"
-        return percent(value, source.language) if is_share else number(value, source.language, 1)
+        return (
+            percent(value, source.language)
+            if is_share
+            else number(value, source.language, decimals(indicator.statistic))
+        )
 
     return source.say(
         "report.sensitivity_span",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 ALL = "all"
 HEADLINE = "headline"
+SHIFT = "superiority"
+"""Statistic of an ordinal shift between two waves, which no single wave has."""
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -74,12 +76,20 @@ class Source:
     @cached_property
     def _estimates(self) -> dict[tuple[str, ...], Row]:
         keys = ("indicator", "option", "wave", "definition", "breakdown", "category", "target")
-        return {tuple(r.get(k) or "" for k in keys): r for r in self.table("estimates")}
+        return {tuple(r.get(k) or "" for k in keys): r for r in self.table("estimates") if self._is_own(r)}
 
     @cached_property
     def _changes(self) -> dict[tuple[str, ...], Row]:
         keys = ("indicator", "option", "wave_from", "wave_to", "comparison", "definition", "breakdown", "category")
-        return {tuple(r.get(k) or "" for k in (*keys, "target")): r for r in self.table("changes")}
+        return {tuple(r.get(k) or "" for k in (*keys, "target")): r for r in self.table("changes") if self._is_own(r)}
+
+    def _is_own(self, row: Row) -> bool:
+        """Tell whether a row has its indicator's statistic, and not the ordinal shift of the same answers."""
+        return bool((row["statistic"] == SHIFT) == (row["indicator"] in self._shifts))
+
+    @cached_property
+    def _shifts(self) -> frozenset[str]:
+        return frozenset(i.id for i in self.measurement.indicators if i.statistic == SHIFT)
 
     def estimate(
         self,

@@ -114,29 +114,6 @@ def spread(mask: Mask, organisations: Codes) -> Mask:
     return mask | np.isin(organisations, inside)
 
 
-def population(
-    domain: Domain, unit: str, register: pd.DataFrame | None, organisations: Codes, codebook: Codebook
-) -> int | None:
-    """Count the units of a domain in the register.
-
-    Parameters
-    ----------
-    unit : str
-        ``person``, or ``organisation``: those with at least one registered person in the domain.
-    register : DataFrame or None
-    organisations : array of int, one per registered person
-
-    Returns
-    -------
-    int or None
-        None without a register, or if the register does not hold the breakdown.
-    """
-    mask = None if register is None else members(domain, register, codebook)
-    if mask is None:
-        return None
-    return int(mask.sum()) if unit == "person" else distinct(organisations[mask])
-
-
 def distinct(organisations: Codes) -> int:
     """Count the organisations that are known."""
     return int(np.unique(organisations[organisations != UNKNOWN]).size)

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nulmeting.codebook import Codebook, Item
-from nulmeting.domains import UNKNOWN, Domain
+from nulmeting.blocks import Block
+from nulmeting.dependence import dependence
 from nulmeting.fields import typed
-from nulmeting.intervals import (
-    LEVEL,
-    Array,
-    Pair,
-    correction,
-    effective_size,
-    student,
-    t_quantile,
-    variance,
-    wilson,
-    woodruff,
-    worst_case,
-    worst_case_median,
-)
-from nulmeting.settings import Definition, Indicator, Measurement
-from nulmeting.units import Sample, SampleKey, Survey, options, planned
+from nulmeting.figures import Figure, figure
+from nulmeting.influence import NONLINEAR, Array
+from nulmeting.intervals import Pair, worst_case
+from nulmeting.levels import ALPHA, Plan, design_effect, level_rows
+from nulmeting.limits import Intervals, intervals
+from nulmeting.settings import Measurement
+from nulmeting.units import Survey
 
 FEW_UNITS = 30
 FEW_DEGREES = 10
 
+Figures = Mapping[str, list[Figure]]
+"""The figures of every wave, one per block."""
 
-def estimates(whole: Survey, drawn: dict[SampleKey, Sample]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Estimate everything that is planned.
 
-    Parameters
-    ----------
-    whole : Survey
-    drawn : mapping of key to Sample
-        From `nulmeting.units.samples`.
+def all_figures(whole: Survey, made: tuple[Block, ...]) -> Figures:
+    """Estimate every block in every wave."""
+    return {name: [figure(whole, block, wave) for block in made] for name, wave in whole.waves.items()}
+
+
+def estimates(whole: Survey, wanted: Plan, figures: Figures) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give everything that is planned.
 
     Returns
     -------
@@ -48,39 +42,9 @@ def estimates(whole: Survey, drawn: dict[SampleKey, Sample]) -> tuple[pd.DataFra
     support : DataFrame
         Row for row: how many organisations stand behind the figure, and the part of the largest. Not for publication.
     """
-    rows = [
-        {"wave": wave.id, **row}
-        for wave in whole.measurement.waves
-        for indicator in whole.measurement.indicators
-        for row in _indicator_rows(whole, drawn, wave.id, indicator)
-    ]
-    records = pd.DataFrame(rows)
-    level = levels(records)
-    table = pd.concat([records.drop(columns=["estimate", "low", "high"]), level], axis=1)
-    table["status"], table["reason"] = state(table["missing"], table["n"], level["df"], level["flag"])
-    available = table["missing"] == ""
-    # what awaits the second level, persons within organisations
-    later = np.where(table["statistic"] == "median", "df", "df design_effect")
-    table["pending"] = np.where(available & table["clustered"], later, "")
-    table = blank(table, ~available, [*level.columns.drop(["flag", "bound_low", "bound_high"]), "numerator"])
-    table["denominator"] = table["n"]
+    tables = [_wave(whole, wanted, figures, wave.id) for wave in whole.measurement.waves]
+    table = pd.concat(tables, ignore_index=True)
     return typed("estimates", table), typed("support", table)
-
-
-def _indicator_rows(
-    whole: Survey, drawn: dict[SampleKey, Sample], wave: str, indicator: Indicator
-) -> list[dict[str, Any]]:
-    rows = []
-    plan = list(planned(indicator, whole.domains))
-    for place, option in enumerate(options(indicator, whole.measurement.codebook)):
-        for definition, domain in plan:
-            one = drawn[wave, indicator.id, definition.id, domain.breakdown, domain.category]
-            facts = summary(whole.measurement, indicator, definition, one, place)
-            support = _support(one, definition)
-            names = key(whole.measurement, indicator, definition, domain, option)
-            for target in targets(whole.measurement):
-                rows.append({**names, **facts, **support, **aim(facts, target)})
-    return rows
 
 
 def targets(measurement: Measurement) -> tuple[str, ...]:
@@ -88,187 +52,139 @@ def targets(measurement: Measurement) -> tuple[str, ...]:
     return ("process",) if measurement.register is None else ("population", "process")
 
 
-def key(
-    measurement: Measurement, indicator: Indicator, definition: Definition, domain: Domain, option: str
-) -> dict[str, Any]:
-    """Give what says which figure a row holds: the shared columns of estimates and changes."""
-    return {
-        "indicator": indicator.id,
-        "option": option,
-        "definition": definition.id,
-        "headline": definition is indicator.headline,
-        "statistic": "share" if indicator.statistic == "options" else indicator.statistic,
-        "unit": definition.unit,
-        "clustered": definition.unit == "person" and measurement.organisation_key is not None,
-        "breakdown": domain.breakdown,
-        "category": domain.category,
-        "weighting": "none",
-        "level": LEVEL,
-        "synthetic": measurement.synthetic,
-    }
+def _wave(whole: Survey, wanted: Plan, figures: Figures, wave: str) -> pd.DataFrame:
+    aims = targets(whole.measurement)
+    own = figures[wave]
+    parts = [level_rows(whole, wanted, own, wave, target) for target in aims]
+    parts = [_superiority(whole, part, figures, wave) for part in parts]
+    # the targets of one figure stand together
+    rows = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    support = _support(whole, wanted, own).loc[np.repeat(np.arange(len(wanted.keys)), len(aims))]
+    table = pd.concat([_levels(rows, intervals(rows, own), own), support.reset_index(drop=True)], axis=1)
+    return table
 
 
-def summary(
-    measurement: Measurement, indicator: Indicator, definition: Definition, one: Sample, place: int
-) -> dict[str, Any]:
-    """Reduce a sample to what its estimate needs.
+def _levels(rows: pd.DataFrame, made: Intervals, figures: list[Figure]) -> pd.DataFrame:
+    """Add interval, bounds, status and reason."""
+    table = rows.copy()
+    available = (rows["missing"] == "").to_numpy()
+    low, high = made.at(np.full(len(rows), ALPHA))
+    table["bound_low"], table["bound_high"] = bounds(rows, figures)
+    table["ci_low"], table["ci_high"] = within_bounds(table, low, high)
+    table["standard_error"], table["ci_method"] = made.standard_error, made.method
+    table["numerator"] = rows["total"].where((rows["statistic"] == "share") & available)
+    table["denominator"], table["population"] = rows["n"], rows["size"]
+    table["design_effect"] = _design_effect(rows)
+    spreadless = rows["statistic"].isin(["median", "superiority"])
+    table.loc[spreadless, "design_effect"] = np.nan
+    table["status"], table["reason"] = state(rows["missing"], rows["n"], rows["df"], _flag(table, available))
+    emptied = ["estimate", "standard_error", "ci_low", "ci_high", "df", "design_effect", "bound_low", "bound_high"]
+    table.loc[~available, emptied] = np.nan
+    table.loc[~available | table["ci_low"].isna(), "ci_method"] = ""
+    return table
 
-    Parameters
-    ----------
-    place : int
-        Column of the option in the sample's values.
 
-    Returns
-    -------
-    dict
-        ``n`` units in the denominator, ``valid`` of them with a value (fewer only with base ``register``), ``total``,
-        ``estimate``, mean squared deviation ``spread``, scale ``low`` and ``high``, ``size`` of the population, the
-        sorted ``values`` of a median, and ``missing``: why there is nothing.
+def _design_effect(rows: pd.DataFrame) -> Array:
+    number = {name: rows[name].to_numpy(dtype=np.float64) for name in ("variance", "spread", "n", "size")}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        corrected = (rows["target"] == "population") & (rows["whole"].astype(bool) | ~rows["rule"].isin(NONLINEAR))
+        factor = np.where(corrected, 1 - number["n"] / number["size"], 1.0)
+    return design_effect(number["variance"], factor, number["spread"], number["n"])
+
+
+def _flag(table: pd.DataFrame, available: NDArray[np.bool_]) -> NDArray[Any]:
+    """Give the reason why something is lacking although there is an estimate."""
+    inner = (table["estimate"] > 0) & (table["estimate"] < 1)
+    shown = np.where(table["statistic"] == "share", inner, True)
+    lacking = table["standard_error"].isna() & shown & (table["base"] != "register")
+    thin = available & (table["ci_low"].isna() | lacking | (table["df"] <= 0))
+    return np.where(thin, "not_estimable", table["flag"])
+
+
+def within_bounds(table: pd.DataFrame, low: Array, high: Array) -> Pair:
+    """Cut the interval of a population figure off at its worst case, and let it hold the estimate."""
+    cut = bounded(table)
+    estimate = table["estimate"].to_numpy(dtype=np.float64)
+    # the comparison with the estimate undoes rounding in the last binary place
+    lower = np.minimum(np.where(cut, np.fmax(low, table["bound_low"]), low), estimate)
+    upper = np.maximum(np.where(cut, np.fmin(high, table["bound_high"]), high), estimate)
+    return lower, upper
+
+
+def bounded(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell where the worst case over the units without an answer limits the interval: in population figures.
+
+    Not where an organisation is incomplete: its own value is then not known either, and with all organisations
+    answering through one of their people the interval would be cut to a point.
     """
-    values = one.option(place)
-    size = np.nan if one.population is None else float(one.population)
-    whole_register = definition.base == "register"
-    missing = one.missing or ("no_register" if whole_register and np.isnan(size) else "")
-    n = one.size if not whole_register or missing else int(size)
-    low, high = scale(indicator, definition, measurement.codebook)
-    share = indicator.statistic in ("share", "options")
-    facts = {"n": n, "valid": one.size, "low": low, "high": high, "size": size, "missing": missing}
-    facts |= {"responding": one.responding, "population": one.population, "values": None}
-    if missing:
-        return {**facts, "total": np.nan, "estimate": np.nan, "spread": np.nan, "numerator": np.nan}
-    total, mean = float(values.sum()), float(values.sum()) / n
-    spread = float(((values - mean) ** 2).sum() + (n - one.size) * mean**2) / n
-    facts |= {"total": total, "estimate": mean, "spread": spread, "numerator": total if share else np.nan}
-    if indicator.statistic == "median":
-        facts |= {"values": np.sort(values), "estimate": float(np.median(values))}
-    return facts
+    return ((table["target"] == "population") & table["whole"].astype(bool)).to_numpy(dtype=bool)
 
 
-def scale(indicator: Indicator, definition: Definition, codebook: Codebook) -> tuple[float, float]:
-    """Give the smallest and largest value that a unit can have; NaN where the codebook does not say."""
-    if indicator.statistic in ("share", "options"):
-        return 0.0, 1.0
-    item: Item = codebook[definition.item or ""]
-    scored = [a.score for a in item.answers if a.kind == "valid" and a.score is not None]
-    low = item.minimum if item.type == "number" else min(scored, default=None)
-    high = item.maximum if item.type == "number" else max(scored, default=None)
-    return (np.nan if low is None else float(low)), (np.nan if high is None else float(high))
+def bounds(rows: pd.DataFrame, figures: list[Figure]) -> Pair:
+    """Bound every figure over the units that did not answer, whatever they would have said."""
+    number = {name: rows[name].to_numpy(dtype=np.float64) for name in ("total", "answered", "size", "low", "high")}
+    low, high = worst_case(*number.values())
+    for one in rows.loc[rows["statistic"] == "median", "figure"].unique():
+        steps = figures[one].ordered
+        at = np.flatnonzero((rows["figure"] == one) & (rows["statistic"] == "median"))
+        place = rows["domain"].to_numpy()[at], rows["column"].to_numpy()[at]
+        if steps is None:
+            continue
+        ends = []
+        for end in ("low", "high"):
+            given = {name: np.full(steps.count.shape, np.nan) for name in ("size", end)}
+            for name, values in given.items():
+                values[place] = number[name][at]
+            ends.append(steps.worst_case(given["size"], given[end])[place])
+        low[at], high[at] = ends
+    unbounded = rows["statistic"].isin(["ratio", "superiority"])
+    return np.where(unbounded, np.nan, low), np.where(unbounded, np.nan, high)
 
 
-def aim(facts: dict[str, Any], target: str) -> dict[str, Any]:
-    """Say for which target a row is, and that it is not available if that needs a register that is not there."""
-    lacking = target == "population" and np.isnan(facts["size"])
-    return {"target": target, "missing": facts["missing"] or ("no_register" if lacking else "")}
+def _support(whole: Survey, wanted: Plan, figures: list[Figure]) -> pd.DataFrame:
+    """Count the organisations behind every figure, and the part of the largest in its units."""
+    organisations = np.full((len(wanted.keys), 2), np.nan)
+    for number, one in enumerate(figures):
+        rows = np.flatnonzero(wanted.block == number)
+        domain, column = wanted.domain[rows], wanted.column[rows]
+        made = one.influence
+        known = made.cluster < whole.organisations
+        units = np.where(known[:, None], made.units, 0.0)
+        counts = np.zeros((2, *one.size.shape))
+        np.add.at(counts[0], made.domain, units > 0)
+        np.maximum.at(counts[1], made.domain, units)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            largest = np.where(counts[0] > 0, counts[1] / one.size, np.nan)
+        empty = one.size == 0
+        organisations[rows, 0] = np.where(empty, np.nan, counts[0])[domain, column]
+        organisations[rows, 1] = np.where(empty, np.nan, largest)[domain, column]
+    return pd.DataFrame(organisations, columns=["organisations", "largest_organisation"])
 
 
-def _support(one: Sample, definition: Definition) -> dict[str, Any]:
-    """Count the organisations behind a figure; the part of the largest only where persons count."""
-    known = one.organisations[one.organisations != UNKNOWN]
-    if not one.size or not known.size:
-        return {"organisations": 0 if one.size else np.nan, "largest_organisation": np.nan}
-    counts = np.unique(known, return_counts=True)[1]
-    return {"organisations": int(counts.size), "largest_organisation": float(counts.max()) / one.size}
-
-
-def levels(records: pd.DataFrame) -> pd.DataFrame:
-    """Give estimate, standard error, interval and bounds of every record.
-
-    Parameters
-    ----------
-    records : DataFrame
-        Columns of `summary`, and ``statistic`` and ``target``. Rows with ``missing`` come out empty.
-
-    Returns
-    -------
-    DataFrame
-        ``estimate, variance, standard_error, ci_low, ci_high, ci_method, df, design_effect, bound_low, bound_high``
-        and ``flag``: the reason why something is lacking although there is an estimate.
-    """
-    data = {name: records[name].to_numpy(dtype=np.float64) for name in ("n", "valid", "estimate", "spread", "size")}
-    finite = (records["target"] == "population").to_numpy()
-    factor = correction(data["n"], data["size"], finite)
-    out = pd.DataFrame({"estimate": data["estimate"]}, index=records.index)
-    medians, woodruff_limits = _medians(records, factor)
-    spread = variance(data["spread"], data["n"], factor)
-    spread[medians] = woodruff_limits[:, 2] ** 2
-    out["variance"] = spread
-    # 0 means that nothing is uncertain, and that is so only if everybody answered
-    certain = (factor == 0) & (data["valid"] == data["size"])
-    error = np.sqrt(out["variance"].to_numpy())
-    out["standard_error"] = np.where((error > 0) | certain, error, np.nan)
-    low, high = _intervals(records, out, factor)
-    low[medians], high[medians] = woodruff_limits[:, 0], woodruff_limits[:, 1]
-    out["bound_low"], out["bound_high"] = _bounds(records)
-    # both hold the estimate; the comparison with it undoes rounding in the last binary place
-    out["ci_low"] = np.minimum(np.where(finite, np.fmax(low, out["bound_low"]), low), data["estimate"])
-    out["ci_high"] = np.maximum(np.where(finite, np.fmin(high, out["bound_high"]), high), data["estimate"])
-    methods = {"share": "wilson", "mean": "t", "median": "woodruff"}
-    out["ci_method"] = np.where(out["ci_low"].notna(), records["statistic"].map(methods), "")
-    single_stage = ~records["clustered"].to_numpy(dtype=bool)
-    out["df"] = np.where(single_stage, data["n"] - 1, np.nan)
-    varied = (out["variance"] > 0) & (records["statistic"] != "median")
-    out["design_effect"] = np.where(varied & single_stage, 1.0, np.nan)
-    # the interval of a mean without a standard error, and of the median of one unit, is the whole scale
-    scale_only = out["standard_error"].isna() & ((records["statistic"] == "mean") | (data["n"] <= 1))
-    scale_only &= records["statistic"] != "share"
-    out["flag"] = np.where(out["ci_low"].isna() | scale_only, "not_estimable", "")
+def _superiority(whole: Survey, rows: pd.DataFrame, figures: Figures, wave: str) -> pd.DataFrame:
+    """Set ordinal figures against the first wave that asked: ½ there, later the chance to stand above it."""
+    out = rows.copy()
+    finite = rows["target"].iloc[0] == "population"
+    for number in rows.loc[rows["statistic"] == "superiority", "figure"].unique():
+        own = figures[wave][number]
+        at = np.flatnonzero(rows["figure"] == number)
+        domain, column = rows["domain"].to_numpy()[at], rows["column"].to_numpy()[at]
+        first = next((x[number] for x in figures.values() if x[number].laid.asked.any()), own)
+        if first is own:
+            # ½ by definition: nothing to give an interval of
+            out.loc[out.index[at], ["variance", "df", "low", "high"]] = np.nan
+            continue
+        link = dependence(whole, first, own, finite=finite)
+        found = own.estimate if link.estimate_to is None else link.estimate_to
+        for name, array in {"estimate": found, "variance": link.variance, "df": link.df, "flag": link.flag}.items():
+            out.loc[out.index[at], name] = array[domain, column]
+        nobody = np.isnan(found[domain, column]) & (rows["missing"].to_numpy()[at] == "")
+        out.loc[out.index[at[nobody]], "missing"] = "no_respondents"
     return out
 
 
-def _intervals(records: pd.DataFrame, out: pd.DataFrame, factor: Array) -> Pair:
-    estimate, n = out["estimate"].to_numpy(), records["n"].to_numpy(dtype=np.float64)
-    size = records["size"].to_numpy(dtype=np.float64)
-    share = np.where(records["statistic"] == "share", estimate, np.nan)
-    low, high = wilson(share, effective_size(share, out["variance"].to_numpy(), n, size, factor))
-    mean = (records["statistic"] == "mean").to_numpy()
-    if mean.any():
-        ends = student(estimate, out["standard_error"], n - 1, records["low"], records["high"])
-        certain = mean & (factor == 0)
-        low = np.where(certain, estimate, np.where(mean, ends[0], low))
-        high = np.where(certain, estimate, np.where(mean, ends[1], high))
-    return low, high
-
-
-def _medians(records: pd.DataFrame, factor: Array) -> tuple[NDArray[np.intp], Array]:
-    """Give which rows are medians, and of those Woodruff's low and high and the standard error."""
-    rows = np.flatnonzero((records["statistic"] == "median") & (records["missing"] == ""))
-    columns = [records[name].to_numpy()[rows] for name in ("values", "n", "estimate", "low", "high")]
-    found = [_median(*one) for one in zip(*columns, factor[rows], strict=True)]
-    return rows, np.array(found, dtype=np.float64).reshape(-1, 3)
-
-
-def _median(
-    values: Array, n: float, middle: float, low: float, high: float, factor: float
-) -> tuple[float, float, float]:
-    """Give Woodruff's interval of a median and its standard error, the width over 2t; the whole scale for one unit."""
-    if factor == 0:
-        return middle, middle, 0.0
-    if n <= 1:
-        return low, high, np.nan
-    lower, upper = woodruff(values, (n - 1) / factor)
-    error = (upper - lower) / float(2 * t_quantile(n - 1))
-    return lower, upper, error if error > 0 else np.nan
-
-
-def _bounds(records: pd.DataFrame) -> Pair:
-    number = {name: records[name].to_numpy(dtype=np.float64) for name in ("total", "valid", "size", "low", "high")}
-    low, high = worst_case(*number.values())
-    values = records["values"].to_numpy()
-    for row in np.flatnonzero((records["statistic"] == "median") & (records["missing"] == "")):
-        low[row], high[row] = worst_case_median(values[row], *(number[x][row] for x in ("size", "low", "high")))
-    return low, high
-
-
-def state(missing: pd.Series, n: pd.Series, df: pd.Series, flag: pd.Series) -> tuple[NDArray[Any], NDArray[Any]]:
+def state(missing: pd.Series, n: pd.Series, df: pd.Series, flag: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Give status and reason: not available, indicative (few units or degrees of freedom), or ok."""
     few = (n.astype("float64") < FEW_UNITS) | (df < FEW_DEGREES)
     status = np.where(missing != "", "not_available", np.where(few, "indicative", "ok"))
     return status, np.where(missing != "", missing, flag)
-
-
-def blank(table: pd.DataFrame, rows: pd.Series, columns: list[str]) -> pd.DataFrame:
-    """Empty some columns in some rows."""
-    for name in columns:
-        text = pd.api.types.is_string_dtype(table[name].dtype) or table[name].dtype == object
-        table[name] = table[name].mask(rows, "" if text else np.nan)
-    return table

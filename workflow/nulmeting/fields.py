@@ -30,7 +30,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "design_effect": "float",
         "bound_low": "float",
         "bound_high": "float",
-        "pending": "text",
     },
     "changes": {
         **_SHARED,
@@ -54,7 +53,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "family": "text",
         "margin": "float",
         "verdict": "text",
-        "pending": "text",
     },
     "distributions": {
         "wave": "text",
@@ -113,7 +111,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "rwg": "float",
         "alpha": "float",
         **_STATE,
-        "pending": "text",
     },
     "representativeness": {
         "wave": "text",

@@ -12,6 +12,8 @@ MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 UNKNOWN = "."
 """The sign of Dutch official statistics for a figure that is unknown, unreliable or not shown."""
+SMALLEST_P = 0.001
+"""A smaller p-value is only said to be smaller."""
 
 _DECIMAL_SIGN = {"nl": ",", "en": "."}
 _THOUSANDS_SIGN = {"nl": ".", "en": ","}
@@ -92,6 +94,24 @@ def signed_range(low: float, high: float, language: str, decimals: int = 0) -> s
     if is_missing(low) or is_missing(high):
         return UNKNOWN
     return f"{signed(low, language, decimals)}{_TO[language]}{signed(high, language, decimals)}"
+
+
+def decimals(statistic: str) -> int:
+    """Give the decimals of a figure in units of its item: a ratio has two, a mean or median one."""
+    return 2 if statistic == "ratio" else 1
+
+
+def exact(value: float, language: str) -> str:
+    """Write a declared number with the decimals that it has, at most four: ``2,5``."""
+    least = next((places for places in range(4) if rounded(value, places) == rounded(value, 4)), 4)
+    return number(value, language, least)
+
+
+def p_value(value: float, language: str) -> str:
+    """Write a p-value with three decimals, ``0,032``; below `SMALLEST_P` it is ``< 0,001``."""
+    if is_missing(value):
+        return UNKNOWN
+    return number(value, language, 3) if value >= SMALLEST_P else f"< {number(SMALLEST_P, language, 3)}"
 
 
 def count(value: float, language: str) -> str:

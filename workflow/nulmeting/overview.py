@@ -14,8 +14,6 @@ from nulmeting.fields import typed
 from nulmeting.units import Respondents, Survey, unit_members
 
 UNITS = ("person", "organisation")
-TO_COME = ("newcombe", "tango", "mcnemar_midp", "derrick_z8")
-"""Diagnostics of a change whose method is still to come."""
 
 
 def flow(whole: Survey, counts: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +58,7 @@ def _units(whole: Survey) -> tuple[str, ...]:
 def _wave_flow(whole: Survey, wave: Respondents, counts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     own, units = row_unit(whole), _units(whole)
     for unit in units:
-        yield _counted(wave.wave, "register", unit, whole.populations[unit, "all", "all"], "no_register")
+        yield _counted(wave.wave, "register", unit, whole.populations[wave.wave, unit, "all", "all"], "no_register")
     read = int(counts.loc[counts["step"] == "read", "count"].sum())
     yield _counted(wave.wave, "read", own, read, "")
     excluded = counts[counts["step"] == "excluded"]
@@ -141,7 +139,7 @@ def _places(whole: Survey) -> Iterator[dict[str, Any]]:
             for domain in whole.domains:
                 if not domain.takes(unit):
                     continue
-                invited = whole.populations[unit, domain.breakdown, domain.category]
+                invited = whole.populations[wave.wave, unit, domain.breakdown, domain.category]
                 responding = _responding(whole, wave, domain, unit)
                 keyless = unit == "organisation" and whole.measurement.organisation_key is None
                 reason = "not_estimable" if keyless else "no_register" if invited is None else ""
@@ -210,11 +208,3 @@ def sensitivity(estimates: pd.DataFrame) -> pd.DataFrame:
     table["difference"] = table["estimate"] - headline.reindex(at).to_numpy()
     table["shown"] = ""
     return typed("sensitivity", table)
-
-
-def diagnostics(changes: pd.DataFrame) -> pd.DataFrame:
-    """Reserve a row for every other test of a headline change; their methods are still to come."""
-    total = (changes["breakdown"] == "all") & (changes["comparison"] == "all") & changes["headline"]
-    table = changes.loc[total, ["wave_from", "wave_to", "indicator", "option", "target", "synthetic"]]
-    table = table.merge(pd.DataFrame({"diagnostic": TO_COME}), how="cross")
-    return typed("diagnostics", table.assign(status="not_available", reason="not_estimable"))

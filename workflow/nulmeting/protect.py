@@ -13,10 +13,10 @@ import pandas as pd
 
 from nulmeting import protect_counts, protect_estimates
 from nulmeting.fields import FIELDS, numbers, typed
-from nulmeting.protect_rules import Ruling, shown
+from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
 
-METHODS = ("ci_method", "method", "pending")
+METHODS = ("ci_method", "method", "verdict", "pending")
 """Text columns that speak about figures and go with them."""
 
 STATEMENT = {
@@ -88,11 +88,12 @@ def _rulings(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> dic
         "published": protect_counts.published(measurement, given),
         "published_rises": protect_counts.published_rises(measurement, given),
     }
+    changes = protect_estimates.changes(measurement, given, estimates)
     rulings = {
         "estimates": estimates,
-        "changes": protect_estimates.changes(measurement, given, estimates),
+        "changes": changes,
         "sensitivity": protect_estimates.sensitivity(given, estimates),
-        "diagnostics": shown(given["diagnostics"]),
+        "diagnostics": protect_estimates.diagnostics(measurement, given, changes),
         **counts,
     }
     return {name: rulings[name] for name in FIELDS if name in rulings}

@@ -153,6 +153,24 @@ def _paired(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
     return first_of(frame, (few, base_rule(limits)), (cell, SMALL_CELL), (rest, COMPLEMENT))
 
 
+def diagnostics(measurement: Measurement, given: Mapping[str, pd.DataFrame], change: Ruling) -> Ruling:
+    """Rule on the other tests of a change: they give away how many moved either way among those in both waves.
+
+    Hidden with the change, over all or paired, and for sensitive indicators always.
+    """
+    frame, source = given["diagnostics"], given["changes"]
+    names = ["wave_from", "wave_to", "indicator", "option", "target"]
+    total = source[(source["breakdown"] == "all") & source["headline"]]
+    found = []
+    for comparison in ("all", "paired"):
+        rows = total[total["comparison"] == comparison]
+        found.append(lookup(frame, names, rows, change.rule[rows.index], ""))
+    rule = found[0].mask(found[0] == "", found[1])
+    sensitive = frame["indicator"].isin([i.id for i in measurement.indicators if i.sensitive])
+    rule = rule.mask((rule == "") & sensitive, OUTSIDE_PLAN)
+    return Ruling(rule.mask(structural(frame), ""), texts(frame))
+
+
 def sensitivity(given: Mapping[str, pd.DataFrame], level: Ruling) -> Ruling:
     """Rule on the comparison of definitions as on the estimates; without the headline there is no difference."""
     frame, source = given["sensitivity"], given["estimates"]

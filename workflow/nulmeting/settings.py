@@ -29,7 +29,13 @@ class Wave:
 
 @dataclass(frozen=True)
 class Register:
-    """The list of who was invited: its file and which columns hold keys and codebook items."""
+    """The list of who was invited: its file and which columns hold keys and codebook items.
+
+    Parameters
+    ----------
+    waves : mapping of wave to head
+        The columns that say who was registered in that wave; empty if everybody in the list always was.
+    """
 
     file: str
     person: str
@@ -37,6 +43,7 @@ class Register:
     items: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     ignore_columns: tuple[str, ...] = ()
+    waves: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class Definition:
     condition : Condition or None
         Of a share: what a unit must meet.
     item : str or None
-        Of a mean, median or options indicator: what is measured.
+        Of every statistic but a share: what is measured; of a ratio its numerator.
     counted_as_not : frozenset of str
         Answer kinds that stay in the denominator as "does not meet the condition".
     among : Condition or None
@@ -106,6 +113,8 @@ class Definition:
         With collapse ``informant``: whose answers count for the organisation.
     base : str
         ``valid``, or ``register``: every registered unit is in the denominator.
+    per : str or None
+        Of a ratio: the item that is its denominator.
     """
 
     id: str
@@ -118,11 +127,23 @@ class Definition:
     among: Condition | None = None
     informant: Condition | None = None
     base: str = "valid"
+    per: str | None = None
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure to be estimated, with its headline definition first."""
+    """A figure to be estimated, with its headline definition first.
+
+    Parameters
+    ----------
+    statistic : str
+        ``share``, ``mean``, ``median``, ``options``, ``ratio`` or ``superiority``.
+    margin : float or None
+        Change below which it does not matter, on the scale of the estimate; `Measurement.margin_of` also looks at
+        the family.
+    interval : str or None
+        Method of the interval of a share, by name; None leaves the choice to the data.
+    """
 
     id: str
     label: Text
@@ -131,6 +152,8 @@ class Indicator:
     target: str = "process"
     sensitive: bool = False
     sentence: Text | None = None
+    margin: float | None = None
+    interval: str | None = None
 
     @property
     def headline(self) -> Definition:
@@ -140,12 +163,19 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Family:
-    """Headlines that are tested together."""
+    """Headlines that are tested together.
+
+    Parameters
+    ----------
+    breakdowns : tuple of str
+        Breakdowns whose categories are tested too, besides the total.
+    """
 
     id: str
     indicators: tuple[str, ...]
     adjustment: str = "holm"
     margin: float | None = None
+    breakdowns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +190,13 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Measurement:
-    """One measurement: waves, codebook, register, indicators, and what may be published of it."""
+    """One measurement: waves, codebook, register, indicators, and what may be published of it.
+
+    Parameters
+    ----------
+    response_cells : tuple of str
+        Breakdowns of organisations whose categories, crossed, are the cells within which response is taken as random.
+    """
 
     id: str
     title: Text
@@ -183,6 +219,7 @@ class Measurement:
     needs: str | None = None
     languages: tuple[str, ...] = ("nl", "en")
     privacy: Mapping[str, Any] = field(default_factory=dict)
+    response_cells: tuple[str, ...] = ()
 
     def wave(self, wave_id: str) -> Wave:
         """Give the wave with this id."""
@@ -195,3 +232,8 @@ class Measurement:
     def family_of(self, indicator_id: str) -> Family | None:
         """Give the family that the indicator is tested in, if any."""
         return next((f for f in self.families if indicator_id in f.indicators), None)
+
+    def margin_of(self, indicator_id: str) -> float | None:
+        """Give the margin of the indicator: its own, else that of its family, if any."""
+        own, family = self.indicator(indicator_id).margin, self.family_of(indicator_id)
+        return own if own is not None or family is None else family.margin

@@ -8,10 +8,13 @@ import pandas as pd
 
 from nulmeting import units
 from nulmeting.agreement import agreement
+from nulmeting.blocks import blocks
 from nulmeting.compare import changes
+from nulmeting.diagnostics import diagnostics
 from nulmeting.distributions import distributions
-from nulmeting.estimate import estimates
-from nulmeting.overview import diagnostics, flow, representativeness, response, sensitivity, transitions
+from nulmeting.estimate import all_figures, estimates
+from nulmeting.levels import plan
+from nulmeting.overview import flow, representativeness, response, sensitivity, transitions
 from nulmeting.published import published_table, rises
 from nulmeting.settings import Measurement
 
@@ -42,13 +45,13 @@ def build(
         The tables of the contract, and ``support``, which protection needs and which is never published.
     """
     whole = units.survey(measurement, responses, register)
-    drawn = units.samples(whole)
-    level, support = estimates(whole, drawn)
-    change = changes(whole, drawn)
+    wanted = plan(whole, blocks(whole))
+    figures = all_figures(whole, wanted.blocks)
+    level, support = estimates(whole, wanted, figures)
     others = published_table(whole, published)
     return {
         "estimates": level,
-        "changes": change,
+        "changes": changes(whole, wanted, figures),
         "distributions": distributions(whole),
         "flow": flow(whole, counts),
         "response": response(whole),
@@ -56,7 +59,7 @@ def build(
         "sensitivity": sensitivity(level),
         "agreement": agreement(whole),
         "representativeness": representativeness(whole),
-        "diagnostics": diagnostics(change),
+        "diagnostics": diagnostics(whole, wanted, figures),
         "published": others,
         "published_rises": rises(whole, others),
         "support": support,

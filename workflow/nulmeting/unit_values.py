@@ -1,4 +1,4 @@
-"""The value of every respondent under a definition, and of an organisation from those of its respondents."""
+"""The value of every respondent under a definition."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from nulmeting.codebook import Codebook, Condition
 from nulmeting.conditions import answered, asked, evaluate, is_present, items_of, scores
-from nulmeting.domains import Codes
 from nulmeting.settings import Definition, Indicator
 
 Values: TypeAlias = NDArray[np.float64]
@@ -20,7 +19,7 @@ Values: TypeAlias = NDArray[np.float64]
 
 def same_values(indicator: Indicator, definition: Definition) -> str:
     """Give a text that two definitions share if every respondent has the same value under both."""
-    parts = [definition.condition, definition.among, definition.informant, definition.item]
+    parts = [definition.condition, definition.among, definition.informant, definition.item, definition.per]
     return json.dumps([indicator.statistic, *parts, sorted(definition.counted_as_not)], sort_keys=True)
 
 
@@ -31,12 +30,16 @@ def person_values(
 
     Returns
     -------
-    array of float, shape (respondents, options), or None
-        NaN where the respondent does not count: not asked, not valid, or outside `among` or `informant`. None if the
-        wave does not hold an item that the definition needs.
+    array of float, shape (respondents, columns), or None
+        One column: 0 or 1 of a share; the score of a mean, a median or a superiority, which orders answers by it. One
+        per option of ``options``: chosen or not. Two of a ratio: the number of `Definition.item` (numerator), then
+        that of `Definition.per` (denominator); the estimate is the sum of the first over the sum of the second.
+
+        NaN, in all columns, where the respondent does not count: not asked, not valid (of a ratio: on either item),
+        or outside `among` or `informant`. None if the wave does not hold an item that the definition needs.
     """
     needed = [code for part in _conditions(definition) for code in items_of(part)]
-    needed += [definition.item] if definition.item and indicator.statistic != "share" else []
+    needed += _measured(indicator, definition)
     if not all(is_present(codebook[code], frame) for code in needed):
         return None
     values = _plain_values(indicator, definition, frame, codebook, wave)
@@ -44,6 +47,12 @@ def person_values(
         if part is not None:
             values[~evaluate(part, frame, codebook, wave).fillna(False).to_numpy(dtype=bool)] = np.nan
     return values
+
+
+def _measured(indicator: Indicator, definition: Definition) -> list[str]:
+    """Give the items whose answers are the values; none of a share, whose condition they are in."""
+    codes = {"share": (), "ratio": (definition.item, definition.per)}.get(indicator.statistic, (definition.item,))
+    return [code for code in codes if code]
 
 
 def _conditions(definition: Definition) -> Iterator[Condition]:
@@ -57,58 +66,17 @@ def _plain_values(
         truth = evaluate(definition.condition or {}, frame, codebook, wave, definition.counted_as_not)
         met: Values = truth.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
         return met[:, None]
-    item = codebook[definition.item or ""]
-    valid = asked(item, frame, codebook, wave).to_numpy(dtype=bool)
+    items = [codebook[code] for code in _measured(indicator, definition)]
     if indicator.statistic == "options":
-        valid = valid & answered(item, frame).to_numpy(dtype=bool)
+        (item,) = items
+        valid = (asked(item, frame, codebook, wave) & answered(item, frame)).to_numpy(dtype=bool)
         chosen = np.column_stack([_chosen(frame, item.code, code, item.type == "multi") for code in item.codes()])
         return np.where(valid[:, None], chosen, np.nan)
-    scored: Values = scores(item, frame).to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(valid, scored, np.nan)[:, None]
+    columns = [scores(item, frame).where(asked(item, frame, codebook, wave)) for item in items]
+    scored: Values = np.column_stack([one.to_numpy(dtype=np.float64, na_value=np.nan) for one in columns])
+    return np.where(np.isnan(scored).any(axis=1, keepdims=True), np.nan, scored)
 
 
 def _chosen(frame: pd.DataFrame, item: str, code: str, multi: bool) -> NDArray[np.float64]:
     picked = frame[f"{item}.{code}"].fillna(False) if multi else frame[item] == code
     return np.asarray(picked.fillna(False).to_numpy(dtype=np.float64))
-
-
-def collapse(values: Values, organisations: Codes, rule: str) -> tuple[Codes, Values]:
-    """Make one value per organisation from those of its respondents.
-
-    Parameters
-    ----------
-    values : array of float, shape (respondents, options)
-        Without NaN.
-    organisations : array of int, shape (respondents,)
-    rule : str
-        ``mean`` and ``informant``: the mean (an informant's values are selected beforehand). ``majority_ties_yes``,
-        ``majority_ties_no``: 1 if more than half meet the condition, and exactly half counts as named. ``any``,
-        ``all``: the largest and the smallest value. ``median``: the middle value, the mean of the two middle ones if
-        even, so that a tie between 0 and 1 counts for a half.
-
-    Returns
-    -------
-    organisations : array of int, ascending
-    values : array of float, shape (organisations, options)
-
-    Raises
-    ------
-    ValueError
-        If there is no such rule.
-    """
-    units, which = np.unique(organisations, return_inverse=True)
-    if not units.size:
-        return units, np.empty((0, values.shape[1]))
-    order = np.argsort(which, kind="stable")
-    starts = np.searchsorted(which[order], np.arange(units.size))
-    grouped = values[order]
-    if rule in ("any", "all"):
-        return units, (np.maximum if rule == "any" else np.minimum).reduceat(grouped, starts, axis=0)
-    if rule == "median":
-        return units, np.array([np.median(part, axis=0) for part in np.split(grouped, starts[1:])])
-    means = np.add.reduceat(grouped, starts, axis=0) / np.bincount(which)[:, None]
-    if rule in ("mean", "informant"):
-        return units, means
-    if rule in ("majority_ties_yes", "majority_ties_no"):
-        return units, (means >= 0.5 if rule == "majority_ties_yes" else means > 0.5).astype(np.float64)
-    raise ValueError(f"no collapse rule {rule}")

@@ -1,25 +1,18 @@
-"""From respondents to units: who counts, and with which value, for every definition in every domain.
-
-A person's value is 0 or 1 for a share, and the score for a mean or median. An organisation's value is made from those
-of its respondents by the definition's collapse rule.
-"""
+"""The respondents of every wave and the register, in the codes that all figures are counted with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from nulmeting.codebook import Codebook
-from nulmeting.domains import ALL, UNKNOWN, Codes, Domain, Mask, distinct, domains, members, population, spread
+from nulmeting.design import Design
+from nulmeting.domains import ALL, UNKNOWN, Codes, Domain, Mask, distinct, domains, members, spread
 from nulmeting.settings import Definition, Indicator, Measurement
-from nulmeting.unit_values import Values, collapse, person_values, same_values
-
-SampleKey: TypeAlias = tuple[str, str, str, str, str]
-"""Wave, indicator, definition, breakdown, category."""
+from nulmeting.survey_design import Registered, survey_design
 
 
 @dataclass(frozen=True)
@@ -30,6 +23,8 @@ class Respondents:
     ----------
     persons, organisations : array of int, one per respondent
         Codes by first appearance over the waves: no figure can depend on a pseudonym's value or sort order.
+    clusters : array of int, one per respondent
+        The organisation; a person without one is a cluster of its own, with a code beyond those of the organisations.
     masks : tuple of (array of bool or None), one per domain
         Who belongs to the domain; None if the wave does not hold the breakdown.
     """
@@ -38,6 +33,7 @@ class Respondents:
     frame: pd.DataFrame
     persons: Codes
     organisations: Codes
+    clusters: Codes
     masks: tuple[Mask | None, ...]
 
 
@@ -47,54 +43,26 @@ class Survey:
 
     Parameters
     ----------
-    populations : mapping of (unit, breakdown, category) to int or None
+    organisations : int
+        Number of organisations; clusters with a code beyond are persons without one.
+    register : Registered or None
+        The register's persons, in the same codes.
+    populations : mapping of (wave, unit, breakdown, category) to int or None
         Units in the register.
     linked : mapping of unit to bool
         Whether a unit of one wave can be found back in another.
+    designs : mapping of (unit, finite) to Design
+        What variances rest on; finite (target population) only with a register.
     """
 
     measurement: Measurement
     domains: tuple[Domain, ...]
     waves: Mapping[str, Respondents]
-    populations: Mapping[tuple[str, str, str], int | None]
+    populations: Mapping[tuple[str, str, str, str], int | None]
     linked: Mapping[str, bool]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The units that one definition has in one domain of one wave.
-
-    Parameters
-    ----------
-    units : array of int, shape (n,)
-        Codes of the valid units, ascending.
-    observed : array of float, shape (n, options)
-        The value of each unit: one column, or one per option of a multi-select.
-    organisations : array of int, shape (n,)
-        The organisation of each unit.
-    responding : int or None
-        Units with at least one used response in the domain, whether or not the items were answered.
-    population : int or None
-        Units in the register.
-    missing : str
-        Why nothing can be given; empty if it can.
-    """
-
-    units: Codes
-    observed: Values
-    organisations: Codes
-    responding: int | None
-    population: int | None
-    missing: str = ""
-
-    @property
-    def size(self) -> int:
-        """Number of valid units."""
-        return int(self.units.size)
-
-    def option(self, place: int) -> Values:
-        """Give the values of one option; a sample without any value has a single empty column."""
-        return self.observed[:, min(place, self.observed.shape[1] - 1)]
+    organisations: int
+    register: Registered | None
+    designs: Mapping[tuple[str, bool], Design]
 
 
 def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], register: pd.DataFrame | None) -> Survey:
@@ -105,24 +73,48 @@ def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], regi
     responses : mapping of wave to DataFrame
         Clean responses, one row per used respondent.
     register : DataFrame or None
-        One row per registered person.
+        One row per registered person; ``in.<wave>`` tells who was registered in a wave, if that changes.
     """
-    places = domains(measurement)
+    places, book = domains(measurement), measurement.codebook
     frames = [responses[wave.id].reset_index(drop=True) for wave in measurement.waves]
-    persons = code_by_appearance([frame["person"] for frame in frames], single=True)
-    organisations = code_by_appearance([frame["organisation"] for frame in frames])
+    known = frames if register is None else [*frames, register.reset_index(drop=True)]
+    persons = code_by_appearance([frame["person"] for frame in known], single=True)
+    organisations = code_by_appearance([frame["organisation"] for frame in known])
+    beyond = max(int(codes.max(initial=UNKNOWN)) for codes in organisations) + 1
+    clusters = [np.where(o == UNKNOWN, beyond + p, o) for p, o in zip(persons, organisations, strict=True)]
     waves = {
-        wave.id: Respondents(wave.id, frame, p, o, tuple(members(d, frame, measurement.codebook) for d in places))
-        for wave, frame, p, o in zip(measurement.waves, frames, persons, organisations, strict=True)
+        wave.id: Respondents(wave.id, frame, p, o, c, tuple(members(d, frame, book) for d in places))
+        for wave, frame, p, o, c in zip(measurement.waves, frames, persons, organisations, clusters, strict=False)
     }
-    registered = np.empty(0, dtype=np.int64) if register is None else code_by_appearance([register["organisation"]])[0]
+    listed = None
+    if register is not None:
+        held = {wave.id: _registered_in(register, wave.id) for wave in measurement.waves}
+        masks = tuple(members(d, known[-1], book) for d in places)
+        listed = Registered(persons[-1], organisations[-1], clusters[-1], masks, held)
     populations = {
-        (unit, d.breakdown, d.category): population(d, unit, register, registered, measurement.codebook)
+        (wave, unit, d.breakdown, d.category): _population(listed, wave, unit, place)
+        for wave in waves
         for unit in ("person", "organisation")
-        for d in places
+        for place, d in enumerate(places)
     }
     linked = {"person": measurement.person_key is not None, "organisation": measurement.organisation_key is not None}
-    return Survey(measurement, places, waves, populations, linked)
+    designs = survey_design(measurement, places, list(waves.values()), listed)
+    return Survey(measurement, places, waves, populations, linked, beyond, listed, designs)
+
+
+def _registered_in(register: pd.DataFrame, wave: str) -> Mask:
+    column = f"in.{wave}"
+    if column not in register.columns:
+        return np.ones(len(register), dtype=bool)
+    return register[column].fillna(False).to_numpy(dtype=bool)
+
+
+def _population(register: Registered | None, wave: str, unit: str, place: int) -> int | None:
+    mask = None if register is None else register.masks[place]
+    if register is None or mask is None:
+        return None
+    inside = mask & register.held[wave]
+    return int(inside.sum()) if unit == "person" else distinct(register.organisations[inside])
 
 
 def code_by_appearance(columns: list[pd.Series], *, single: bool = False) -> list[Codes]:
@@ -157,54 +149,6 @@ def options(indicator: Indicator, codebook: Codebook) -> tuple[str, ...]:
     return codebook[indicator.headline.item or ""].codes()
 
 
-def samples(whole: Survey) -> dict[SampleKey, Sample]:
-    """Make the sample of every wave × indicator × definition × domain that is planned."""
-    made: dict[SampleKey, Sample] = {}
-    for respondents in whole.waves.values():
-        known: dict[str, Values | None] = {}
-        for indicator in whole.measurement.indicators:
-            for definition, domain in planned(indicator, whole.domains):
-                name = same_values(indicator, definition)
-                if name not in known:
-                    known[name] = person_values(
-                        indicator, definition, respondents.frame, whole.measurement.codebook, respondents.wave
-                    )
-                key = (respondents.wave, indicator.id, definition.id, domain.breakdown, domain.category)
-                made[key] = sample(whole, respondents, definition, domain, known[name])
-    return made
-
-
-def sample(
-    whole: Survey, respondents: Respondents, definition: Definition, domain: Domain, values: Values | None
-) -> Sample:
-    """Give the units of one definition in one domain of one wave.
-
-    Parameters
-    ----------
-    values : array of float or None
-        From `person_values`.
-    """
-    unit = definition.unit
-    people = whole.populations[unit, domain.breakdown, domain.category]
-    mask = respondents.masks[whole.domains.index(domain)]
-    width = 1 if values is None else values.shape[1]
-    empty = Sample(
-        np.empty(0, np.int64), np.empty((0, width)), np.empty(0, np.int64), None, people, missing="not_asked"
-    )
-    if unit == "organisation" and whole.measurement.organisation_key is None:
-        return replace(empty, missing="not_estimable")
-    if mask is None:
-        return empty
-    inside = unit_members(mask, respondents.organisations, domain, unit)
-    responding = int(inside.sum()) if unit == "person" else distinct(respondents.organisations[inside])
-    if values is None:
-        return replace(empty, responding=responding)
-    rows = np.flatnonzero(inside & ~np.isnan(values[:, 0]))
-    units, valued, organisations = _valued(respondents, definition, rows, values[rows])
-    lacking = "" if units.size else "no_respondents"
-    return Sample(units, valued, organisations, responding, people, lacking)
-
-
 def unit_members(mask: Mask, organisations: Codes, domain: Domain, unit: str) -> Mask:
     """Give the respondents from whom the units of a domain are made.
 
@@ -214,14 +158,3 @@ def unit_members(mask: Mask, organisations: Codes, domain: Domain, unit: str) ->
     if unit == "organisation" and domain.unit == "organisation" and domain.breakdown != ALL:
         return spread(mask, organisations)
     return mask
-
-
-def _valued(
-    respondents: Respondents, definition: Definition, rows: Codes, values: Values
-) -> tuple[Codes, Values, Codes]:
-    if definition.unit == "person":
-        order = np.argsort(respondents.persons[rows], kind="stable")
-        return respondents.persons[rows][order], values[order], respondents.organisations[rows][order]
-    known = respondents.organisations[rows] != UNKNOWN
-    units, valued = collapse(values[known], respondents.organisations[rows][known], definition.collapse)
-    return units, valued, units

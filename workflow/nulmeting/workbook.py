@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nulmeting import workbook_columns, workbook_overview
-from nulmeting.content_method import explained
+from nulmeting.content_method import explained, methods, topics
 from nulmeting.content_source import Source
+from nulmeting.content_tested import declared_rows, possible
+from nulmeting.formatting import SMALLEST_P, p_value
 from nulmeting.settings import Measurement
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ ORDER = (
 )  # fmt: skip
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook has a date of making; a fixed one keeps equal content equal in bytes."""
-SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative")
+SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p")
+TOPICS = ("target", "process", "interval", "clusters", "no_clusters", "bounds", "change", "unlinked_change", "rounding")
+"""Paragraphs of the method that the notes take over, where they apply."""
 WIDEST, NARROWEST = 46, 9
 COVER = 110
 """Width of the cover's column, in letters."""
@@ -29,6 +33,8 @@ LINE = 15.5
 """Height of a line of text, in points."""
 NARROWER = 0.95
 """A letter of running text against a digit, in which widths are counted; with a margin."""
+INDENT = 4
+"""Letters that an indented cell has less."""
 ABSENT = "."
 A4 = 9
 HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 2, "bottom_color": "#154273", "bg_color": "#eef2f7"}
@@ -62,7 +68,7 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         title = measurement.title.to(language)
         book.set_properties({"title": title, "author": "nulmeting", "created": CREATED, "comments": _notice(source)})
         book.set_size(2400, 1400)
-        formats = _formats(book)
+        formats = _formats(book, source)
         names = [name for name in (*ORDER, *sorted(set(tables) - set(ORDER))) if source.table(name)]
         _cover(book, source, formats)
         _contents(book, source, formats, names)
@@ -77,7 +83,7 @@ def _notice(source: Source) -> str:
     return source.say("synthetic.banner") if source.measurement.synthetic else ""
 
 
-def _formats(book: Any) -> dict[str, Any]:
+def _formats(book: Any, source: Source) -> dict[str, Any]:
     base: dict[str, Any] = {"font_name": "Calibri", "font_size": BODY_SIZE, "valign": "top"}
     made: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "text_wrap": True, "font_size": 18, "font_color": "#154273"},
@@ -91,9 +97,11 @@ def _formats(book: Any) -> dict[str, Any]:
         "head_right": {**HEAD, "font_size": HEAD_SIZE, "align": "right"},
         "head_indented": {**HEAD, "font_size": HEAD_SIZE, "align": "left", "indent": 2},
         "indented": {"align": "left", "indent": 2},
+        "verdict": {"text_wrap": True, "align": "left", "indent": 2},
         "percent": {"num_format": "0.0%"},
         "number": {"num_format": "#,##0.00"},
         "decimal": {"num_format": "0.0###"},
+        "p": {"num_format": f'[<{SMALLEST_P}]"{p_value(0, source.language)}";0.000'},
         "count": {"num_format": "#,##0"},
         "fraction": {"num_format": "#,##0.0#"},
         "sign": {"align": "right", "font_color": "#55606f"},
@@ -121,7 +129,8 @@ def _fit(sheet: Any, row: int, texts: Iterable[tuple[float, str]], line: float =
 
 def _lines(text: str, width: float) -> int:
     lines, used = 0, width
-    for word in text.split():
+    # str.split also breaks at the spaces that no line may break at
+    for word in text.replace("\N{NO-BREAK SPACE}", "_").split():
         wide = NARROWER * (len(word) + 1)
         used += wide
         if used > width + 1:
@@ -138,7 +147,7 @@ def _cover(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     for wave in source.measurement.waves:
         period = source.period(wave.id)
         lines.append((f"{wave.label.to(source.language)}{': ' if period else ''}{period}", "text"))
-    lines += [(source.say("workbook.use"), "wrap"), (source.say("workbook.provisional"), "wrap")]
+    lines.append((source.say("workbook.use"), "wrap"))
     for i, (text, style) in enumerate(lines):
         sheet.write_string(i, 0, text, formats[style])
         is_title = style == "title"
@@ -166,13 +175,25 @@ def _notes(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     sheet = _page(book, source.say("workbook.notes"), [30, 100])
     sheet.write_row(0, 0, [source.say("columns.sign"), source.say("columns.meaning")], formats["head"])
     rows = [(source.say(f"legend.{sign}_sign"), source.say(f"legend.{sign}")) for sign in SIGNS]
-    rows += [(source.say(f"method.{key}_title"), explained(source, key)) for key in ("interval", "target", "rounding")]
-    rows.append((source.say("workbook.pending_sign"), source.say("workbook.pending")))
+    rows += [(source.say(f"method.{t}_title"), explained(source, t)) for t in topics(source) if t in TOPICS]
+    rows += [(source.say("workbook.method_of", use=use, method=name), how) for use, name, how in methods(source)]
+    rows += _tests(source)
+    if any(row.get("pending") for name in source.frames for row in source.table(name)):
+        rows.append((source.say("workbook.pending_sign"), source.say("workbook.pending")))
     for i, (sign, meaning) in enumerate(rows, start=1):
         sheet.write_string(i, 0, sign, formats["wrap"])
         sheet.write_string(i, 1, meaning, formats["wrap"])
         _fit(sheet, i, [(30, sign), (100, meaning)])
     sheet.freeze_panes(1, 0)
+
+
+def _tests(source: Source) -> list[tuple[str, str]]:
+    """Give what was tested and how, and what the verdicts mean."""
+    made = []
+    for names, correction, margin in declared_rows(source):
+        made.append((source.say("workbook.tests", correction=correction, margin=margin), names))
+    rules = possible(source) if made else []
+    return made + [(source.word(f"verdict_words.{v}"), source.say(f"verdict_rules.{v}")) for v in rules]
 
 
 def _overview(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
@@ -188,7 +209,11 @@ def _overview(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
                 sheet.write_string(i, j, value, formats[style])
             elif isinstance(value, int | float):
                 sheet.write_number(i, j, value, formats[style])
-        texts = [(c.width, v) for c, (v, _) in zip(columns, row, strict=True) if isinstance(v, str)]
+        texts = [
+            (c.width - (INDENT if style == "verdict" else 0), v)
+            for c, (v, style) in zip(columns, row, strict=True)
+            if isinstance(v, str)
+        ]
         _fit(sheet, i, texts)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)

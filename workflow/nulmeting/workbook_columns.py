@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nulmeting.content_source import ALL, Row, Source
+from nulmeting.content_source import ALL, SHIFT, Row, Source
 
 SHARES = frozenset({"share", "response_rate", "register_share", "respondent_share", "share_all", "share_any", "level"})
 ON_SCALE = frozenset(
@@ -27,6 +27,7 @@ COUNTS = frozenset(
         "population",
         "responding",
         "denominator",
+        "df",
         "n_from",
         "n_to",
         "n_both",
@@ -67,8 +68,28 @@ LABELLED = frozenset(
         "series",
         "target",
         "comparison",
+        "ci_method",
+        "method",
+        "adjustment",
+        "verdict",
+        "diagnostic",
     ]
 )
+SECTIONS = {
+    "unit": "units",
+    "status": "statuses",
+    "reason": "reasons",
+    "step": "steps",
+    "reason_excluded": "excluded",
+    "series": "series",
+    "ci_method": "interval_names",
+    "method": "interval_names",
+    "adjustment": "corrections",
+    "verdict": "verdict_words",
+}
+"""Sections of the catalogue that hold a column's words, where the plural of its name does not."""
+OTHER_NUMBERS = frozenset(("numerator", "design_effect", "published", "recomputed", "value", "icc", "rwg", "alpha"))
+P_VALUES = frozenset(("p_value", "p_adjusted"))
 CONTEXT = ("indicator", "breakdown", "item", "wave")
 """What the label of a code may depend on."""
 CODES = frozenset(("indicator", "option", "item", "answer"))
@@ -112,14 +133,12 @@ def label(source: Source, row: Row, column: str) -> str:
     if column in ("answer", "answer_from", "answer_to"):
         item = measurement.codebook.get(str(row["item"]))
         return source.answer(item, code) if item else code
-    section = {"unit": "units", "status": "statuses", "reason": "reasons", "step": "steps"}
-    section |= {"reason_excluded": "excluded", "series": "series"}
-    return source.word(f"{section.get(column, column + 's')}.{code}")
+    return source.word(f"{SECTIONS.get(column, column + 's')}.{code}")
 
 
 def is_hidden(row: Row, column: str) -> bool:
     """Tell whether a number could have stood there: then a dot, else a blank."""
-    numeric = column in SHARES | ON_SCALE | COUNTS or column in {"numerator", "published", "recomputed", "value"}
+    numeric = column in SHARES | ON_SCALE | COUNTS | P_VALUES or column in OTHER_NUMBERS
     waiting = str(row.get("pending") or "").split()
     return (numeric and row.get("status") in ("suppressed", "coded", "not_available")) or column in waiting
 
@@ -130,6 +149,8 @@ def style(source: Source, row: Row, column: str) -> str:
         return "count"
     if column == "numerator":
         return "fraction"
+    if column in P_VALUES:
+        return "p"
     if column in SHARES or (column in ON_SCALE and _is_share(source, row)):
         return "percent"
     return "number" if column in ON_SCALE else "decimal"
@@ -138,5 +159,5 @@ def style(source: Source, row: Row, column: str) -> str:
 def _is_share(source: Source, row: Row) -> bool:
     if row.get("statistic") or not row.get("indicator"):
         # a table without indicators has shares of respondents, or published figures on the items' own scale
-        return bool(row.get("statistic", "share") == "share")
-    return source.measurement.indicator(str(row["indicator"])).statistic in ("share", "options")
+        return row.get("statistic", "share") in ("share", SHIFT)
+    return source.measurement.indicator(str(row["indicator"])).statistic in ("share", "options", SHIFT)

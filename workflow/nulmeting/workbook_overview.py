@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import is_missing, rounded
+from nulmeting.content_blocks import chance
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.content_verdicts import basis, p_words, short
+from nulmeting.formatting import decimals, is_missing, rounded
 from nulmeting.settings import Indicator
 
 ABSENT = "."
 NARROWEST = 7.5
+VERDICT = 28
+"""Width of the column of a verdict, in letters."""
 PATTERNS = {
     "share": "0%",
     "figure": "0.0",
+    "ratio": "0.00",
     "points": "+0;-0;0",
     "points_zero": "0;0;0",
     "step": "+0.0;-0.0;0.0",
     "step_zero": "0.0;0.0;0.0",
+    "ratio_step": "+0.00;-0.00;0.00",
+    "ratio_step_zero": "0.00;0.00;0.00",
 }
 """Number formats, rounded as the report rounds; what rounds to zero has no sign."""
 
@@ -49,6 +56,10 @@ def columns(source: Source) -> list[Column]:
         earlier, later = (source.wave(wave) for wave in pair)
         keys = ("difference", "difference_low", "difference_high")
         made += [_column(source.say(f"workbook.overview_{key}", earlier=earlier, later=later)) for key in keys]
+        if _is_tested(source, pair):
+            made.append(
+                Column(source.say("workbook.overview_verdict", earlier=earlier, later=later), VERDICT, "head_indented")
+            )
     return made + ([Column(source.say("workbook.overview_remark"), 30)] if _has_remarks(source) else [])
 
 
@@ -71,9 +82,11 @@ def rows(source: Source) -> list[list[Cell]]:
         for wave in source.measurement.waves:
             row += _level(source, indicator, source.estimate(indicator.id, wave.id, option=option))
         if source.measurement.comparisons:
-            row.append((source.word("words.points" if _is_share(indicator) else "words.units"), "indented"))
+            row.append((_difference_in(source, indicator), "indented"))
         for pair in source.measurement.comparisons:
-            row += _change(source, indicator, source.change(indicator.id, *pair, option=option))
+            change = source.change(indicator.id, *pair, option=option)
+            row += _change(source, indicator, change)
+            row += [(_verdict(source, change), "verdict")] if _is_tested(source, pair) else []
         made.append([*row, (_remark(source, indicator, option), "wrap")] if has_remarks else row)
     return made
 
@@ -104,14 +117,35 @@ def _is_share(indicator: Indicator) -> bool:
     return indicator.statistic in ("share", "options")
 
 
+def _is_tested(source: Source, pair: tuple[str, str]) -> bool:
+    found = (source.change(indicator.id, *pair, option=option) for indicator, option in _lines(source))
+    return any(row is not None and row.get("verdict") for row in found)
+
+
+def _verdict(source: Source, row: Row | None) -> str | None:
+    """Write the verdict with p-value, correction and margin; None without one."""
+    if row is None or not row.get("verdict"):
+        return None
+    rests_on = basis(source, row, p_words(source, row.get("p_value")))
+    return source.say("workbook.overview_verdict_cell", verdict=short(source, row), basis=rests_on)
+
+
+def _difference_in(source: Source, indicator: Indicator) -> str:
+    kind = "chance" if indicator.statistic == SHIFT else "points" if _is_share(indicator) else "units"
+    return source.word(f"words.{kind}")
+
+
 def _statistic(source: Source, indicator: Indicator) -> str:
     return source.word(f"statistics.{'share' if _is_share(indicator) else indicator.statistic}")
 
 
 def _level(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
+    if indicator.statistic == SHIFT:
+        return [(None, "text")] * 4
     if row is None or is_missing(row.get("estimate")):
         return _absent(source, row, 4)
-    style = "share" if _is_share(indicator) else "figure"
+    plain = "ratio" if indicator.statistic == "ratio" else "figure"
+    style = "share" if _is_share(indicator) or indicator.statistic == SHIFT else plain
     found = [(row.get(key), style) for key in ("estimate", "ci_low", "ci_high")]
     return [*found, (row.get("denominator"), "count")]
 
@@ -119,14 +153,19 @@ def _level(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
 def _change(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
     if row is None or is_missing(row.get("difference")):
         return _absent(source, row, 3)
+    if indicator.statistic == SHIFT:
+        ends = [row.get(key) for key in ("difference", "ci_low", "ci_high")]
+        return [(None if end is None else chance(end), "share") for end in ends]
     return [_step(indicator, row.get(key)) for key in ("difference", "ci_low", "ci_high")]
 
 
 def _step(indicator: Indicator, value: float | None) -> Cell:
     if value is None:
         return None, "text"
-    style, factor, decimals = ("points", 100, 0) if _is_share(indicator) else ("step", 1, 1)
-    return factor * value, style if rounded(factor * value, decimals) else f"{style}_zero"
+    style, factor, places = ("points", 100, 0) if _is_share(indicator) else ("step", 1, 1)
+    if indicator.statistic == "ratio":
+        style, places = "ratio_step", decimals("ratio")
+    return factor * value, style if rounded(factor * value, places) else f"{style}_zero"
 
 
 def _absent(source: Source, row: Row | None, width: int) -> list[Cell]:

@@ -1,0 +1,81 @@
+"""What a test says, in words: p-value, verdict, and the correction and margin that it rests on."""
+
+from __future__ import annotations
+
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.formatting import count, exact, is_missing, p_value
+
+VERDICTS = ("changed", "immaterial", "unchanged", "undetermined")
+REJECTED = ("changed", "immaterial")
+"""Verdicts on a difference that is more than chance."""
+TOGETHER = ("family", "wave_from", "wave_to")
+"""What rows that are tested together have in common."""
+HIDDEN = ("suppressed", "coded")
+WITH_MARGIN = ("immaterial", "unchanged")
+"""Verdicts that exist only where a margin is declared."""
+
+
+def sentence(source: Source, row: Row) -> str:
+    """Write the verdict of a row with what it rests on; of a row in no family that it was not to be tested."""
+    verdict, p = row.get("verdict"), p_words(source, row.get("p_value"))
+    if not verdict:
+        return source.say("verdicts.untested", p=p) if p else ""
+    said = source.say(f"verdicts.{verdict}", margin=margin(source, row), basis=basis(source, row, p))
+    # the interval beside it then excludes 0, which must not be left unexplained
+    return f"{said} {source.say('verdicts.alone')}" if _only_alone(row) else said
+
+
+def _only_alone(row: Row) -> bool:
+    alpha = 1 - float(row.get("level") or 0.95)
+    p, adjusted = row.get("p_value"), row.get("p_adjusted")
+    return p is not None and adjusted is not None and bool(p <= alpha + 1e-12 < adjusted)
+
+
+def short(source: Source, row: Row) -> str:
+    """Give the verdict in a few words; empty without one."""
+    return source.word(f"verdict_words.{row['verdict']}") if row.get("verdict") else ""
+
+
+def basis(source: Source, row: Row, p: str = "") -> str:
+    """Say what a verdict rests on: ``p = 0,032; Holm over 2 toetsen: p = 0,064; marge 5 procentpunten``."""
+    adjusted, how = p_words(source, row.get("p_adjusted")), correction(source, row)
+    if adjusted and tested(source, row) > 1:
+        how = source.say("verdicts.corrected", correction=how, p=adjusted)
+    return "; ".join(part for part in (p, how, margin_words(source, row)) if part)
+
+
+def correction(source: Source, row: Row) -> str:
+    """Name the correction and over how many tests it was made."""
+    tests, name = tested(source, row), source.word(f"corrections.{row.get('adjustment') or 'none'}")
+    return source.say("verdicts.correction", count=tests, name=name, tests=count(tests, source.language))
+
+
+def tested(source: Source, row: Row) -> int:
+    """Count the tests that a row was adjusted for: of its family and waves, those that could be made, shown or not."""
+    same = (r for r in source.table("changes") if all(r.get(key) == row.get(key) for key in TOGETHER))
+    return sum(r["status"] in HIDDEN or not is_missing(r.get("p_value")) for r in same)
+
+
+def margin(source: Source, row: Row) -> str:
+    """Write the margin of a row in its own unit: ``5 procentpunten``; empty without one."""
+    value = row.get("margin")
+    if value is None or is_missing(value):
+        return ""
+    kind, size = ("points", 100 * value) if row["statistic"] in ("share", SHIFT) else ("units", value)
+    text = exact(size, source.language)
+    return source.say(f"words.margin_{kind}", count=int(text == "1"), size=text)
+
+
+def margin_words(source: Source, row: Row) -> str:
+    """Name the margin, or say that there is none."""
+    found = margin(source, row)
+    return source.say("verdicts.margin", margin=found) if found else source.say("verdicts.no_margin")
+
+
+def p_words(source: Source, value: float | None) -> str:
+    """Write ``p = 0,032`` or ``p < 0,001``, on one line; empty without a p-value."""
+    if value is None or is_missing(value):
+        return ""
+    text = p_value(value, source.language).replace(" ", "\N{NO-BREAK SPACE}")
+    sign = "" if text.startswith("<") else "=\N{NO-BREAK SPACE}"
+    return f"p\N{NO-BREAK SPACE}{sign}{text}"

@@ -1,0 +1,99 @@
+"""How the figures of two waves hang together: their covariance, the units in both, and what to do without overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nulmeting.blocks import in_both
+from nulmeting.covariance import covariance, least_favourable, shared
+from nulmeting.design import degrees
+from nulmeting.figures import Figure, design_of, of_answers, placements
+from nulmeting.influence import Array, Mask
+from nulmeting.units import Survey
+
+FEW_IN_BOTH = 10
+"""Below this number of organisations in both waves their covariance is bounded, not estimated."""
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Two waves' figures of one block; arrays have shape (domains, Q).
+
+    Parameters
+    ----------
+    estimate_to : array or None
+        Of a superiority: P(later > earlier) + ½P(=), in the place of the later wave's own figure.
+    correlation : array
+        Of the two estimates, within [-1, 1]; 0 where one of them shows no variance.
+    variance : array
+        Of the difference.
+    df : array
+        Clusters less strata with a case in the domain, in either wave.
+    flag : array of str
+        ``covariance_bound``, ``variance_floored`` or empty.
+    """
+
+    estimate_to: Array | None
+    correlation: Array
+    variance: Array
+    df: Array
+    flag: NDArray[Any]
+
+
+def dependence(whole: Survey, first: Figure, later: Figure, *, finite: bool) -> Dependence:
+    """Give the correlation of two waves' estimates and the variance of their difference, ``V₁ + V₂ - 2 Cov``.
+
+    Waves that share fewer than `FEW_IN_BOTH` organisations take the least favourable covariance (flag
+    ``covariance_bound``), but for target process no covariance at all if they share none. Where the correlation would
+    leave [-1, 1], or the variance of the difference is not above 0, the flag is ``variance_floored``; in the latter
+    case the waves count as independent. Waves of which nothing is linked count as independent,
+    and so do, for the population, figures over persons if only organisations are linked.
+    """
+    found: Array | None = None
+    parts = (first.influence, later.influence)
+    if first.block.statistic == "superiority":
+        found, *placed = placements(first, later)
+        parts = placed[0], placed[1]
+    design = design_of(whole, first.block, finite=finite)
+    waves = sorted({one.wave for one in parts})
+    v1, v2 = (covariance(one, one, design, finite=finite, waves=waves) for one in parts)
+    both = np.zeros(v1.shape)
+    bounded = np.zeros(v1.shape, dtype=bool)
+    # organisations that are found back tell of the process; of the population only persons would
+    known = whole.linked[first.block.unit] or (not finite and any(whole.linked.values()))
+    if known:
+        both = covariance(*parts, design, finite=finite, waves=waves)
+        least = least_favourable(*parts, design, finite=finite)
+        bounded = (shared(*parts, design) < FEW_IN_BOTH) & (least < 0)
+        both = np.where(bounded, least, both)
+    return _made(found, v1, v2, both, bounded, degrees(parts, design))
+
+
+def _made(found: Array | None, v1: Array, v2: Array, both: Array, bounded: Mask, df: Array) -> Dependence:
+    scale = np.sqrt(v1 * v2)
+    dependent = scale > 0
+    rho = np.divide(both, scale, out=np.zeros(scale.shape), where=dependent)
+    beyond = np.abs(rho) > 1 + ROUNDING
+    rho = np.clip(rho, -1, 1)
+    variance = v1 + v2 - 2 * rho * scale
+    # ASSUME: a difference whose plug-in variance is not above 0 is no more certain than one of independent waves
+    floored = dependent & (variance <= 1e-12 * (v1 + v2))
+    rho, variance = np.where(floored, 0.0, rho), np.where(floored, v1 + v2, variance)
+    flag = np.where(bounded & dependent, "covariance_bound", np.where(beyond | floored, "variance_floored", ""))
+    return Dependence(found, rho, variance, df, flag)
+
+
+def paired(first: Figure, later: Figure) -> tuple[Figure, Figure]:
+    """Cut two waves' figures of one block down to the units that are valid in both."""
+    answers = in_both(first.laid.answers, later.laid.answers, first.block.unit)
+    made = tuple(
+        of_answers(one.block, replace(one.laid, answers=given), given)
+        for one, given in zip((first, later), answers, strict=True)
+    )
+    return made[0], made[1]

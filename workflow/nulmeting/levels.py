@@ -1,0 +1,223 @@
+"""The figures of one wave as rows: what an estimate, its interval and its bounds are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nulmeting.blocks import Block
+from nulmeting.codebook import Codebook, Item
+from nulmeting.covariance import covariance
+from nulmeting.design import complete, degrees, everywhere
+from nulmeting.domains import Domain
+from nulmeting.figures import Figure, design_of
+from nulmeting.influence import NONLINEAR, Array, Codes, Mask
+from nulmeting.settings import Definition, Indicator, Measurement
+from nulmeting.units import Survey, options, planned
+
+ALPHA = 0.05
+LEVEL = 1 - ALPHA
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The figures that must be there, in the order of the configuration.
+
+    Parameters
+    ----------
+    keys : DataFrame
+        What says which figure a row holds, one row per figure.
+    block, domain, column : array of int
+        Where each figure is computed.
+    """
+
+    blocks: tuple[Block, ...]
+    keys: pd.DataFrame
+    block: Codes
+    domain: Codes
+    column: Codes
+
+
+def plan(whole: Survey, made: tuple[Block, ...]) -> Plan:
+    """Give every figure that must be there: indicator, option, definition and domain."""
+    at = {
+        (c.indicator.id, c.definition.id, c.place): (number, place)
+        for number, block in enumerate(made)
+        for place, c in enumerate(block.columns)
+    }
+    places = {domain: place for place, domain in enumerate(whole.domains)}
+    rows, where = [], []
+    for indicator in whole.measurement.indicators:
+        for option_place, option in enumerate(options(indicator, whole.measurement.codebook)):
+            for definition, domain in planned(indicator, whole.domains):
+                number, column = at[indicator.id, definition.id, option_place]
+                rows.append(_key(whole.measurement, indicator, definition, domain, option))
+                where.append((number, places[domain], column))
+    block, domain_place, column_place = np.array(where, dtype=np.int64).reshape(-1, 3).T
+    return Plan(made, pd.DataFrame(rows), block, domain_place, column_place)
+
+
+def _key(
+    measurement: Measurement, indicator: Indicator, definition: Definition, domain: Domain, option: str
+) -> dict[str, Any]:
+    low, high = scale(indicator, definition, measurement.codebook)
+    return {
+        "indicator": indicator.id,
+        "option": option,
+        "definition": definition.id,
+        "headline": definition is indicator.headline,
+        "statistic": "share" if indicator.statistic == "options" else indicator.statistic,
+        "unit": definition.unit,
+        "breakdown": domain.breakdown,
+        "category": domain.category,
+        "weighting": "none",
+        "level": LEVEL,
+        "synthetic": measurement.synthetic,
+        "base": definition.base,
+        "low": low,
+        "high": high,
+        "named": indicator.interval or "",
+    }
+
+
+def scale(indicator: Indicator, definition: Definition, codebook: Codebook) -> tuple[float, float]:
+    """Give the smallest and largest value that an estimate can have; NaN where the codebook does not say."""
+    if indicator.statistic in ("share", "options", "superiority"):
+        return 0.0, 1.0
+    if indicator.statistic == "ratio":
+        return np.nan, np.nan
+    item: Item = codebook[definition.item or ""]
+    scored = [a.score for a in item.answers if a.kind == "valid" and a.score is not None]
+    low = item.minimum if item.type == "number" else min(scored, default=None)
+    high = item.maximum if item.type == "number" else max(scored, default=None)
+    return (np.nan if low is None else float(low)), (np.nan if high is None else float(high))
+
+
+def level_rows(whole: Survey, wanted: Plan, figures: list[Figure], wave: str, target: str) -> pd.DataFrame:
+    """Give the rows of one wave and target, row for row with the plan.
+
+    Parameters
+    ----------
+    figures : list of Figure
+        Of this wave, one per block.
+
+    Returns
+    -------
+    DataFrame
+        The plan's keys, and ``n, answered, total, estimate, spread, binary,
+        size`` (units in the register), ``responding, variance, df, whole`` (no organisation is incomplete),
+        ``clustered``, ``pooled`` (design effect of the total, at least 1), ``rule``, ``missing`` (why there is
+        nothing), ``flag`` (reason beside a figure, empty), ``figure, domain, column``.
+    """
+    finite = target == "population"
+    out = wanted.keys.assign(target=target, wave=wave, domain=wanted.domain, column=wanted.column, figure=wanted.block)
+    columns: dict[str, Any] = {name: np.full(len(out), np.nan) for name in NUMBERS}
+    columns |= {name: np.zeros(len(out), dtype=bool) for name in FLAGS}
+    columns |= {name: np.full(len(out), "", dtype=object) for name in ("rule", "missing", "flag")}
+    for number, one in enumerate(figures):
+        rows = np.flatnonzero(wanted.block == number)
+        domain, column = wanted.domain[rows], wanted.column[rows]
+        values = _arrays(whole, one, wave, finite=finite)
+        for name, array in values.items():
+            columns[name][rows] = array[domain, column]
+        columns["missing"][rows] = _missing(whole, one, wave, finite, columns["n"][rows], domain, column)
+        columns["rule"][rows] = one.block.rule
+    return out.assign(**columns)
+
+
+NUMBERS = (
+    "n",
+    "answered",
+    "total",
+    "least",
+    "most",
+    "estimate",
+    "spread",
+    "size",
+    "responding",
+    "variance",
+    "df",
+    "pooled",
+)
+FLAGS = ("binary", "whole", "clustered")
+
+
+def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str, Array | Mask]:
+    shape, block = one.size.shape, one.block
+    size = np.array([whole.populations[wave, block.unit, d.breakdown, d.category] for d in whole.domains], dtype=float)
+    wide = np.broadcast_to(size[:, None], shape)
+    key_less = block.unit == "organisation" and whole.measurement.organisation_key is None
+    responding = np.where(one.laid.held & (not key_less), one.laid.responding, np.nan)
+    values: dict[str, Array | Mask] = {
+        "n": one.size,
+        "answered": one.answered,
+        "total": one.total,
+        "estimate": one.estimate,
+        "spread": one.spread,
+        "binary": one.binary,
+        "size": wide,
+        "responding": np.broadcast_to(responding[:, None], shape),
+        "clustered": np.broadcast_to(np.array([[clustered(whole, block.unit)]]), shape),
+    }
+    if finite and whole.register is None:
+        return values
+    design = design_of(whole, block, finite=finite)
+    variance, df = covariance(one.influence, one.influence, design, finite=finite), degrees([one.influence], design)
+    if finite:
+        # without a degree of freedom what is seen is the spread within an organisation, unless there is no other
+        variance = np.where((df > 0) | everywhere(one.influence, design), variance, 0.0)
+    # rounding alone
+    variance = np.maximum(variance, 0.0)
+    whole_units = complete(one.influence, design) if finite else np.ones(shape, dtype=bool)
+    if block.rule == "informant" or block.unit == "person":
+        whole_units = np.ones(shape, dtype=bool)
+    values |= {"variance": variance, "df": df, "whole": whole_units}
+    if block.rule in NONLINEAR and finite:
+        # an incomplete organisation's value is not known: no correction
+        wide = np.where(whole_units, wide, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = 1 - one.size / wide if finite else np.ones(shape)
+    return values | {"pooled": pooled(design_effect(variance, factor, one.spread, one.size))}
+
+
+def design_effect(variance: Array, factor: Array, spread: Array, n: Array) -> Array:
+    """Give V over that of simple random sampling of the units with the same correction, ``V / (F s²/n)``.
+
+    NaN where either is 0 or not known. A correction that is not known counts as 1.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plain = np.where(np.isnan(factor), 1.0, factor) * spread / n
+        return np.where((plain > 0) & (variance > 0), variance / plain, np.nan)
+
+
+def pooled(effect: Array) -> Array:
+    """Give the design effect to use where a share of 0 or 1 shows none: the total's, else the mean; at least 1."""
+    total = effect[0]
+    usual = np.nanmean(total) if (~np.isnan(total)).any() else 1.0
+    return np.broadcast_to(np.maximum(np.where(np.isnan(total), usual, total), 1.0), effect.shape)
+
+
+def clustered(whole: Survey, unit: str) -> bool:
+    """Tell whether persons stand in organisations, so that two respondents or registered persons may share one."""
+    codes = [wave.clusters for wave in whole.waves.values()]
+    codes += [] if whole.register is None else [whole.register.clusters]
+    return any(np.unique(one).size < one.size for one in codes)
+
+
+def _missing(
+    whole: Survey, one: Figure, wave: str, finite: bool, n: Array, domain: Codes, column: Codes
+) -> np.ndarray[Any, Any]:
+    """Say why a row has no figure; empty if it has."""
+    block = one.block
+    if block.unit == "organisation" and whole.measurement.organisation_key is None:
+        return np.full(n.size, "not_estimable", dtype=object)
+    size = np.array([whole.populations[wave, block.unit, d.breakdown, d.category] for d in whole.domains], dtype=float)
+    lacking = np.isnan(size[domain])
+    unregistered = lacking & (finite or block.base == "register")
+    out = np.where(unregistered, "no_register", "").astype(object)
+    nobody = n == 0 if block.base != "register" else one.answered[domain, column] == 0
+    out = np.where(nobody, "no_respondents", out)
+    return np.where(~one.laid.asked[column] | ~one.laid.held[domain], "not_asked", out)

@@ -1,0 +1,209 @@
+"""The register: who was invited, of which organisation, in which waves, and what is known of them beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+
+from nulmeting import raw_table
+from nulmeting.codebook import Text
+from nulmeting.columns import Expected, find
+from nulmeting.labels import normalise
+from nulmeting.messages import Fault, raise_if
+from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, faults, parse_cells
+from nulmeting.raw_table import RawTable
+from nulmeting.settings import Measurement, Register, Wave
+
+Pseudonym: TypeAlias = Callable[[str, str], str]
+"""Maps kind (``person``, ``organisation``) and identifier to a pseudonym."""
+
+
+def enrolment(wave: str) -> str:
+    """Give the name of the register's column that says who was registered in a wave."""
+    return f"in.{wave}"
+
+
+def registered(register: pd.DataFrame, wave: str) -> pd.DataFrame:
+    """Give the part of the register that holds in a wave: all of it, unless the register says who was in when."""
+    column = enrolment(wave)
+    return register[register[column]] if column in register else register
+
+
+def more_than_registered(
+    measurement: Measurement,
+    wave: Wave,
+    table: RawTable,
+    index: Mapping[str, int],
+    register: pd.DataFrame | None,
+    pseudonym: Pseudonym,
+) -> Iterator[Fault]:
+    """Say that an export holds more persons than the register: one fault of the file, not one of each row.
+
+    Parameters
+    ----------
+    table : RawTable
+        The export of the wave.
+    index : mapping of head to column number
+    register : DataFrame or None
+        From `read_register`.
+    """
+    heads = measurement.codebook[measurement.person_key].heads(wave.id) if measurement.person_key else ()
+    if register is None or measurement.register is None or not heads or heads[0] not in index:
+        return
+    cells = (record[index[heads[0]]] for _, record in table.records)
+    respondents = len({pseudonym("person", text) for text in cells if text.strip()})
+    size = len(registered(register, wave.id))
+    if respondents > size:
+        fields = {"respondents": str(respondents), "register": measurement.register.file, "registered": str(size)}
+        yield Fault("E409", table.where(), fields)
+
+
+def with_register(
+    measurement: Measurement, responses: pd.DataFrame, register: pd.DataFrame | None
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Put the register's values in the place of what respondents said about themselves.
+
+    Returns
+    -------
+    DataFrame
+        The responses, with the register's organisation and items.
+    dict of str to int
+        Per item the number of respondents whose own answer was another one; a blank in the register replaces too.
+    """
+    if register is None:
+        return responses, {}
+    known = register.set_index("person").loc[responses["person"]].reset_index()
+    replaced = {}
+    out = responses.copy()
+    own = set() if measurement.register and measurement.register.organisation else {"organisation"}
+    own |= {"person", *(enrolment(wave.id) for wave in measurement.waves)}
+    for column in [c for c in known.columns if c not in own]:
+        if column in out:
+            differs = out[column].notna() & (known[column].isna() | (out[column] != known[column]).fillna(False))
+            replaced[column] = int(differs.sum())
+        out[column] = known[column]
+    return out, {name: n for name, n in replaced.items() if n}
+
+
+def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) -> pd.DataFrame | None:
+    """Read the register of a measurement.
+
+    Parameters
+    ----------
+    measurement : Measurement
+    folder : Path
+        Where the register's file is.
+    pseudonym : Pseudonym
+
+    Returns
+    -------
+    DataFrame or None
+        One row per person: ``person`` and ``organisation`` (pseudonyms), the items that the register knows, and, where
+        it says so, a boolean column ``in.<wave>`` per wave. None if the measurement has no register.
+
+    Raises
+    ------
+    InputError
+        With every fault at once: missing and unlisted columns, empty and double keys, values that the codebook does
+        not know, a registration that is neither yes nor no, an organisation in two categories of its breakdown.
+    """
+    plan = measurement.register
+    if plan is None:
+        return None
+    table = raw_table.read(folder / plan.file, plan.sheet)
+    placed = find(table, _expected(plan), "plain", plan.ignore_columns)
+    index = placed.index
+    cells = {head: [record[place] for _, record in table.records] for head, place in index.items()}
+    parsed = {
+        code: parse_cells(measurement.codebook[code], cells[head], index[head])
+        for code, head in plan.items.items()
+        if head in index
+    }
+    misfits = [misfit for one in parsed.values() for misfit in one.misfits]
+    enrolled = {wave: [_yes_or_no(text) for text in cells[head]] for wave, head in plan.waves.items() if head in index}
+    unclear = _unclear(table, plan, enrolled, index)
+    raise_if([*placed.faults, *_empty_keys(table, plan, index), *faults(misfits, table), *unclear])
+    if plan.organisation:
+        raise_if(_inconstant(measurement, table, cells[plan.organisation], parsed, index))
+    people = [pseudonym("person", text) for text in cells[plan.person]]
+    raise_if(_twice(table, people, index[plan.person]))
+    typed = cells[plan.organisation] if plan.organisation else []
+    organisations = [pseudonym("organisation", text) for text in typed] if typed else [None] * len(people)
+    identity = {"person": pd.Series(people, dtype="str"), "organisation": pd.Series(organisations, dtype="str")}
+    columns = {name: column for one in parsed.values() for name, column in one.columns.items()}
+    waves = {enrolment(wave): pd.Series(one, dtype="bool") for wave, one in enrolled.items()}
+    return pd.DataFrame({**identity, **columns, **waves})
+
+
+def _keys(plan: Register) -> list[str]:
+    return [head for head in (plan.person, plan.organisation) if head]
+
+
+def _expected(plan: Register) -> list[Expected]:
+    known = [*plan.items.items(), *((enrolment(wave), head) for wave, head in plan.waves.items())]
+    return [*(Expected(head, "key") for head in _keys(plan)), *(Expected(head, name) for name, head in known)]
+
+
+def _yes_or_no(cell: str) -> bool | None:
+    """Read whether somebody was registered; None if the cell does not say."""
+    form = normalise(cell)
+    return True if form in SELECTED else False if form in UNSELECTED else None
+
+
+def _unclear(
+    table: RawTable, plan: Register, enrolled: Mapping[str, Sequence[bool | None]], index: Mapping[str, int]
+) -> list[Fault]:
+    """Give one fault per column that does not say yes or no everywhere; its cells may be anything, so none is shown."""
+    found = []
+    for wave, answers in enrolled.items():
+        rows = [number for (number, _), one in zip(table.records, answers, strict=True) if one is None]
+        others = len(rows) - 1
+        repeated = Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)") if others > 0 else ""
+        if rows:
+            found.append(Fault("E408", table.where(rows[0], index[plan.waves[wave]]), {"repeated": repeated}))
+    return found
+
+
+def _empty_keys(table: RawTable, plan: Register, index: Mapping[str, int]) -> list[Fault]:
+    return [
+        Fault("E404", table.where(number, index[head]))
+        for head in _keys(plan)
+        if head in index
+        for number, record in table.records
+        if not record[index[head]].strip()
+    ]
+
+
+def _inconstant(
+    measurement: Measurement,
+    table: RawTable,
+    organisations: list[str],
+    parsed: Mapping[str, Parsed],
+    index: Mapping[str, int],
+) -> list[Fault]:
+    """Find organisations in two categories of a breakdown that is constant within organisations."""
+    found = []
+    for breakdown in measurement.breakdowns:
+        if breakdown.unit != "organisation" or breakdown.item not in parsed or measurement.register is None:
+            continue
+        column = index[measurement.register.items[breakdown.item]]
+        values = pd.DataFrame(parsed[breakdown.item].columns).astype("str").agg("|".join, axis=1)
+        first: dict[str, int] = {}
+        for at, name in enumerate(organisations):
+            earlier = first.setdefault(normalise(name), at)
+            if values[earlier] != values[at]:
+                fields = {"item": breakdown.item, "first": str(table.records[earlier][0]), "breakdown": breakdown.id}
+                found.append(Fault("E407", table.where(table.records[at][0], column), fields))
+    return found
+
+
+def _twice(table: RawTable, people: list[str], column: int) -> list[Fault]:
+    first: dict[str, int] = {}
+    found = []
+    for (number, _), person in zip(table.records, people, strict=True):
+        if first.setdefault(person, number) != number:
+            found.append(Fault("E403", table.where(number, column), {"first": str(first[person])}))
+    return found
