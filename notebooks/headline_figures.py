@@ -558,7 +558,8 @@ if of_organisations and "person" in link:
 # - `konijn` (target *population*, nobody in an organisation unheard): all numbers *M* of the register under which the
 #   outcome has no tail probability of 2.5% or less, by the hypergeometric distribution;
 # - `t` (means): *p* ± *t*(df) √*V*, within the scale;
-# - `woodruff` (medians): ½ ± *t*(df) √*V* of the share at or below the median, read back through the distribution.
+# - `woodruff` (medians): ½ ± *t*(df) √(1/4*n\**), with *n\** of the share at or below the median, read back through the
+#   distribution; the end of the scale at or beyond 0 and 1.
 #
 # With target *population* the variance has two levels and a correction for the finite register; but for `konijn` that
 # is not recomputed here.
@@ -648,9 +649,13 @@ def interval(indicator, wave, units, method, target):
             return "a share of 0 or 1: pooled design effect"
         worth = p * (1 - p) / variance * (t_quantile(n - 1) / t_quantile(df)) ** 2
         return beta_limits(p * worth, worth)
-    half = t_quantile(df) * math.sqrt(variance)
     if method == "woodruff":
+        below = statistics.fmean(value for of_cluster in at_or_below.values() for value in of_cluster)
+        half = t_quantile(df) * math.sqrt(variance * 0.25 / (below * (1 - below)))
+        if half >= 0.5:
+            return scale(indicator)
         return at_share(values, 0.5 - half), at_share(values, 0.5 + half)
+    half = t_quantile(df) * math.sqrt(variance)
     low, high = scale(indicator)
     return max(p - half, low), min(p + half, high)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import mini
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from nulmeting.compare import changes, comparable
 from nulmeting.estimate import estimates
@@ -37,10 +38,17 @@ FEW = tuple(
 )
 
 
-def panel(register_of=60, **shape):
-    """Forty persons, each an organisation, in two waves; four headlines in total."""
+def panel(register_of=60, only="", **shape):
+    """Forty persons, each an organisation, in two waves; four headlines in total, or one of them."""
     frames, listed = mini.panel(size=register_of, **shape)
-    return {"frames": frames, "listed": listed, "indicators": FEW, "breakdowns": ()}
+    chosen = tuple(i for i in FEW if only in ("", i.id))
+    return {"frames": frames, "listed": listed, "indicators": chosen, "breakdowns": ()}
+
+
+@cache
+def of_panel(skip=4, register_of=60, only=""):
+    """The changes of such a panel, made once."""
+    return build(**panel(skip=skip, register_of=register_of, only=only))
 
 
 def keyless(frames, *keys):
@@ -84,7 +92,7 @@ def test_full_overlap_gives_the_standard_error_of_the_mean_difference(indicator)
     else:
         d = (after["SKILL"].astype(int) >= 4).to_numpy(int) - (before["SKILL"].astype(int) >= 4).to_numpy(int)
     expected = d.std(ddof=1) / np.sqrt(len(d))
-    found = build(**given_)
+    found = of_panel(skip=0)
     for comparison in ("all", "paired"):
         row = mini.one(found, indicator=indicator, comparison=comparison, target="process")
         assert row["standard_error"] == pytest.approx(expected)
@@ -94,7 +102,7 @@ def test_full_overlap_gives_the_standard_error_of_the_mean_difference(indicator)
 
 def test_partial_overlap_takes_tams_covariance_and_mover():
     given_ = panel()
-    row = mini.one(build(**given_), indicator="skill", comparison="all", target="population")
+    row = mini.one(of_panel(), indicator="skill", comparison="all", target="population")
     y1, y2 = ((given_["frames"][w]["SKILL"].astype(int) >= 4).to_numpy(float) for w in mini.WAVES)
     v1, v2 = (y.var() / 39 * (1 - 40 / 60) for y in (y1, y2))
     # 36 in both, on means of 40: 1 - 2/40 + 36/1600
@@ -112,7 +120,7 @@ def test_partial_overlap_takes_tams_covariance_and_mover():
 
 
 def test_few_in_both_bound_the_covariance():
-    given_ = panel(skip=35, register_of=80)
+    given_ = panel(skip=35, register_of=80, only="skill")
     found = build(**given_)
     row = mini.one(found, indicator="skill", comparison="all", target="process")
     assert (row["n_both"], row["method"], row["reason"]) == (5, "bounds", "covariance_bound")
@@ -128,23 +136,24 @@ def test_few_in_both_bound_the_covariance():
 
 def test_ten_in_both_are_enough():
     for skip, reason in ((30, ""), (31, "covariance_bound")):
-        given_ = panel(skip=skip, register_of=80)
-        row = mini.one(build(**given_), indicator="knowledge", comparison="all", target="process")
+        row = mini.one(of_panel(skip, 80, "knowledge"), indicator="knowledge", comparison="all", target="process")
         assert (row["n_both"], row["reason"]) == (40 - skip, reason)
 
 
 def test_the_same_answers_in_both_waves_count_as_independent():
-    given_ = panel(skip=0)
+    given_ = panel(skip=0, only="skill")
     given_["frames"]["after"] = given_["frames"]["before"]
+    found = build(**given_)
     for target in ("process", "population"):
-        row = mini.one(build(**given_), indicator="skill", comparison="all", target=target)
+        row = mini.one(found, indicator="skill", comparison="all", target=target)
         assert (row["difference"], row["reason"], row["p_value"]) == (0, "variance_floored", 1)
         assert row["ci_low"] < 0 < row["ci_high"]
 
 
 def test_unlinked_waves_have_no_pairs_and_count_as_independent():
     frames = keyless(mini.responses(), "person", "organisation")
-    found = build(frames=frames, person_key=None, organisation_key=None, register=None)
+    few = mini.INDICATORS[:2]
+    found = build(frames=frames, person_key=None, organisation_key=None, register=None, indicators=few)
     pairs = mini.one(found, indicator="skill", comparison="paired")
     assert (pairs["status"], pairs["reason"]) == ("not_available", "unlinked")
     assert pd.isna(pairs[["n_both", "n_from", "n_to"]]).all() and np.isnan(pairs["difference"])
@@ -156,14 +165,14 @@ def test_unlinked_waves_have_no_pairs_and_count_as_independent():
     assert found.loc[found["unit"] == "organisation", "reason"].isin(["unlinked", "not_estimable"]).all()
 
 
-def test_organisations_may_be_linked_where_persons_are_not():
-    found = build(frames=keyless(mini.responses(), "person"), person_key=None)
+def test_organisations_may_be_linked_where_persons_are_not(table):
+    found = build(frames=keyless(mini.responses(), "person"), person_key=None, indicators=mini.INDICATORS[:2])
     pairs = mini.one(found, indicator="skill", comparison="paired", target="process")
     assert (pairs["reason"], pd.isna(pairs["n_both"])) == ("unlinked", True)
     assert mini.one(found, indicator="anchoring", comparison="paired", target="process")["n_both"] == 3
     # the covariance of persons goes by organisation
     row = mini.one(found, indicator="skill", comparison="all", target="process")
-    same = mini.one(build(), indicator="skill", comparison="all", target="process")
+    same = mini.one(table, indicator="skill", comparison="all", target="process")
     assert row["standard_error"] == pytest.approx(same["standard_error"])
     # of the population it would have to be known who answered twice: the waves count as independent
     finite = mini.one(found, indicator="skill", comparison="all", target="population")
@@ -177,7 +186,8 @@ def test_organisations_may_be_linked_where_persons_are_not():
 
 def test_items_that_may_not_be_compared_and_waves_without_them():
     book = {**mini.CODEBOOK, "SKILL": replace(mini.CODEBOOK["SKILL"], comparable=False)}
-    found = build(codebook=book)
+    kept = tuple(i for i in mini.INDICATORS if i.id in ("anchoring", "skill", "late"))
+    found = build(codebook=book, indicators=kept)
     for indicator in ("skill", "late"):
         row = mini.one(found, indicator=indicator, comparison="all", target="process")
         assert (row["status"], row["reason"], row["method"], row["verdict"]) == ("not_available", "not_asked", "", "")
@@ -203,13 +213,13 @@ def test_with_base_register_pairs_have_no_meaning(table):
     row = mini.one(table, indicator="skill", definition="enrolled", comparison="paired", target="process")
     assert (row["status"], row["reason"]) == ("not_available", "not_estimable")
     whole = mini.one(table, indicator="skill", definition="enrolled", comparison="all", target="population")
-    # 2 and 3 of 8, whoever was silent
-    assert (whole["difference"], whole["ci_low"], whole["ci_high"]) == (0.125, 0.125, 0.125)
+    # 2 and 3 of 8, whoever was silent: nothing to give an interval of
+    assert (whole["difference"], whole["reason"], whole["method"]) == (0.125, "not_estimable", "")
+    assert np.isnan(whole[["standard_error", "ci_low", "ci_high", "p_value"]].astype(float)).all()
 
 
 def test_a_mean_has_a_t_interval():
-    given_ = panel(skip=0)
-    row = mini.one(build(**given_), indicator="knowledge", comparison="all", target="process")
+    row = mini.one(of_panel(skip=0), indicator="knowledge", comparison="all", target="process")
     # R 4.2: qt(.975, 39) = 2.022691
     half = 2.022691 * row["standard_error"]
     assert row["method"] == "t"
@@ -219,7 +229,7 @@ def test_a_mean_has_a_t_interval():
 
 
 def test_a_median_has_its_standard_error_on_its_own_scale():
-    given_ = panel(skip=20, register_of=80)
+    given_ = panel(skip=20, register_of=80, only="middle")
     found = build(**given_)
     row = mini.one(found, indicator="middle", comparison="all", target="process")
     level = estimates(*mini.estimated(**given_))[0]
@@ -245,7 +255,8 @@ def test_a_wave_of_one_organisation_leaves_a_change_of_which_no_error_is_known(t
 def test_a_wave_in_which_all_gave_the_same_mark_is_not_known():
     frames = mini.responses()
     frames["after"]["KNOW"] = frames["after"]["KNOW"].mask(frames["after"]["KNOW"].notna(), 6.0)
-    row = mini.one(build(frames=frames), indicator="knowledge", comparison="all", target="process")
+    found = build(frames=frames, indicators=mini.INDICATORS[1:3])
+    row = mini.one(found, indicator="knowledge", comparison="all", target="process")
     assert np.isnan(row["standard_error"]) and row["reason"] == "not_estimable"
     assert (row["ci_low"], row["ci_high"]) == (-9, 9)
 
@@ -261,10 +272,9 @@ def test_a_wave_of_which_everybody_answered_is_known(table):
 
 def test_a_standard_error_lacks_for_a_reason_or_because_a_share_is_0_or_1(table):
     shown = table[(table["status"] != "not_available") & table["standard_error"].isna() & (table["reason"] == "")]
-    # the register's silent persons counted as not: no error is known
-    shown = shown[shown["definition"] != "enrolled"]
     extreme = shown[["estimate_from", "estimate_to"]].isin([0, 1]).any(axis=1) & (shown["statistic"] == "share")
-    assert extreme.all() and len(shown)
+    # and medians of equal answers
+    assert (extreme | (shown["statistic"] == "median")).all() and len(shown)
     # without a degree of freedom in a wave: p1 and p2, of one organisation
     row = mini.one(
         table, indicator="needs", option="q", breakdown="network", category="a", comparison="all", target="process"
@@ -277,16 +287,17 @@ def ranked():
     return {"families": (), "indicators": (Indicator("rank", mini.text("r"), "superiority", (one,)),)}
 
 
-@pytest.mark.parametrize("target", ["process", "population"])
-def test_a_superiority_changes_from_one_half_and_stays_within_what_is_possible(target):
-    for given_ in ({}, panel()):
-        given_ = {**given_, **ranked()}
-        row = mini.one(build(**given_), indicator="rank", comparison="all", target=target)
+@pytest.mark.parametrize("given_", [{}, panel()])
+def test_a_superiority_changes_from_one_half_and_stays_within_what_is_possible(given_):
+    figures = mini.estimated(**{**given_, **ranked()})
+    found, level = changes(*figures), estimates(*figures)[0]
+    for target in ("process", "population"):
+        row = mini.one(found, indicator="rank", comparison="all", target=target)
         assert row["estimate_from"] == 0.5
         assert row["difference"] == pytest.approx(row["estimate_to"] - 0.5)
         assert -0.5 <= row["ci_low"] <= row["difference"] <= row["ci_high"] <= 0.5
-        after = mini.one(estimates(*mini.estimated(**given_))[0], wave="after", indicator="rank", target=target)
         # one figure, less one half
+        after = mini.one(level, wave="after", indicator="rank", target=target)
         assert after["estimate"] == pytest.approx(row["estimate_to"])
         assert after["standard_error"] == pytest.approx(row["standard_error"])
         assert (after["ci_low"] - 0.5, after["ci_high"] - 0.5) == pytest.approx((row["ci_low"], row["ci_high"]))
@@ -314,6 +325,14 @@ def test_a_change_of_a_ratio():
     assert np.isnan([row["bound_low"], row["bound_high"]]).all()
 
 
+def test_a_change_from_a_ratio_over_nothing_is_not_available():
+    given_ = ratio()
+    given_["frames"]["before"]["PER"] = pd.Series([0.0] * 40, dtype="Float64")
+    row = mini.one(build(**given_), indicator="r", comparison="all", target="process")
+    assert (row["status"], row["reason"]) == ("not_available", "not_estimable")
+    assert np.isnan(row[["difference", "estimate_to", "p_value"]].astype(float)).all()
+
+
 def test_informants_are_compared_organisation_by_organisation():
     told = mini.alternative(
         mini.ANCHORED, "headline", collapse="informant", informant={"item": "SKILL", "in": ["1", "2", "3", "4", "5"]}
@@ -321,7 +340,7 @@ def test_informants_are_compared_organisation_by_organisation():
     one = Indicator("anchoring", mini.text("a"), "share", (told,), target="population")
     given_ = panel()
     found = build(**{**given_, "indicators": (one,)}, families=())
-    plain = build(**given_)
+    plain = of_panel()
     for target in ("process", "population"):
         rows = [mini.one(t, indicator="anchoring", comparison="all", target=target) for t in (found, plain)]
         # one person in each organisation: the informant is the mean
@@ -339,7 +358,7 @@ def mirrored(forward, back):
     assert forward["verdict"].tolist() == back["verdict"].tolist()
 
 
-@pytest.mark.parametrize("given_", [{}, panel(), panel(skip=35, register_of=80)])
+@pytest.mark.parametrize("given_", [panel(), panel(skip=35, register_of=80)])
 def test_swapping_the_waves_flips_the_sign(given_):
     mirrored(build(**given_), build(**given_, comparisons=(mini.WAVES[::-1],)))
 
@@ -367,9 +386,8 @@ def check_intervals(found):
     assert (hidden["verdict"] == "").all() and (hidden["method"] == "").all()
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("skip", [0, 4, 33])
-def test_p_is_at_most_5_percent_where_the_interval_excludes_0(seed, skip):
+@pytest.mark.parametrize(("skip", "seed"), [(0, 0), (4, 1), (33, 2), (4, 3)])
+def test_p_is_at_most_5_percent_where_the_interval_excludes_0(skip, seed):
     given_ = panel(skip=skip, seed=seed, register_of=80)
     rng = np.random.default_rng(seed)
     # some answers lack, and the later wave is better
@@ -395,7 +413,14 @@ def sides(draw_seed):
     return {"frames": frames, "listed": mini.register_of(frame), "indicators": FEW}
 
 
-quick = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    max_examples=3,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    # an example takes long: a failing one is not made smaller
+    phases=[Phase.generate],
+)
 
 
 @quick
@@ -422,7 +447,7 @@ def test_verdicts_stand_with_headlines_in_total_by_their_own_target(table):
 
 
 def test_without_a_register_every_verdict_is_of_the_process():
-    found = build(register=None)
+    found = build(register=None, indicators=mini.INDICATORS[:3])
     named = found[found["family"] != ""]
     assert named["indicator"].tolist() == ["anchoring", "skill"] and set(named["target"]) == {"process"}
 
@@ -561,7 +586,7 @@ def test_differences_of_three_waves_add_up(of_three):
 
 
 def test_a_register_that_changes_between_the_waves():
-    given_ = panel()
+    given_ = panel(only="knowledge")
     listed = given_["listed"]
     # persons 0 to 49 before, 4 to 59 after
     number = np.arange(60)

@@ -131,8 +131,9 @@ def test_base_register_keeps_the_numerator_and_takes_everybody(table):
     # b: o1 (1 - 2/4)/8, o2 likewise, o3 -3/4 /8, o4 -1/4 /8
     assert row["standard_error"] == pytest.approx(sqrt(4 / 3 * (4 + 4 + 9 + 1) / 16 / 64))
     certain = mini.one(table, wave="before", indicator="skill", target="population", definition="enrolled")
-    # the silent count as not: no error is known, and it is not 0
-    assert np.isnan(certain["standard_error"]) and interval(certain) == (0.25, 0.25)
+    # the silent count as not: there is nothing to give an interval of
+    assert np.isnan([certain["standard_error"], *interval(certain)]).all()
+    assert (certain["ci_method"], certain["reason"]) == ("", "not_estimable")
     # what they would have said is still open
     assert (certain["bound_low"], certain["bound_high"]) == (0.25, 0.75)
 
@@ -209,7 +210,7 @@ def test_a_median_of_many_equal_values_is_that_value_without_an_error():
     frames, listed = mini.panel(n=20, skip=0)
     frames["before"]["KNOW"] = pd.Series([6.0] * 20, dtype="Float64")
     row = mini.one(build(frames=frames, listed=listed)[0], wave="before", indicator="middle", target="process")
-    assert interval(row) == (6, 6) and np.isnan(row["standard_error"]) and row["reason"] == "not_estimable"
+    assert interval(row) == (6, 6) and np.isnan(row["standard_error"]) and row["reason"] == ""
 
 
 def test_equal_organisations_that_are_incomplete_have_a_variance_only_if_their_people_differ():
@@ -323,7 +324,7 @@ def test_complete_organisations_or_single_persons_take_konijn():
 def test_an_indicator_may_name_its_interval():
     named = tuple(replace(i, interval="wilson") if i.id == "skill" else i for i in mini.INDICATORS)
     found = build(indicators=named)[0]
-    skill = found[(found["indicator"] == "skill") & (found["status"] != "not_available")]
+    skill = found[(found["indicator"] == "skill") & (found["status"] != "not_available") & found["ci_low"].notna()]
     assert set(skill["ci_method"]) == {"wilson"}
     assert "wilson" not in set(found.loc[found["indicator"] == "needs", "ci_method"])
 
@@ -365,6 +366,17 @@ def test_a_ratio_of_sums():
     water = mini.one(found, wave="before", indicator="r", target="process", breakdown="type", category="water")
     # one respondent, and no end of the scale
     assert np.isnan([water["ci_low"], water["ci_high"]]).all() and water["reason"] == "not_estimable"
+
+
+def test_a_ratio_over_nothing_is_not_available():
+    given_ = ratio()
+    given_["frames"]["before"]["PER"] = pd.Series([1.0, 1, 1, 1, 0, 0], dtype="Float64")
+    row = mini.one(
+        build(**given_)[0], wave="before", indicator="r", target="process", breakdown="type", category="water"
+    )
+    # p5 has 8 over 0
+    assert (row["status"], row["reason"], row["denominator"]) == ("not_available", "not_estimable", 1)
+    assert np.isnan(row[["estimate", "ci_low", "standard_error"]].astype(float)).all()
 
 
 def ranked():

@@ -18,7 +18,7 @@ USUAL = {
     "n": 10.0, "answered": 10.0, "total": 3.0, "estimate": 0.3, "variance": 0.3 * 0.7 / 9 * 0.8, "df": 9.0, "size": 50.0,
     "target": "population", "missing": "", "base": "valid", "whole": True, "binary": True, "unit": "person",
     "rule": "persons", "clustered": False, "pooled": 1.0, "named": "", "statistic": "share", "low": 0.0, "high": 1.0,
-    "figure": 0, "domain": 0, "column": 0,
+    "figure": 0, "domain": 0, "column": 0, "below": 0.5,
 }  # fmt: skip
 
 
@@ -52,7 +52,9 @@ COUNTS = {"unit": "organisation", "clustered": True}
         ({**COUNTS, "rule": "mean", "whole": False}, "korn_graubard"),
         ({**COUNTS, "rule": "mean", "target": "process"}, "korn_graubard"),
         ({**COUNTS, "rule": "mean", "clustered": False, "target": "process"}, "clopper_pearson"),
-        ({"base": "register"}, "korn_graubard"),
+        ({"base": "register", "target": "process", "clustered": True}, "korn_graubard"),
+        # who did not answer counts as known: nothing to give an interval of
+        ({"base": "register"}, ""),
         # more than are registered
         ({"size": 9.0}, "korn_graubard"),
         ({"named": "wang"}, "wang"),
@@ -148,9 +150,9 @@ def test_everybody_answered():
 
 def test_with_base_register_the_silent_are_counted_and_no_error_is_known():
     row = {"base": "register", "n": 50.0, "answered": 10.0, "variance": 0.0, "estimate": 0.06}
-    found = made(row)
-    assert found.certain[0] and np.isnan(found.standard_error[0])
-    assert limits(row) == (0.06, 0.06)
+    assert np.isnan(made(row).standard_error[0]) and np.isnan(limits(row)).all()
+    # unless there are none
+    assert limits({**row, "answered": 50.0}) == (0.06, 0.06) and made({**row, "answered": 50.0}).standard_error[0] == 0
     low, high = limits({**row, "target": "process", "variance": 0.06 * 0.94 / 49})
     assert low < 0.06 < high
 

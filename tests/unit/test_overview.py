@@ -8,8 +8,9 @@ import mini
 import numpy as np
 import pandas as pd
 import pytest
-from nulmeting import tables
 from nulmeting.agreement import agreement
+from nulmeting.overview import flow, response, transitions
+from nulmeting.published import published_table, rises
 from nulmeting.reliability import intraclass
 from nulmeting.settings import Published
 from nulmeting.units import survey
@@ -17,12 +18,12 @@ from nulmeting.units import survey
 
 @pytest.fixture(scope="module")
 def made():
-    return tables.build(mini.measurement(), mini.responses(), mini.register(), mini.counts(), None)
+    return mini.built()
 
 
 def test_flow_follows_the_respondents(made):
-    flow = made["flow"]
-    before = flow[flow["wave"] == "before"]
+    found = made["flow"]
+    before = found[found["wave"] == "before"]
     steps = list(zip(before["step"], before["reason_excluded"], before["unit"], before["count"], strict=True))
     assert steps == [
         ("register", "", "person", 8),
@@ -33,14 +34,13 @@ def test_flow_follows_the_respondents(made):
         ("responding", "", "person", 6),
         ("responding", "", "organisation", 3),
     ]
-    both = flow[flow["wave"] == "before+after"]
+    both = found[found["wave"] == "before+after"]
     assert both["count"].tolist() == [4, 3]
 
 
 def test_flow_says_what_is_not_known():
-    measurement = mini.measurement(register=None, person_key=None, organisation_key=None)
-    flow = tables.build(measurement, mini.responses(), None, mini.counts(), None)["flow"]
-    lacking = flow[flow["status"] == "not_available"].drop_duplicates(["step", "unit"])
+    found = flow(mini.survey(register=None, person_key=None, organisation_key=None), mini.counts())
+    lacking = found[found["status"] == "not_available"].drop_duplicates(["step", "unit"])
     assert dict(zip(zip(lacking["step"], lacking["unit"], strict=True), lacking["reason"], strict=True)) == {
         ("register", "person"): "no_register",
         ("register", "organisation"): "no_register",
@@ -59,23 +59,19 @@ def as_organisations(frames):
 def test_rows_that_are_organisations_are_not_counted_as_persons():
     anchored = mini.INDICATORS[0]
     own = replace(anchored, definitions=anchored.definitions[:3])
-    measurement = mini.measurement(
-        indicators=(own,), register=None, person_key=None, breakdowns=(), families=(), lead=("anchoring",)
-    )
-    made = tables.build(measurement, as_organisations(mini.responses()), None, mini.counts(), None)
-    for name in ("flow", "response"):
-        assert set(made[name]["unit"]) == {"organisation"}
-    flow = made["flow"][made["flow"]["wave"] == "before"]
-    assert flow["step"].tolist() == ["register", "read", "excluded", "excluded", "responding"]
-    assert flow["count"].tolist()[1:] == [8, 1, 1, 3]
+    single = {"register": None, "person_key": None, "breakdowns": ()}
+    alone = {**single, "indicators": (own,), "families": (), "lead": ("anchoring",)}
+    whole = mini.survey(as_organisations(mini.responses()), **alone)
+    found = flow(whole, mini.counts())
+    assert set(found["unit"]) == set(response(whole)["unit"]) == {"organisation"}
+    before = found[found["wave"] == "before"]
+    assert before["step"].tolist() == ["register", "read", "excluded", "excluded", "responding"]
+    assert before["count"].tolist()[1:] == [8, 1, 1, 3]
     # several rows of one organisation are its respondents
-    several = tables.build(measurement, mini.responses(), None, mini.counts(), None)["flow"]
+    several = flow(mini.survey(**alone), mini.counts())
     assert set(several.loc[several["step"] == "read", "unit"]) == {"person"}
     # and so they are where an indicator counts persons
-    persons = tables.build(
-        mini.measurement(register=None, person_key=None, breakdowns=()),
-        as_organisations(mini.responses()), None, mini.counts(), None,
-    )["flow"]  # fmt: skip
+    persons = flow(mini.survey(as_organisations(mini.responses()), **single), mini.counts())
     assert set(persons.loc[persons["step"] == "read", "unit"]) == {"person"}
 
 
@@ -103,9 +99,7 @@ def test_transitions_are_of_respondents_with_an_answer_in_both_waves(made):
 
 
 def test_unlinked_waves_have_one_transition_row_per_item_that_says_so():
-    moves = tables.build(mini.measurement(person_key=None), mini.responses(), mini.register(), mini.counts(), None)[
-        "transitions"
-    ]
+    moves = transitions(mini.survey(person_key=None))
     assert moves["item"].is_unique and set(moves["reason"]) == {"unlinked"}
 
 
@@ -144,11 +138,11 @@ def test_agreement_counts_only_those_who_were_asked():
 
 
 def test_published_figures_stand_beside_ours_and_rises_are_counted():
-    measurement = mini.measurement(published=Published("ORG", ("benchmark",), "median", ("KNOW",), 1.0))
+    whole = mini.survey(published=Published("ORG", ("benchmark",), "median", ("KNOW",), 1.0))
     published = pd.DataFrame([("before", "KNOW", 6.0), ("after", "KNOW", 7.5)], columns=["wave", "item", "published"])
-    made = tables.build(measurement, mini.responses(), mini.register(), mini.counts(), published)
-    assert made["published"]["recomputed"].tolist() == [6, 6]
-    assert made["published"]["difference"].tolist() == [0, -1.5]
-    rises = made["published_rises"].set_index("series")
-    assert rises.loc["published", ["items", "up", "down", "same", "up_at_least"]].tolist() == [1, 1, 0, 0, 1]
-    assert rises.loc["own", ["items", "up", "down", "same", "up_at_least"]].tolist() == [1, 0, 0, 1, 0]
+    found = published_table(whole, published)
+    assert found["recomputed"].tolist() == [6, 6]
+    assert found["difference"].tolist() == [0, -1.5]
+    rose = rises(whole, found).set_index("series")
+    assert rose.loc["published", ["items", "up", "down", "same", "up_at_least"]].tolist() == [1, 1, 0, 0, 1]
+    assert rose.loc["own", ["items", "up", "down", "same", "up_at_least"]].tolist() == [1, 0, 0, 1, 0]

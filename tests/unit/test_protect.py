@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mini import FINE, TYPES, crowd, protected, skill_of
-from nulmeting import tables
+from mini import FINE, TYPES, crowd, fine, protected, skill_of
 from nulmeting.fields import KEYS, numbers
 from nulmeting.protect import protect
 from nulmeting.protect_rules import coded, complement, headlines
@@ -21,7 +20,7 @@ HIDDEN = ("suppressed", "coded")
 
 
 def test_enough_of_everything_is_shown_in_full():
-    made, public, restricted, audit = protected(crowd(FINE, TYPES))
+    made, public, restricted, audit = fine()
     row = skill_of(public["estimates"], breakdown="type", category="water")
     pd.testing.assert_series_equal(row, skill_of(made["estimates"], breakdown="type", category="water"))
     # nobody was led to the question behind applied
@@ -44,7 +43,7 @@ def test_rows_and_keys_stay_and_hidden_rows_lose_every_number_and_reason():
 
 
 def test_a_base_below_the_minimum_is_suppressed_and_named_on_the_restricted_side():
-    made, public, restricted, _ = protected(crowd(FINE[:29], TYPES[:29]))
+    made, public, restricted, _ = fine(29)
     small = {"breakdown": "type", "category": "water"}
     assert skill_of(made["estimates"], **small)["denominator"] == 9
     assert skill_of(public["estimates"], **small)["status"] == "suppressed"
@@ -57,14 +56,14 @@ def test_a_base_below_the_minimum_is_suppressed_and_named_on_the_restricted_side
 
 
 def test_both_targets_are_treated_alike():
-    _, public, _, _ = protected(crowd(FINE[:29], TYPES[:29]))
+    _, public, _, _ = fine(29)
     level = public["estimates"]
     sides = [level.loc[level["target"] == t, "status"].isin(HIDDEN).tolist() for t in ("population", "process")]
     assert sides[0] == sides[1] and any(sides[0])
 
 
 def test_a_small_cell_of_a_sensitive_indicator_is_coded():
-    _, public, restricted, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES))
+    _, public, restricted, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES), comparisons=())
     row = skill_of(public["estimates"], breakdown="type", category="water")
     assert (row["status"], row["shown"]) == ("coded", "<3 / 12")
     assert skill_of(restricted["estimates"], breakdown="type", category="water")["reason"] == "small_cell"
@@ -73,23 +72,25 @@ def test_a_small_cell_of_a_sensitive_indicator_is_coded():
 
 
 def test_a_small_complement_is_coded_too():
-    _, public, _, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 11 + ["2"], TYPES))
+    _, public, _, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 11 + ["2"], TYPES), comparisons=())
     assert skill_of(public["estimates"], breakdown="type", category="water")["shown"] == ">9 / 12"
 
 
 def test_indicators_that_are_not_sensitive_keep_small_cells():
     plain = tuple(replace(i, sensitive=False) for i in mini.INDICATORS)
-    _, public, _, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES), indicators=plain)
+    _, public, _, _ = protected(
+        crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES), indicators=plain, comparisons=()
+    )
     assert skill_of(public["estimates"], breakdown="type", category="water")["numerator"] == 2
 
 
 def test_few_organisations_and_one_large_one():
     two = ["o1"] * 10 + ["o2"] * 10
-    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=two))
+    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=two), comparisons=())
     assert skill_of(restricted["estimates"])["reason"] == "fewer_than_3_organisations"
     assert set(public["distributions"].loc[public["distributions"]["item"] == "NEED", "status"]) == {"suppressed"}
     large = ["o1"] * 11 + [f"o{i}" for i in range(2, 11)]
-    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=large))
+    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=large), comparisons=())
     assert skill_of(restricted["estimates"])["reason"] == "dominance"
     assert skill_of(public["estimates"])["status"] == "suppressed"
     organisations = mini.one(public["estimates"], wave="before", indicator="anchoring", target="process")
@@ -97,7 +98,7 @@ def test_few_organisations_and_one_large_one():
 
 
 def test_without_organisations_only_the_number_of_persons_counts():
-    _, public, _, _ = protected(crowd(FINE, TYPES, organisations=[None] * 32), organisation_key=None)
+    _, public, _, _ = protected(crowd(FINE, TYPES, organisations=[None] * 32), organisation_key=None, comparisons=())
     assert skill_of(public["estimates"])["status"] == "ok"
 
 
@@ -106,7 +107,7 @@ def test_without_organisations_only_the_number_of_persons_counts():
     [("all", {"skill", "knowledge"}), ("headlines", {"skill"}), ("none", set())],
 )
 def test_the_publication_plan(rule, shown):
-    _, public, restricted, audit = protected(crowd(FINE, TYPES), publication={"type": rule})
+    _, public, restricted, audit = protected(crowd(FINE, TYPES), publication={"type": rule}, comparisons=())
     level = public["estimates"]
     rows = level[(level["breakdown"] == "type") & level["status"].isin(["ok", "indicative"])]
     assert {"skill", "knowledge"} & set(rows["indicator"]) == shown
@@ -145,14 +146,15 @@ def test_a_pair_that_gives_the_few_who_left_is_hidden():
     assert row["status"] == "suppressed"
     kept = mini.one(restricted["changes"], indicator="knowledge", target="process", comparison="paired")
     assert kept["reason"] in ("complement", "not_estimable", "variance_floored")
-    _, whole, _, _ = protected(before, before)
+    _, whole, _, _ = fine()
     assert (
         mini.one(whole["changes"], indicator="skill", target="process", comparison="paired")["status"] != "suppressed"
     )
 
 
 def test_verdicts_and_methods_go_with_the_figures_they_speak_of():
-    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(FINE[:9], TYPES[:9]))
+    few = mini.INDICATORS[:2]
+    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(FINE[:9], TYPES[:9]), indicators=few)
     names = {"indicator": "skill", "target": "process", "comparison": "all"}
     row = mini.one(public["changes"], **names)
     assert row["status"] == "suppressed"
@@ -163,7 +165,7 @@ def test_verdicts_and_methods_go_with_the_figures_they_speak_of():
     level = mini.one(public["estimates"], wave="after", indicator="skill", target="process")
     assert (level["status"], level["ci_method"]) == ("suppressed", "")
     # what is shown keeps them
-    _, whole, _, _ = protected(crowd(FINE, TYPES))
+    _, whole, _, _ = fine()
     assert mini.one(whole["changes"], **names)["verdict"] in ("changed", "immaterial", "unchanged", "undetermined")
 
 
@@ -175,20 +177,20 @@ def diagnostics_of(tables_, indicator, option=""):
 
 def test_the_tests_beside_a_change_are_never_given_of_what_is_sensitive():
     later = ["1"] * 4 + FINE[4:]
-    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES))
+    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=mini.INDICATORS[:2])
     assert set(diagnostics_of(made, "skill")["status"]) == {"ok"}
     hidden = diagnostics_of(public, "skill")
     assert set(hidden["status"]) == {"suppressed"} and hidden["value"].isna().all()
     assert set(diagnostics_of(restricted, "skill")["reason"]) == {"outside_publication_plan"}
     assert diagnostics_of(restricted, "skill")["value"].notna().all()
     # the same figure where it is not sensitive
-    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS)
+    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS[:2])
     made, public, _, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=open_)
     pd.testing.assert_frame_equal(diagnostics_of(public, "skill"), diagnostics_of(made, "skill"))
 
 
 def test_the_tests_beside_a_change_are_hidden_with_it_and_with_its_pairs():
-    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS)
+    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS[:2])
     # after too few answered at all; then three persons only in the first wave give the pairs away
     for after in (9, 29):
         before = crowd(FINE, TYPES)
@@ -204,14 +206,14 @@ def test_the_tests_beside_a_change_are_hidden_with_it_and_with_its_pairs():
 
 
 def test_tests_that_do_not_apply_say_so_in_public():
-    _, public, _, _ = protected(crowd(FINE, TYPES))
+    _, public, _, _ = fine()
     rows = diagnostics_of(public, "knowledge")
     assert set(rows["status"]) == {"not_available"} and set(rows["reason"]) == {"not_estimable"}
 
 
 def test_definitions_are_hidden_with_their_estimate():
     skill = ["5"] * 2 + ["1"] * 30
-    _, public, _, _ = protected(crowd(skill, TYPES))
+    _, public, _, _ = protected(crowd(skill, TYPES), comparisons=())
     row = mini.one(public["sensitivity"], wave="before", indicator="skill", target="process")
     assert (row["status"], row["shown"]) == ("coded", "<3 / 32")
     # of the enrolled it is the same two
@@ -224,7 +226,7 @@ def test_definitions_are_hidden_with_their_estimate():
 
 
 def test_the_audit_counts_honestly():
-    _, public, _, audit = protected(crowd(FINE[:29], TYPES[:29]))
+    _, public, _, audit = fine(29)
     assert audit["thresholds"]["minimum_base"] == 10 and audit["independent_audit"] is False
     for name, cells in audit["cells"].items():
         assert sum(cells.values()) == len(public[name])
@@ -234,7 +236,7 @@ def test_the_audit_counts_honestly():
 
 
 def test_tables_that_were_written_and_read_back_give_the_same():
-    made, public, _, _ = protected(crowd(FINE[:29], TYPES[:29]))
+    made, public, _, _ = fine(29)
     read = {
         name: frame.astype(dict.fromkeys(numbers(name), "Float64")).astype(
             {"headline": "boolean"} if "headline" in frame else {}
@@ -247,7 +249,7 @@ def test_tables_that_were_written_and_read_back_give_the_same():
 
 
 def test_protecting_changes_nothing_in_what_it_was_given():
-    made = tables.build(mini.measurement(), mini.responses(), mini.register(), mini.counts(), None)
+    made = mini.built()
     copies = {name: frame.copy() for name, frame in made.items()}
     protect(mini.measurement(), made)
     for name, frame in made.items():
@@ -277,7 +279,7 @@ def test_no_hidden_share_follows_from_the_total_and_the_other_categories():
     """Attack: take what is shown of the other categories from the total; nothing hidden may come out exactly."""
     rng = np.random.default_rng(5)
     types = list(rng.choice(["town", "water"], 60, p=[0.8, 0.2]))
-    for _ in range(5):
+    for _ in range(3):
         skill = list(rng.choice(["1", "4"], 60, p=[0.85, 0.15]))
         made, public, _, _ = protected(crowd(skill, types), comparisons=())
         level = public["estimates"]

@@ -12,7 +12,7 @@ from nulmeting.dependence import Dependence, dependence, paired
 from nulmeting.estimate import Figures, bounded, bounds, state, targets
 from nulmeting.fields import typed
 from nulmeting.figures import Figure
-from nulmeting.influence import Array, Mask
+from nulmeting.influence import ROUNDING, Array, Mask
 from nulmeting.intervals import Pair, mover
 from nulmeting.inversion import p_value
 from nulmeting.levels import ALPHA, Plan, level_rows
@@ -116,7 +116,10 @@ def _table(
     ]
     table["estimate_to"] = _gathered(wanted, found)
     table["n_from"], table["n_to"] = first["n"], later["n"]
-    table["difference"] = table["estimate_to"] - table["estimate_from"]
+    difference = table["estimate_to"] - table["estimate_from"]
+    # equal figures differ by rounding alone
+    rounding = difference.abs() <= ROUNDING * (table["estimate_to"].abs() + table["estimate_from"].abs())
+    table["difference"] = difference.mask(rounding, 0.0)
     table["whole"] = first["whole"] & later["whole"]
     low, high = zip(*(bounds(one, own) for one, own in zip(rows, figures, strict=True)), strict=True)
     table["bound_low"], table["bound_high"] = low[1] - high[0], high[1] - low[0]
@@ -143,7 +146,8 @@ def _tested(
         flag[own] = link.flag[wanted.domain[own], wanted.column[own]]
     sides = [intervals(one, own, continuous=True) for one, own in zip(rows, figures, strict=True)]
     certain = sides[0].certain & sides[1].certain
-    table["standard_error"] = _error(table, sides, np.sqrt(variance), rho)
+    shown = _gathered(wanted, [link.shown.astype(np.float64) for link in links]) > 0
+    table["standard_error"] = _error(table, sides, np.sqrt(variance), rho, shown)
     at = _Interval(table, rows, sides, rho, np.where(certain, 0.0, table["standard_error"]), df)
     with np.errstate(invalid="ignore"):
         table["ci_low"], table["ci_high"] = at(np.full(len(table), ALPHA))
@@ -153,13 +157,13 @@ def _tested(
     bounded = (flag == "covariance_bound") & ~lacking
     table["method"] = np.where(lacking, "", np.where(bounded, "bounds", table["statistic"].map(METHODS)))
     least = table[["n_from", "n_to"]].min(axis=1)
-    thin = table["standard_error"].isna() & ~(_at_an_end(rows[0], sides[0]) & _at_an_end(rows[1], sides[1]))
+    thin = table["standard_error"].isna() & ~(_at_an_end(rows[0]) & _at_an_end(rows[1]))
     reason = np.where(lacking | thin, "not_estimable", flag)
     table["status"], table["reason"] = state(table["missing"], least, pd.Series(df, index=table.index), reason)
     return table
 
 
-def _error(table: pd.DataFrame, sides: list[Intervals], error: Array, rho: Array) -> Array:
+def _error(table: pd.DataFrame, sides: list[Intervals], error: Array, rho: Array, shown: Mask) -> Array:
     """Give the standard error of the difference; NaN if that of either wave is not defined.
 
     A superiority has its own; of a median it is that of the values, by the correlation of the shares at or below.
@@ -167,16 +171,17 @@ def _error(table: pd.DataFrame, sides: list[Intervals], error: Array, rho: Array
     first, later = (side.standard_error for side in sides)
     both = np.sqrt(np.maximum(first**2 + later**2 - 2 * rho * first * later, 0.0))
     made = np.where(table["statistic"] == "median", both, error)
-    alone = (table["statistic"] == "superiority").to_numpy()
+    alone = (table["statistic"] == "superiority").to_numpy() & shown
     everybody = (first == 0) & (later == 0)
-    known = (alone | ~np.isnan(first + later)) & ((made > 0) | everybody)
+    plain = (table["statistic"] != "superiority").to_numpy() & ~np.isnan(first + later)
+    known = (alone | plain) & ((made > 0) | everybody)
     return np.where(known, made, np.nan)
 
 
-def _at_an_end(rows: pd.DataFrame, side: Intervals) -> Mask:
-    """Tell which shares have no standard error because they are 0 or 1, and which have one."""
-    end = (rows["statistic"] == "share") & rows["estimate"].isin([0.0, 1.0]) & (rows["df"] > 0)
-    return np.asarray(end | ~np.isnan(side.standard_error) | side.certain)
+def _at_an_end(rows: pd.DataFrame) -> Mask:
+    """Tell which figures may have no standard error: shares of 0 or 1, and medians of equal answers."""
+    end = (rows["statistic"] == "share") & rows["estimate"].isin([0.0, 1.0])
+    return ((end | (rows["statistic"] == "median")) & (rows["df"] > 0)).to_numpy(dtype=bool)
 
 
 class _Interval:
@@ -201,8 +206,8 @@ class _Interval:
         half = np.where(self._error == 0, 0.0, critical(alpha, self._df) * self._error)
         low = np.where(self._wald, np.fmax(self._difference - half, -self._width), low)
         high = np.where(self._wald, np.fmin(self._difference + half, self._width), high)
-        low = np.where(self._cut, np.fmax(low, self._bounds[0]), low)
-        high = np.where(self._cut, np.fmin(high, self._bounds[1]), high)
+        low = np.where(self._cut & ~np.isnan(low), np.fmax(low, self._bounds[0]), low)
+        high = np.where(self._cut & ~np.isnan(high), np.fmin(high, self._bounds[1]), high)
         return np.minimum(low, self._difference), np.maximum(high, self._difference)
 
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 
 from nulmeting.design import Design, Matched, cases, complete, match, met, registered
-from nulmeting.influence import NONLINEAR, PERSONS, Array, Influence, Mask
+from nulmeting.influence import NONLINEAR, PERSONS, ROUNDING, Array, Influence, Mask
 from nulmeting.influence_parts import select
 from nulmeting.person_pairs import person_covariance, person_limit, person_pairs
 from nulmeting.within import FEWEST_PAIRS, Within, within_covariance, within_limit
@@ -77,6 +77,13 @@ def covariance(
     matched = match(first, later, design)
     if not finite:
         return _stacked(first, later, design, matched, waves or sorted({first.wave, later.wave}))
+    value = _finite(first, later, design, matched, fewest)
+    # a variance below 0 is 0 but for rounding
+    return np.maximum(value, 0.0) if first is later else value
+
+
+def _finite(first: Influence, later: Influence, design: Design, matched: Matched, fewest: int) -> Array:
+    """Give the covariance for target population."""
     part = _between(first, later, design, matched)
     if PERSONS in (first.rule, later.rule):
         if {first.rule, later.rule} & {"informant", *NONLINEAR}:
@@ -158,7 +165,8 @@ def _stacked(first: Influence, later: Influence, design: Design, matched: Matche
     inverse = np.where(lone, 0.0, _over(np.ones(1), clusters))
     left = _sums(first, design)
     right = left if first is later else _sums(later, design)
-    total: Array = ((_product(first, later, design, matched) - left * right * inverse) * factor).sum(axis=1)
+    product = _product(first, later, design, matched)
+    total: Array = (_rest(product, product - left * right * inverse, first is later) * factor).sum(axis=1)
     return total
 
 
@@ -190,8 +198,9 @@ def _between(first: Influence, later: Influence, design: Design, matched: Matche
     inverse = _kept((g_s, g_t, g_st), (c_s, c_t, c_st))
     shown = inverse > TINY
     mean_s, mean_t = (_over(_sums(x, design), g) * shown for x, g in ((first, g_s), (later, g_t)))
-    product = _product(first, later, design, matched) + g_st * mean_s * mean_t
-    product = product - mean_s * _sums(later, design, who) - mean_t * _sums(first, design, who)
+    raw = _product(first, later, design, matched)
+    centred = raw + g_st * mean_s * mean_t - mean_s * _sums(later, design, who) - mean_t * _sums(first, design, who)
+    product = _rest(raw, centred, first is later)
     n_s, n_t, n_st = _register_sizes(first, later, design)
     # nobody can respond who is not registered
     chance = _over(c_s * c_t * np.maximum(n_st, c_st), np.maximum(n_s, c_s) * np.maximum(n_t, c_t))
@@ -199,6 +208,11 @@ def _between(first: Influence, later: Influence, design: Design, matched: Matche
     each = np.where(c_st > 0, product * np.where(shown, _over(np.ones(1), inverse), 1.0), 0.0)
     unshared = np.where(c_st > 0, 0.0, chance).sum(axis=1) * _over(each.sum(axis=1), c_st.sum(axis=1))
     return Between(each, share, unshared)
+
+
+def _rest(whole: Array, centred: Array, one_wave: bool) -> Array:
+    """Give a centred sum of squares; one that is 0 but for rounding is 0, so that nothing is made of it."""
+    return np.where(centred <= ROUNDING * whole, 0.0, centred) if one_wave else centred
 
 
 def _kept(responding: tuple[Array, Array, Array], valid: tuple[Array, Array, Array]) -> Array:

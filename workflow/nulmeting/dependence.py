@@ -37,6 +37,8 @@ class Dependence:
         Clusters less strata with a case in the domain, in either wave.
     flag : array of str
         ``covariance_bound``, ``variance_floored`` or empty.
+    shown : array of bool
+        Whether both waves show a variance.
     """
 
     estimate_to: Array | None
@@ -44,6 +46,7 @@ class Dependence:
     variance: Array
     df: Array
     flag: NDArray[Any]
+    shown: Mask
 
 
 def dependence(whole: Survey, first: Figure, later: Figure, *, finite: bool) -> Dependence:
@@ -86,7 +89,7 @@ def _made(found: Array | None, v1: Array, v2: Array, both: Array, bounded: Mask,
     floored = dependent & (variance <= 1e-12 * (v1 + v2))
     rho, variance = np.where(floored, 0.0, rho), np.where(floored, v1 + v2, variance)
     flag = np.where(bounded & dependent, "covariance_bound", np.where(beyond | floored, "variance_floored", ""))
-    return Dependence(found, rho, variance, df, flag)
+    return Dependence(found, rho, variance, df, flag, (v1 > 0) & (v2 > 0))
 
 
 def paired(first: Figure, later: Figure) -> tuple[Figure, Figure]:

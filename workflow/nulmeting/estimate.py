@@ -77,7 +77,7 @@ def _levels(rows: pd.DataFrame, made: Intervals, figures: list[Figure]) -> pd.Da
     table["design_effect"] = _design_effect(rows)
     spreadless = rows["statistic"].isin(["median", "superiority"])
     table.loc[spreadless, "design_effect"] = np.nan
-    table["status"], table["reason"] = state(rows["missing"], rows["n"], rows["df"], _flag(table, available))
+    table["status"], table["reason"] = state(rows["missing"], rows["fewest"], rows["df"], _flag(table, available))
     emptied = ["estimate", "standard_error", "ci_low", "ci_high", "df", "design_effect", "bound_low", "bound_high"]
     table.loc[~available, emptied] = np.nan
     table.loc[~available | table["ci_low"].isna(), "ci_method"] = ""
@@ -95,8 +95,9 @@ def _design_effect(rows: pd.DataFrame) -> Array:
 def _flag(table: pd.DataFrame, available: NDArray[np.bool_]) -> NDArray[Any]:
     """Give the reason why something is lacking although there is an estimate."""
     inner = (table["estimate"] > 0) & (table["estimate"] < 1)
-    shown = np.where(table["statistic"] == "share", inner, True)
-    lacking = table["standard_error"].isna() & shown & (table["base"] != "register")
+    # equal answers leave a median without a standard error, but not without an interval
+    shown = np.where(table["statistic"] == "share", inner, table["statistic"] != "median")
+    lacking = table["standard_error"].isna() & shown
     thin = available & (table["ci_low"].isna() | lacking | (table["df"] <= 0))
     return np.where(thin, "not_estimable", table["flag"])
 
@@ -106,8 +107,8 @@ def within_bounds(table: pd.DataFrame, low: Array, high: Array) -> Pair:
     cut = bounded(table)
     estimate = table["estimate"].to_numpy(dtype=np.float64)
     # the comparison with the estimate undoes rounding in the last binary place
-    lower = np.minimum(np.where(cut, np.fmax(low, table["bound_low"]), low), estimate)
-    upper = np.maximum(np.where(cut, np.fmin(high, table["bound_high"]), high), estimate)
+    lower = np.minimum(np.where(cut & ~np.isnan(low), np.fmax(low, table["bound_low"]), low), estimate)
+    upper = np.maximum(np.where(cut & ~np.isnan(high), np.fmin(high, table["bound_high"]), high), estimate)
     return lower, upper
 
 
@@ -176,7 +177,11 @@ def _superiority(whole: Survey, rows: pd.DataFrame, figures: Figures, wave: str)
             continue
         link = dependence(whole, first, own, finite=finite)
         found = own.estimate if link.estimate_to is None else link.estimate_to
-        for name, array in {"estimate": found, "variance": link.variance, "df": link.df, "flag": link.flag}.items():
+        # with one wave that shows nothing the other is no measure of both
+        variance = np.where(link.shown, link.variance, 0.0)
+        least = np.minimum(first.size, own.size)
+        values = {"estimate": found, "variance": variance, "df": link.df, "flag": link.flag, "fewest": least}
+        for name, array in values.items():
             out.loc[out.index[at], name] = array[domain, column]
         nobody = np.isnan(found[domain, column]) & (rows["missing"].to_numpy()[at] == "")
         out.loc[out.index[at[nobody]], "missing"] = "no_respondents"

@@ -22,6 +22,9 @@ Mask: TypeAlias = NDArray[np.bool_]
 PERSONS = "persons"
 NONLINEAR = ("any", "all", "majority_ties_yes", "majority_ties_no", "median")
 RULES = ("mean", "informant", *NONLINEAR)
+ROUNDING = 1e-12
+"""What is left of a difference below this part of its terms is rounding."""
+
 BLOCK = 1 << 14
 """Cells that are worked on together, few enough to stay in the processor's cache."""
 
@@ -214,9 +217,9 @@ def collapsed(given: Answers, rule: str) -> tuple[Array, Array]:
 def _collapsed(rule: str, given: Answers, start: Codes, mean: Array, number: Array) -> Array:
     """Give each cell's value by a rule other than the mean; 0 for a cell without a valid person."""
     if rule == "majority_ties_yes":
-        return ((mean >= 0.5) & (number > 0)).astype(np.float64)
+        return ((mean >= 0.5 - ROUNDING) & (number > 0)).astype(np.float64)
     if rule == "majority_ties_no":
-        return (mean > 0.5).astype(np.float64)
+        return (mean > 0.5 + ROUNDING).astype(np.float64)
     out = np.zeros_like(mean)
     for place in range(mean.shape[1]):
         valid = given.valid(place)
@@ -246,8 +249,11 @@ def _ratio(
     theta, inverse = np.nan_to_num(estimate), _over(np.ones(1), denominator)
     # in blocks, so that nothing as large as the whole matrix is made besides it
     for block in (slice(at, at + BLOCK) for at in range(0, domain.size, BLOCK)):
-        top[block] -= theta[domain[block]] * bottom[block]
-        top[block] *= inverse[domain[block]]
+        expected = theta[domain[block]] * bottom[block]
+        rest = top[block] - expected
+        # equal values differ by rounding alone
+        rest[np.abs(rest) <= ROUNDING * np.abs(expected)] = 0.0
+        top[block] = rest * inverse[domain[block]]
     counted, label = np.broadcast_to(count, top.shape), np.arange(given.domains)
     return Influence(given, rule, domain, cluster, start, counted, top, estimate, numerator, denominator, label)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nulmeting.influence import PERSONS, Array, Influence, Mask
+from nulmeting.influence import PERSONS, ROUNDING, Array, Influence, Mask
 
 
 def deviations(influence: Influence, place: int) -> tuple[Array, Mask]:
@@ -14,8 +14,10 @@ def deviations(influence: Influence, place: int) -> tuple[Array, Mask]:
     given, valid = influence.answers, influence.answers.valid(place)
     base = 1.0 if given.base is None else given.base[given.row, place]
     weight = 1.0 if given.weight is None else given.weight[given.row]
-    value = weight * (given.values[given.row, place] - influence.estimate[:, place][given.domain] * base)
-    return np.where(valid, value, 0.0), valid
+    expected = influence.estimate[:, place][given.domain] * base
+    value = given.values[given.row, place] - expected
+    kept = valid & ~(np.abs(value) <= ROUNDING * np.abs(expected))
+    return np.where(kept, weight * value, 0.0), valid
 
 
 def select(influence: Influence, domain: int, place: int) -> Influence:

@@ -109,8 +109,9 @@ def level_rows(whole: Survey, wanted: Plan, figures: list[Figure], wave: str, ta
     DataFrame
         The plan's keys, and ``n, answered, total, estimate, spread, binary,
         size`` (units in the register), ``responding, variance, df, whole`` (no organisation is incomplete),
-        ``clustered``, ``pooled`` (design effect of the total, at least 1), ``rule``, ``missing`` (why there is
-        nothing), ``flag`` (reason beside a figure, empty), ``figure, domain, column``.
+        ``clustered``, ``fewest`` (units that the status goes by), ``pooled`` (design effect of the total, at least 1),
+        ``below`` (share at or below a median), ``rule``, ``missing`` (why there is nothing), ``flag`` (reason beside a
+        figure, empty), ``figure, domain, column``.
     """
     finite = target == "population"
     out = wanted.keys.assign(target=target, wave=wave, domain=wanted.domain, column=wanted.column, figure=wanted.block)
@@ -132,8 +133,7 @@ NUMBERS = (
     "n",
     "answered",
     "total",
-    "least",
-    "most",
+    "below",
     "estimate",
     "spread",
     "size",
@@ -141,6 +141,7 @@ NUMBERS = (
     "variance",
     "df",
     "pooled",
+    "fewest",
 )
 FLAGS = ("binary", "whole", "clustered")
 
@@ -153,9 +154,11 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
     responding = np.where(one.laid.held & (not key_less), one.laid.responding, np.nan)
     values: dict[str, Array | Mask] = {
         "n": one.size,
+        "fewest": one.size,
         "answered": one.answered,
         "total": one.total,
         "estimate": one.estimate,
+        "below": one.influence.estimate,
         "spread": one.spread,
         "binary": one.binary,
         "size": wide,
@@ -169,11 +172,15 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
     if finite:
         # without a degree of freedom what is seen is the spread within an organisation, unless there is no other
         variance = np.where((df > 0) | everywhere(one.influence, design), variance, 0.0)
-    # rounding alone
-    variance = np.maximum(variance, 0.0)
     whole_units = complete(one.influence, design) if finite else np.ones(shape, dtype=bool)
-    if block.rule == "informant" or block.unit == "person":
+    if block.unit == "person":
         whole_units = np.ones(shape, dtype=bool)
+    elif block.rule == "informant":
+        # one named informant speaks for the whole; where there are several, some may be silent
+        several = np.stack(
+            [np.bincount(one.influence.domain, x > 1, shape[0]) for x in one.influence.persons.T], axis=1
+        )
+        whole_units = whole_units | (several == 0)
     values |= {"variance": variance, "df": df, "whole": whole_units}
     if block.rule in NONLINEAR and finite:
         # an incomplete organisation's value is not known: no correction
@@ -194,10 +201,8 @@ def design_effect(variance: Array, factor: Array, spread: Array, n: Array) -> Ar
 
 
 def pooled(effect: Array) -> Array:
-    """Give the design effect to use where a share of 0 or 1 shows none: the total's, else the mean; at least 1."""
-    total = effect[0]
-    usual = np.nanmean(total) if (~np.isnan(total)).any() else 1.0
-    return np.broadcast_to(np.maximum(np.where(np.isnan(total), usual, total), 1.0), effect.shape)
+    """Give the design effect to use where a share of 0 or 1 shows none: the total's, at least 1."""
+    return np.broadcast_to(np.maximum(np.nan_to_num(effect[0], nan=1.0), 1.0), effect.shape)
 
 
 def clustered(whole: Survey, unit: str) -> bool:
@@ -218,6 +223,8 @@ def _missing(
     lacking = np.isnan(size[domain])
     unregistered = lacking & (finite or block.base == "register")
     out = np.where(unregistered, "no_register", "").astype(object)
+    # a ratio whose denominators add up to 0
+    out = np.where((n > 0) & np.isnan(one.estimate[domain, column]) & (out == ""), "not_estimable", out)
     nobody = n == 0 if block.base != "register" else one.answered[domain, column] == 0
     out = np.where(nobody, "no_respondents", out)
     return np.where(~one.laid.asked[column] | ~one.laid.held[domain], "not_asked", out)

@@ -63,10 +63,13 @@ def intervals(rows: pd.DataFrame, figures: list[Figure], *, continuous: bool = F
     everybody = certain & (rows["answered"].to_numpy(dtype=np.float64) == numbers["size"])
     error = np.sqrt(numbers["variance"])
     error = np.where((error > 0) | everybody, error, np.nan)
-    share = (rows["statistic"] == "share").to_numpy() & ~missing
+    # who did not answer counts as known there: there is nothing to give an interval of
+    filled = finite & (rows["base"] == "register").to_numpy() & ~everybody
+    share = (rows["statistic"] == "share").to_numpy() & ~missing & ~filled
     median = (rows["statistic"] == "median").to_numpy() & ~missing
-    mean = ~share & ~median & ~missing
-    worth = effective_size(rows, numbers, finite, certain)
+    mean = (rows["statistic"].isin(["mean", "ratio", "superiority"])).to_numpy() & ~missing & ~filled
+    below = rows["below"].to_numpy(dtype=np.float64)
+    worth = effective_size(rows, {**numbers, "estimate": np.where(median, below, numbers["estimate"])}, finite, certain)
     prepared = _shares(rows[share], {k: v[share] for k, v in numbers.items()}, worth[share], error[share], continuous)
     steps = _Medians(rows, figures, np.flatnonzero(median), numbers, worth)
     if median.any():
@@ -157,8 +160,10 @@ class _Wald:
 class _Medians:
     """Woodruff's intervals (1952) of medians: the interval of the share one half, read through the distribution.
 
-    The share at or below the median has a variance like any other; ``½ ± t SE`` are read back as values. A limit at or
-    beyond 0 or 1 is read back as the end of the scale: no value that was observed bounds it.
+    The share at or below the median is worth so many independent units, n*, like any other; ``½ ± t √(1/4n*)`` are
+    read back as values. (With its own variance in the place of that of one half the interval covers 86% where marks
+    from 1 to 10 put 95% at or below the median.) A limit at or beyond 0 or 1 is read back as the end of the scale: no
+    value that was observed bounds it.
     """
 
     def __init__(
@@ -173,10 +178,10 @@ class _Medians:
         self._domain: Codes = rows["domain"].to_numpy()[which]
         self._column: Codes = rows["column"].to_numpy()[which]
         self._ends = [rows[name].to_numpy(dtype=np.float64)[which] for name in ("low", "high")]
-        self._df, variance = numbers["df"][which], numbers["variance"][which]
+        self._df = numbers["df"][which]
         self._middle = numbers["estimate"][which]
-        # where all are at or below the median its share shows no variance: that of one half at the effective size
-        self._error = np.sqrt(np.where(variance > 0, variance, 0.25 / worth[which]))
+        # on a coarse scale the share at or below the median can be far from one half, where the spread is largest
+        self._error = np.sqrt(0.25 / worth[which])
 
     def at(self, alpha: Array) -> tuple[Array, Array]:
         """Give low and high; the ends of the scale without a degree of freedom."""

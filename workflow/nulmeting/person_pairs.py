@@ -78,7 +78,9 @@ def person_covariance(pairs: Pairs, between: Array, unshared: Array, *, one_wave
     n = pairs.n[0].sum(axis=1)
     single = (first * pairs.product).sum(axis=1) * np.where(n > 1, _over(n, n - 1), 1.0)
     below = total < -TINY * single
-    return np.where(below, np.maximum((first * between).sum(axis=1), single), np.maximum(total, 0.0))
+    nothing = np.abs(total) <= TINY * single
+    kept = np.where(nothing, 0.0, total)
+    return np.where(below, np.maximum((first * between).sum(axis=1), single), kept)
 
 
 def person_limit(pairs: Pairs, alone: tuple[Array, Array]) -> Array:
