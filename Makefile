@@ -16,7 +16,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test data lint format example lock clean help packages FORCE
+.PHONY: run install test data lint format example benchmark lock clean help packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -43,6 +43,9 @@ format: $(STAMP) ## put the code in the house style
 
 example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 	$(BIN)/python examples/kci_2018/generate.py $(ARGS)
+
+benchmark: $(STAMP) ## time the estimation beside R survey and svy; minutes and 3 GB (ARGS=--small is quick)
+	@$(IN_PROJECT) $(BIN)/python benchmarks/run.py $(ARGS)
 
 lock: $(STAMP) ## refresh requirements.lock and environment.yml (ARGS=--upgrade takes newer versions)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --group dev --generate-hashes \
