@@ -489,6 +489,16 @@ def test_the_four_verdicts():
     assert found == {"fact0": CHANGED, "fact1": IMMATERIAL, "fact2": UNCHANGED, "fact3": UNDETERMINED}
 
 
+def test_equivalence_goes_by_the_interval_at_90_percent():
+    given_ = panel(skip=0, only="knowledge")
+    row = mini.one(of_panel(skip=0), indicator="knowledge", comparison="all", target="process")
+    # R 4.2: qt(c(.95, .975), 39) = 1.684875, 2.022691: between them a margin lies outside the printed interval alone
+    for quantile, expected in ((1.66, UNDETERMINED), (1.71, UNCHANGED), (1.99, UNCHANGED)):
+        margin = abs(row["difference"]) + quantile * row["standard_error"]
+        family = Family("f", ("knowledge",), "holm", float(margin))
+        assert verdicts(build(**{**given_, "families": (family,)})) == {"knowledge": expected}
+
+
 def test_without_a_margin_a_change_is_found_or_not():
     assert verdicts(build(**facts((30, 50), (30, 35), (30, 30), margin=None))) == {
         "fact0": CHANGED, "fact1": CHANGED, "fact2": UNDETERMINED,

@@ -212,6 +212,20 @@ def test_a_nonlinear_rule_has_a_correction_only_where_organisations_are_whole(ru
         assert found[0, 0] == pytest.approx(factor / 9)
 
 
+@pytest.mark.parametrize("rule", NONLINEAR)
+def test_of_two_waves_by_a_nonlinear_rule_both_must_be_whole(rule):
+    cluster, sizes = np.array([0, 0, 1, 2]), np.array([2, 1, 1, 1])
+    first = organisations(answers(0, np.array([1.0, 1, 0, 1]), cluster), rule)
+    # of organisation 0 one person answers in the later wave
+    later = organisations(answers(1, np.array([1.0, 0, 1]), np.arange(3), np.array([0, 2, 3])), rule)
+    listed = Frame.of_sizes(np.zeros(4, np.int64), np.arange(4), np.append(sizes[[0, 1, 2]], 3))
+    responding = np.array([[True, True, True, False]] * 2)
+    design = Design(np.zeros(4, np.int64), responding, (listed, listed))
+    # 1, 0, 1 twice: s²/3
+    for pair, factor in (((first, first), 1 / 4), ((first, later), 1), ((later, first), 1), ((later, later), 1)):
+        assert covariance(*pair, design, finite=True)[0, 0] == pytest.approx(factor / 9)
+
+
 def test_informants_have_one_level():
     one = organisations(answers(0, np.array([1.0, NAN, 0, NAN, 1]), np.array([0, 0, 1, 1, 2])), "informant")
     listed = Frame.of_sizes(np.zeros(4, np.int64), np.arange(4), np.array([2, 3, 1, 3]))
@@ -232,8 +246,9 @@ def test_a_register_that_changes_counts_every_wave_by_itself():
     assert covariance(later, later, design, finite=True)[0, 0] == pytest.approx(4 / 3 / 2)
 
 
-def test_who_answered_without_being_registered_leaves_no_negative_correction():
-    one = alone(0, [1, 0, 1, 1], range(4))
+@pytest.mark.parametrize("rule", ["persons", "mean", "informant"])
+def test_who_answered_without_being_registered_leaves_no_negative_correction(rule):
+    one = alone(0, [1, 0, 1, 1], range(4), rule)
     listed = Frame.of_sizes(np.zeros(2, np.int64), np.arange(2), np.ones(2, np.int64))
     design = Design(np.zeros(4, np.int64), np.ones((1, 4), bool), (listed,))
     assert covariance(one, one, design, finite=True)[0, 0] == pytest.approx(0, abs=1e-15)

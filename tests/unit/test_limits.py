@@ -81,6 +81,13 @@ def test_steps_are_smoothed_for_a_change(rule):
     assert made({**exact, "whole": False}, continuous=True).method.tolist() == ["clopper_pearson"]
 
 
+def test_units_drawn_singly_have_no_degrees_to_lose_to_strata():
+    # one level of units of 0 or 1: V is known from p
+    known = limits({"df": 9.0}, continuous=True)
+    assert limits({"df": 3.0}, continuous=True) == pytest.approx(known)
+    assert limits({"df": 3.0, "clustered": True}, continuous=True)[1] > known[1]
+
+
 def test_rows_without_a_figure_have_no_interval():
     found = made({"missing": "not_asked", "estimate": NAN}, {})
     assert found.method.tolist() == ["", "konijn"]

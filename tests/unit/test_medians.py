@@ -39,15 +39,19 @@ def test_weighted_it_is_the_smallest_value_that_half_of_the_weight_reaches():
     # 1, 2, 5 with weights 1, 1, 3: half of 5 is reached at 5; with 3, 1, 1 at 1
     for weight, expected in (([1, 1, 3], 5), ([3, 1, 1], 1), ([1, 2, 1], 2)):
         assert laid([1, 2, 5], weight=np.array(weight, dtype=float)).medians()[0, 0] == expected
+    # half of .3 + .1 + .2 is reached at the first, though it is 0.30000000000000004 in floating point
+    assert laid([1, 2, 5], weight=np.array([0.3, 0.1, 0.2])).medians()[0, 0] == 1
     # an even number of equal weights: no mean of two
     assert laid([1, 2, 5, 9], weight=np.full(4, 0.3)).medians()[0, 0] == 2
 
 
 def test_quantiles_are_the_smallest_value_that_reaches_the_share():
     found = laid(np.arange(20.0, 0, -1))
-    # .35 of 20 is 7, but .35 * 20 = 7.000000000000001 in floating point
     for share, expected in ((0, 1), (0.05, 1), (0.35, 7), (0.36, 8), (1, 20), (-0.4, 1), (1.2, 20)):
         assert found.quantiles(full(share))[0, 0] == expected
+    # .07 of 100 is 7, but .07 * 100 = 7.000000000000001 in floating point
+    for weight in (None, np.full(100, 0.1)):
+        assert laid(np.arange(1.0, 101), weight=weight).quantiles(full(0.07))[0, 0] == 7
     assert np.isnan(found.quantiles(full(NAN)))[0, 0]
 
 

@@ -65,6 +65,7 @@ def intervals(rows: pd.DataFrame, figures: list[Figure], *, continuous: bool = F
     error = np.where((error > 0) | everybody, error, np.nan)
     # who did not answer counts as known there: there is nothing to give an interval of
     filled = finite & (rows["base"] == "register").to_numpy() & ~everybody
+    error[filled] = np.nan
     share = (rows["statistic"] == "share").to_numpy() & ~missing & ~filled
     median = (rows["statistic"] == "median").to_numpy() & ~missing
     mean = (rows["statistic"].isin(["mean", "ratio", "superiority"])).to_numpy() & ~missing & ~filled
