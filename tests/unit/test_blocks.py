@@ -153,6 +153,17 @@ def test_with_base_register_an_organisation_counts_once():
     same(values_of(whole, "anchoring", "enrolled"), {0: 1, 1: 0, 2: 1, 3: NAN, 4: 1, 5: 0, 6: 0})
 
 
+def test_with_base_register_a_person_without_an_organisation_is_none():
+    enrolled = mini.alternative(mini.ANCHORED, "enrolled", base="register")
+    listed = mini.register()
+    listed.loc[listed["person"] == "p8", "organisation"] = None
+    kept = {"indicators": (replace(mini.INDICATORS[0], definitions=(mini.ANCHORED, enrolled)), mini.INDICATORS[1])}
+    whole = mini.survey(listed=listed, **kept)
+    # nobody of o4 answered before: p8 belongs to no organisation, and counts as a person
+    assert set(values_of(whole, "anchoring", "enrolled")) == {0, 1, 2, 3, 4, 5}
+    assert 6 in values_of(whole, "skill", "enrolled")
+
+
 def test_with_base_register_those_not_registered_in_the_wave_stay_out():
     listed = mini.register()
     listed["in.before"] = listed["person"] != "p8"

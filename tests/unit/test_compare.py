@@ -414,7 +414,7 @@ def sides(draw_seed):
 
 
 quick = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

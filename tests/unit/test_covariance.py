@@ -17,7 +17,7 @@ NAN = np.nan
 CLUSTERS, DOMAINS, COLUMNS = 12, 3, 2
 LINEAR = ("persons", "mean", "informant")
 seeds = st.integers(0, 10**9)
-quick = settings(max_examples=12, deadline=None)
+quick = settings(max_examples=10, deadline=None)
 
 
 def estimated(given_, rule):

@@ -404,6 +404,14 @@ def test_a_superiority_begins_at_the_wave_that_asked_first():
     assert mini.one(found, wave="after", indicator="rank", target="process")["estimate"] == 0.5
 
 
+@pytest.mark.parametrize(("before", "status"), [(40, "ok"), (29, "indicative")])
+def test_a_superiority_rests_on_both_waves(before, status):
+    frames, listed = mini.panel()
+    frames["before"] = frames["before"].iloc[:before]
+    found = build(frames=frames, listed=listed, breakdowns=(), **ranked())[0]
+    assert mini.one(found, wave="after", indicator="rank", target="process")["status"] == status
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_superiority_of_few_has_no_negative_variance(seed):
     rng = np.random.default_rng(seed)

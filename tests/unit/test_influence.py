@@ -168,6 +168,13 @@ def test_variance_of_the_units():
 
 
 quick = settings(max_examples=30, deadline=None)
+
+
+def test_variance_of_the_units_is_unweighted():
+    one = persons(answers(0, np.array([2.0, 5, 8]), np.arange(3), weight=np.array([9.0, 1, 1])))
+    assert unit_variance(one)[0, 0] == pytest.approx(9)
+
+
 samples = st.integers(1, 15).flatmap(
     lambda n: st.tuples(
         st.lists(st.sampled_from([0.0, 1.0, 2.0, NAN]), min_size=n, max_size=n),

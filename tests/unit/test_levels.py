@@ -166,6 +166,13 @@ def test_the_pooled_design_effect_is_that_of_the_total_and_at_least_1():
     assert pooled(np.full((2, 2), NAN)).tolist() == [[1, 1], [1, 1]]
 
 
+def test_the_design_effect_of_incomplete_majorities_has_no_correction():
+    # 0, 1, 0: V = s²/3, without the correction of 3 in 4
+    for target in ("population", "process"):
+        found = mini.one(rows(target=target), indicator="anchoring", definition="ties_no")
+        assert found["variance"] == pytest.approx(1 / 9) and found["pooled"] == pytest.approx(1)
+
+
 def test_persons_are_clustered_if_two_share_an_organisation():
     frames, listed = mini.panel()
     assert not clustered(mini.survey(frames, listed), "person")

@@ -221,7 +221,8 @@ def _square_and_add(first: tuple[Array, Array, Array], later: tuple[Array, Array
     below, above = (
         np.sqrt(np.maximum(a * a + b * b - 2 * phi * a * b, 0)) for a, b in ((p2 - l2, u1 - p1), (u2 - p2, p1 - l1))
     )
-    return p2 - p1 - below, p2 - p1 + above
+    # rounding alone would lead beyond the ends
+    return np.maximum(p2 - p1 - below, -1.0), np.minimum(p2 - p1 + above, 1.0)
 
 
 def _quantile(alpha: ArrayLike) -> Array:
