@@ -17,6 +17,8 @@ from nulmeting.protect_rules import coded, complement, headlines
 from nulmeting.settings import Thresholds
 
 HIDDEN = ("suppressed", "coded")
+FEW = mini.INDICATORS[:2]
+"""anchoring and skill: what most tests look at."""
 
 
 def test_enough_of_everything_is_shown_in_full():
@@ -63,7 +65,9 @@ def test_both_targets_are_treated_alike():
 
 
 def test_a_small_cell_of_a_sensitive_indicator_is_coded():
-    _, public, restricted, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES), comparisons=())
+    _, public, restricted, _ = protected(
+        crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 2 + ["2"] * 10, TYPES), comparisons=(), indicators=FEW
+    )
     row = skill_of(public["estimates"], breakdown="type", category="water")
     assert (row["status"], row["shown"]) == ("coded", "<3 / 12")
     assert skill_of(restricted["estimates"], breakdown="type", category="water")["reason"] == "small_cell"
@@ -72,7 +76,9 @@ def test_a_small_cell_of_a_sensitive_indicator_is_coded():
 
 
 def test_a_small_complement_is_coded_too():
-    _, public, _, _ = protected(crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 11 + ["2"], TYPES), comparisons=())
+    _, public, _, _ = protected(
+        crowd(["5"] * 10 + ["1"] * 10 + ["5"] * 11 + ["2"], TYPES), comparisons=(), indicators=FEW
+    )
     assert skill_of(public["estimates"], breakdown="type", category="water")["shown"] == ">9 / 12"
 
 
@@ -86,11 +92,15 @@ def test_indicators_that_are_not_sensitive_keep_small_cells():
 
 def test_few_organisations_and_one_large_one():
     two = ["o1"] * 10 + ["o2"] * 10
-    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=two), comparisons=())
+    _, public, restricted, _ = protected(
+        crowd(FINE[:20], ["town"] * 20, organisations=two), comparisons=(), indicators=FEW
+    )
     assert skill_of(restricted["estimates"])["reason"] == "fewer_than_3_organisations"
     assert set(public["distributions"].loc[public["distributions"]["item"] == "NEED", "status"]) == {"suppressed"}
     large = ["o1"] * 11 + [f"o{i}" for i in range(2, 11)]
-    _, public, restricted, _ = protected(crowd(FINE[:20], ["town"] * 20, organisations=large), comparisons=())
+    _, public, restricted, _ = protected(
+        crowd(FINE[:20], ["town"] * 20, organisations=large), comparisons=(), indicators=FEW
+    )
     assert skill_of(restricted["estimates"])["reason"] == "dominance"
     assert skill_of(public["estimates"])["status"] == "suppressed"
     organisations = mini.one(public["estimates"], wave="before", indicator="anchoring", target="process")
@@ -98,7 +108,9 @@ def test_few_organisations_and_one_large_one():
 
 
 def test_without_organisations_only_the_number_of_persons_counts():
-    _, public, _, _ = protected(crowd(FINE, TYPES, organisations=[None] * 32), organisation_key=None, comparisons=())
+    _, public, _, _ = protected(
+        crowd(FINE, TYPES, organisations=[None] * 32), organisation_key=None, comparisons=(), indicators=FEW
+    )
     assert skill_of(public["estimates"])["status"] == "ok"
 
 
@@ -107,7 +119,9 @@ def test_without_organisations_only_the_number_of_persons_counts():
     [("all", {"skill", "knowledge"}), ("headlines", {"skill"}), ("none", set())],
 )
 def test_the_publication_plan(rule, shown):
-    _, public, restricted, audit = protected(crowd(FINE, TYPES), publication={"type": rule}, comparisons=())
+    _, public, restricted, audit = protected(
+        crowd(FINE, TYPES), publication={"type": rule}, comparisons=(), indicators=mini.INDICATORS[:3]
+    )
     level = public["estimates"]
     rows = level[(level["breakdown"] == "type") & level["status"].isin(["ok", "indicative"])]
     assert {"skill", "knowledge"} & set(rows["indicator"]) == shown
@@ -125,7 +139,7 @@ def test_headlines_are_the_first_family_or_what_leads():
 
 def test_changes_follow_either_wave_and_pairs_are_published_in_total_only():
     before, after = crowd(FINE, TYPES), crowd(FINE[:29], TYPES[:29])
-    _, public, restricted, _ = protected(before, after)
+    _, public, restricted, _ = protected(before, after, indicators=mini.INDICATORS[:3])
     names = {"indicator": "skill", "target": "process"}
     small = mini.one(public["changes"], **names, comparison="all", breakdown="type", category="water")
     assert small["status"] == "suppressed"
@@ -141,7 +155,7 @@ def test_changes_follow_either_wave_and_pairs_are_published_in_total_only():
 
 def test_a_pair_that_gives_the_few_who_left_is_hidden():
     before, after = crowd(FINE, TYPES), crowd(FINE[:29], TYPES[:29])
-    _, public, restricted, _ = protected(before, after)
+    _, public, restricted, _ = protected(before, after, indicators=mini.INDICATORS[:3])
     row = mini.one(public["changes"], indicator="skill", target="process", comparison="paired")
     assert row["status"] == "suppressed"
     kept = mini.one(restricted["changes"], indicator="knowledge", target="process", comparison="paired")
@@ -153,8 +167,7 @@ def test_a_pair_that_gives_the_few_who_left_is_hidden():
 
 
 def test_verdicts_and_methods_go_with_the_figures_they_speak_of():
-    few = mini.INDICATORS[:2]
-    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(FINE[:9], TYPES[:9]), indicators=few)
+    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(FINE[:9], TYPES[:9]), indicators=FEW)
     names = {"indicator": "skill", "target": "process", "comparison": "all"}
     row = mini.one(public["changes"], **names)
     assert row["status"] == "suppressed"
@@ -177,20 +190,20 @@ def diagnostics_of(tables_, indicator, option=""):
 
 def test_the_tests_beside_a_change_are_never_given_of_what_is_sensitive():
     later = ["1"] * 4 + FINE[4:]
-    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=mini.INDICATORS[:2])
+    made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=FEW)
     assert set(diagnostics_of(made, "skill")["status"]) == {"ok"}
     hidden = diagnostics_of(public, "skill")
     assert set(hidden["status"]) == {"suppressed"} and hidden["value"].isna().all()
     assert set(diagnostics_of(restricted, "skill")["reason"]) == {"outside_publication_plan"}
     assert diagnostics_of(restricted, "skill")["value"].notna().all()
     # the same figure where it is not sensitive
-    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS[:2])
+    open_ = tuple(replace(i, sensitive=False) for i in FEW)
     made, public, _, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=open_)
     pd.testing.assert_frame_equal(diagnostics_of(public, "skill"), diagnostics_of(made, "skill"))
 
 
 def test_the_tests_beside_a_change_are_hidden_with_it_and_with_its_pairs():
-    open_ = tuple(replace(i, sensitive=False) for i in mini.INDICATORS[:2])
+    open_ = tuple(replace(i, sensitive=False) for i in FEW)
     # after too few answered at all; then three persons only in the first wave give the pairs away
     for after in (9, 29):
         before = crowd(FINE, TYPES)
@@ -213,7 +226,7 @@ def test_tests_that_do_not_apply_say_so_in_public():
 
 def test_definitions_are_hidden_with_their_estimate():
     skill = ["5"] * 2 + ["1"] * 30
-    _, public, _, _ = protected(crowd(skill, TYPES), comparisons=())
+    _, public, _, _ = protected(crowd(skill, TYPES), comparisons=(), indicators=FEW)
     row = mini.one(public["sensitivity"], wave="before", indicator="skill", target="process")
     assert (row["status"], row["shown"]) == ("coded", "<3 / 32")
     # of the enrolled it is the same two
@@ -281,7 +294,7 @@ def test_no_hidden_share_follows_from_the_total_and_the_other_categories():
     types = list(rng.choice(["town", "water"], 60, p=[0.8, 0.2]))
     for _ in range(3):
         skill = list(rng.choice(["1", "4"], 60, p=[0.85, 0.15]))
-        made, public, _, _ = protected(crowd(skill, types), comparisons=())
+        made, public, _, _ = protected(crowd(skill, types), comparisons=(), indicators=FEW)
         level = public["estimates"]
         rows = level[(level["indicator"] == "skill") & (level["breakdown"] == "type") & (level["target"] == "process")]
         for wave in mini.WAVES:

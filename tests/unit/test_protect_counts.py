@@ -13,7 +13,7 @@ from nulmeting.settings import Indicator
 
 def test_small_counts_of_sensitive_items_cannot_be_subtracted():
     skill = ["1"] * 12 + ["2"] * 8 + ["4"] * 6 + ["5"] * 2 + ["8"] * 4
-    made, public, _, _ = protected(crowd(skill, TYPES), comparisons=())
+    made, public, _, _ = protected(crowd(skill, TYPES), comparisons=(), indicators=mini.INDICATORS[:2])
     found = public["distributions"]
     rows = found[(found["wave"] == "before") & (found["item"] == "SKILL") & (found["breakdown"] == "all")]
     status = rows.set_index("answer")["status"].to_dict()
@@ -28,7 +28,7 @@ def test_small_counts_of_sensitive_items_cannot_be_subtracted():
 def test_nobody_unsure_is_shown_and_one_or_two_are_coded():
     for unsure, status in ((0, "ok"), (2, "coded")):
         skill = ["1"] * 8 + ["2"] * 4 + ["3"] * 4 + ["4"] * 8 + ["5"] * (8 - unsure) + ["8"] * unsure
-        _, public, _, _ = protected(crowd(skill, TYPES), comparisons=())
+        _, public, _, _ = protected(crowd(skill, TYPES), comparisons=(), indicators=mini.INDICATORS[:2])
         found = public["distributions"]
         rows = found[(found["wave"] == "before") & (found["item"] == "SKILL") & (found["breakdown"] == "all")]
         assert rows.set_index("answer").loc["8", "status"] == status
@@ -36,7 +36,7 @@ def test_nobody_unsure_is_shown_and_one_or_two_are_coded():
 
 
 def test_nearly_all_with_one_answer_hides_the_item():
-    _, public, _, _ = protected(crowd(["4"] * 31 + ["1"], TYPES), comparisons=())
+    _, public, _, _ = protected(crowd(["4"] * 31 + ["1"], TYPES), comparisons=(), indicators=mini.INDICATORS[:2])
     found = public["distributions"]
     rows = found[(found["wave"] == "before") & (found["item"] == "SKILL") & (found["breakdown"] == "all")]
     assert set(rows["status"]) == {"suppressed"}
@@ -56,7 +56,7 @@ def test_transitions_from_few_or_with_a_small_cell_go_together():
 def test_small_response_hides_the_category_everywhere():
     before = crowd(FINE, TYPES)
     after = crowd(FINE[:29], TYPES[:29])
-    _, public, _, _ = protected(before, after, comparisons=())
+    _, public, _, _ = protected(before, after, comparisons=(), indicators=mini.INDICATORS[:2])
     for name in ("response", "representativeness"):
         found = public[name]
         rows = found[(found["wave"] == "after") & (found["breakdown"] == "type")]
@@ -99,7 +99,7 @@ def test_too_few_rows_that_are_organisations_hide_the_rows_read():
 
 def test_the_size_of_a_hidden_category_does_not_stand_in_the_distribution_of_its_item():
     def statuses(types):
-        _, public, _, _ = protected(crowd(["1", "4"] * 16, types), comparisons=())
+        _, public, _, _ = protected(crowd(["1", "4"] * 16, types), comparisons=(), indicators=mini.INDICATORS[:2])
         sizes, answers = public["response"], public["distributions"]
         people = (sizes["unit"] == "person") & (sizes["breakdown"] == "type") & (sizes["wave"] == "before")
         own = (answers["item"] == "TYPE") & (answers["breakdown"] == "all") & (answers["wave"] == "before")
