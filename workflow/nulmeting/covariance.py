@@ -256,7 +256,7 @@ def _register_sizes(first: Influence, later: Influence, design: Design) -> tuple
 
 def _product(first: Influence, later: Influence, design: Design, matched: Matched) -> Array:
     if first is later:
-        return design.per_stratum(first.domain, first.cluster, first.estimate.shape[0], np.square(first.value))
+        return design.per_stratum(first.domain, first.cluster, first.estimate.shape[0], first.value, square=True)
     product = first.value[matched.left] * later.value[matched.right]
     return design.per_stratum(matched.domain, matched.cluster, first.estimate.shape[0], product)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from nulmeting.influence import Array, Codes, Influence, Mask
+from nulmeting.influence import BLOCK, Array, Codes, Influence, Mask
 
 SMALL = 1 << 20
 """Numbers below which plain counting is quicker than a sparse matrix."""
@@ -33,6 +33,8 @@ class Registered:
 
     def also_in(self, other: Registered, clusters: int) -> Registered:
         """Give the cells that another register has as well, whoever their persons are."""
+        if other is self:
+            return self
         held = np.isin(self.domain * clusters + self.cluster, other.domain * clusters + other.cluster)
         return Registered(self.domain[held], self.cluster[held], self.size[held])
 
@@ -98,8 +100,10 @@ class Design:
         """Give cells the number of their pair of domain and stratum."""
         return domain * self.strata + self.stratum[cluster]
 
-    def per_stratum(self, domain: Codes, cluster: Codes, domains: int, values: Array | None = None) -> Array:
-        """Sum cells by domain and stratum, or count them.
+    def per_stratum(
+        self, domain: Codes, cluster: Codes, domains: int, values: Array | None = None, *, square: bool = False
+    ) -> Array:
+        """Sum cells, or their squares, by domain and stratum, or count them.
 
         Parameters
         ----------
@@ -110,19 +114,25 @@ class Design:
         array, shape (domains, strata, Q)
         """
         summed = np.ones((domain.size, 1)) if values is None else values
-        total = _summed(self.place(domain, cluster), summed, domains * self.strata)
+        total = _summed(self.place(domain, cluster), summed, domains * self.strata, square=square)
         return total.reshape(domains, self.strata, -1)
 
 
-def _summed(at: Codes, values: Array, size: int) -> Array:
-    """Sum the rows of a matrix by their number `at`."""
+def _summed(at: Codes, values: Array, size: int, *, square: bool) -> Array:
+    """Sum the rows of a matrix, or their squares, by their number `at`."""
     columns = values.shape[1]
     if values.size < SMALL:
         every = (at[:, None] * columns + np.arange(columns)).ravel()
-        counted = np.bincount(every, np.ravel(values), size * columns).astype(np.float64)
-        return np.reshape(counted, (size, columns))
-    each = sparse.csr_matrix((np.ones(at.size), (at, np.arange(at.size))), (size, at.size))
-    return np.asarray(each @ values)
+        counted = np.bincount(every, np.ravel(np.square(values) if square else values), size * columns)
+        return np.reshape(counted.astype(np.float64), (size, columns))
+    total = np.zeros((size, columns))
+    # in blocks, so that no matrix of squares is made; `at` ascends nearly, so that a block meets few sums
+    for start in range(0, at.size, BLOCK):
+        part, here = values[start : start + BLOCK], at[start : start + BLOCK]
+        low, high = int(here.min()), int(here.max()) + 1
+        each = sparse.csr_matrix((np.ones(here.size), (here - low, np.arange(here.size))), (high - low, here.size))
+        total[low:high] += np.asarray(each @ (np.square(part) if square else part))
+    return total
 
 
 @dataclass(frozen=True)
@@ -164,7 +174,10 @@ def registered(design: Design, first: Influence, later: Influence | None = None)
 def _cells(domain: Codes, cluster: Codes, person: Codes) -> Registered:
     """Count the different persons of every pair of domain and cluster."""
     clusters, people = (int(x.max(initial=0)) + 1 for x in (cluster, person))
-    pairs, size = np.unique(np.unique((domain * clusters + cluster) * people + person) // people, return_counts=True)
+    keys = np.sort((domain * clusters + cluster) * people + person)
+    pairs = keys[np.diff(keys, prepend=-1) != 0] // people
+    start = np.flatnonzero(np.diff(pairs, prepend=-1))
+    size, pairs = np.diff(np.append(start, pairs.size)), pairs[start]
     return Registered(pairs // clusters, pairs % clusters, size)
 
 
@@ -226,7 +239,8 @@ def degrees(parts: Sequence[Influence], design: Design) -> Array:
 def _cases_in_any(parts: Sequence[Influence], design: Design) -> Array:
     clusters = design.stratum.size
     keys, at = np.unique(np.concatenate([x.domain * clusters + x.cluster for x in parts]), return_inverse=True)
-    stacked = np.concatenate([np.broadcast_to(met(x), x.persons.shape) for x in parts])
-    held = np.zeros((keys.size, stacked.shape[1]))
-    np.maximum.at(held, at, stacked)
+    found = [met(x) for x in parts]
+    held = np.zeros((keys.size, max(x.shape[1] for x in found)))
+    for one, place in zip(found, np.split(at, np.cumsum([x.domain.size for x in parts])[:-1]), strict=True):
+        held[place] = np.maximum(held[place], one)
     return design.per_stratum(keys // clusters, keys % clusters, parts[0].estimate.shape[0], held)

@@ -140,19 +140,24 @@ def _persons(cells: Registered, design: Design, domains: int) -> Array:
 
 def _same_person(first: Influence, later: Influence, design: Design) -> tuple[Array, Array, Array]:
     """Count the persons valid in both, those who stayed, and sum ``z_s z_t``, per domain, stratum and column."""
+    domains = first.estimate.shape[0]
+    if first is later:
+        n = design.per_stratum(first.domain, first.cluster, domains, first.persons)
+        z = np.stack([deviations(first, place)[0] for place in range(first.estimate.shape[1])], axis=1)
+        z *= _multipliers(first)[row_cells(first)]
+        return n, n, design.per_stratum(first.answers.domain, first.answers.cluster, domains, z, square=True)
     left, right = shared_rows(first, later)
     domain, cluster = first.answers.domain[left], first.answers.cluster[left]
     shape = (left.size, first.estimate.shape[1])
-    number, product = np.zeros(shape), np.zeros(shape)
+    number, product = np.empty(shape), np.empty(shape)
     for place in range(shape[1]):
         x, known = deviations(first, place)
-        y, also = (x, known) if first is later else deviations(later, place)
+        y, also = deviations(later, place)
         number[:, place] = known[left] & also[right]
         # both are 0 where not valid
         product[:, place] = x[left] * y[right]
-    stayed = number * (cluster == later.answers.cluster[right])[:, None]
     product *= _multipliers(first)[row_cells(first)[left]] * _multipliers(later)[row_cells(later)[right]]
-    domains = first.estimate.shape[0]
+    stayed = number * (cluster == later.answers.cluster[right])[:, None]
     counted = [design.per_stratum(domain, cluster, domains, x) for x in (number, stayed, product)]
     return counted[0], counted[1], counted[2]
 
