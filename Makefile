@@ -16,7 +16,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test data lint format example benchmark lock clean help packages FORCE
+.PHONY: run install test data lint format example benchmark coverage lock clean help packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -46,6 +46,10 @@ example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 
 benchmark: $(STAMP) ## time the estimation beside R survey and svy; minutes and 3 GB (ARGS=--small is quick)
 	@$(IN_PROJECT) $(BIN)/python benchmarks/run.py $(ARGS)
+
+# one thread each: the designs are what is done side by side
+coverage: $(STAMP) ## simulate the coverage of all intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
+	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m simulations $(ARGS)
 
 lock: $(STAMP) ## refresh requirements.lock and environment.yml (ARGS=--upgrade takes newer versions)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --group dev --generate-hashes \

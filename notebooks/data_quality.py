@@ -48,6 +48,7 @@ def table(name):
     frame = pd.read_csv(side / "tables" / f"{name}.csv", dtype=str, keep_default_na=False)
     numbers = "count denominator not_asked skipped responding invited response_rate organisations respondents share_all"
     numbers += " share_any icc rwg alpha register_share respondent_share difference published recomputed up down same"
+    numbers += " earlier_rate"
     for column in [c for c in frame if c in f"{numbers} up_at_least".split()]:
         frame[column] = pd.to_numeric(frame[column])
     return frame
@@ -86,6 +87,10 @@ def statement():
     if config.get("synthetic"):
         text += "\n\n> **Synthetic data (synthetische gegevens).** No real person or organisation answered. The faults "
         text += "in the exports were planted to show what happens to them."
+    dates = [wave["in_field_on"] for wave in config["waves"] if "in_field_on" in wave]
+    if dates:
+        text += "\n\n> **Provisional figures (voorlopige cijfers).** The last wave is still in the field, as of "
+        text += f"{dates[-1]}."
     return Markdown(text)
 
 
@@ -275,6 +280,28 @@ if len(composition):
             for _, row in composition.iterrows()
         ],
         "Respondents beside the register",
+    )
+
+# %% tags=["fold"]
+watched = table("monitor")
+watched = watched[watched["provisional"].eq("true")]
+if len(watched):
+    latest = watched[watched["day"].eq(watched["day"].iloc[-1])].sort_values("difference", kind="stable")
+    show(
+        [
+            {
+                "unit": row["unit"],
+                "breakdown": row["breakdown"],
+                "category": row["category"],
+                "responding": number(row["responding"]),
+                "invited": number(row["invited"]),
+                "response": percent(row["response_rate"]) or why_not(row),
+                f"{row['earlier_wave'] or 'earlier wave'}, same day": percent(row["earlier_rate"]),
+                "difference": "" if pd.isna(row["difference"]) else f"{100 * row['difference']:+.1f} pp",
+            }
+            for _, row in latest.iterrows()
+        ],
+        f"In the field: response on day {latest['day'].iloc[0]}, furthest behind first (for reminders)",
     )
 
 # %% [markdown]

@@ -77,6 +77,10 @@ def statement():
             "\n\n> **Synthetic data (synthetische gegevens).** No real person or organisation answered. That figures "
         )
         text += "come out as once published shows that the path works, not that they were defined this way then."
+    dates = [wave["in_field_on"] for wave in config["waves"] if "in_field_on" in wave]
+    if dates:
+        text += "\n\n> **Provisional figures (voorlopige cijfers).** The last wave is still in the field, as of "
+        text += f"{dates[-1]}."
     return Markdown(text)
 
 
@@ -163,6 +167,8 @@ def not_recomputed(indicator):
         return f"statistic {indicator['statistic']}"
     if indicator.get("base", "valid") != "valid":
         return f"base {indicator['base']}"
+    if indicator.get("weighting", "none") != "none":
+        return f"weighting {indicator['weighting']}"
     collapse = indicator.get("collapse", "mean")
     return "" if collapse in COLLAPSED_BY else f"collapse {collapse}"
 
@@ -495,13 +501,19 @@ def person_value(indicator, response):
     return score(item, response[item]) if valid(item, response[item], response) else None
 
 
-def units_by_cluster(indicator, wave):
-    """Per cluster the values of its units in the denominator. A cluster is an organisation, or a person without one."""
+def people_by_cluster(indicator, wave):
+    """Per cluster the values of its persons. A cluster is an organisation, or a person without one."""
     people = defaultdict(list)
     for number, response in enumerate(responses[wave]):
         value = person_value(indicator, response)
         if value is not None and (indicator["unit"] == "person" or response["organisation"]):
             people[cluster(response, wave, number)].append(value)
+    return people
+
+
+def units_by_cluster(indicator, wave):
+    """Per cluster the values of its units in the denominator: its persons, or itself."""
+    people = people_by_cluster(indicator, wave)
     if indicator["unit"] == "person":
         return people
     return {one: [COLLAPSE[indicator.get("collapse", "mean")](values)] for one, values in people.items()}
@@ -553,11 +565,12 @@ if of_organisations and "person" in link:
 #
 # - `clopper_pearson` (units that stand apart): *x* of *n*, limits from the beta distribution;
 # - `korn_graubard` (units that may resemble each other): the same with *n* replaced by the number of separate units
-#   that they are worth, *p*(1 − *p*)/*V* · (*t*(*n* − 1)/*t*(df))². At 0% and 100% the table uses a design effect
-#   pooled over other figures, which is not recomputed here;
+#   that they are worth, *n\** = *p*(1 − *p*)/*V*, times (*t*(*n* − 1)/*t*(df))². With fewer than ten cases, of yes or
+#   of no, *n\** is at most the units one by one: persons, or for *C* organisations with *m*ᵢ answers *C*²/Σ(1/*m*ᵢ).
+#   At 0% and 100% the table uses a design effect pooled over other figures, which is not recomputed here;
 # - `konijn` (target *population*, nobody in an organisation unheard): all numbers *M* of the register under which the
 #   outcome has no tail probability of 2.5% or less, by the hypergeometric distribution;
-# - `t` (means): *p* ± *t*(df) √*V*, within the scale;
+# - `t` (means): *p* ± *t*(df) √*V*, within the scale; over persons df is at most *n*²/Σ*n*ᵢ² − 1, for unequal clusters;
 # - `woodruff` (medians): ½ ± *t*(df) √(1/4*n\**), with *n\** of the share at or below the median, read back through the
 #   distribution; the end of the scale at or beyond 0 and 1.
 #
@@ -647,17 +660,29 @@ def interval(indicator, wave, units, method, target):
     if method == "korn_graubard":
         if p in (0, 1):
             return "a share of 0 or 1: pooled design effect"
-        worth = p * (1 - p) / variance * (t_quantile(n - 1) / t_quantile(df)) ** 2
+        worth = separate(indicator, wave, p, variance, n) * (t_quantile(n - 1) / t_quantile(df)) ** 2
         return beta_limits(p * worth, worth)
     if method == "woodruff":
         below = statistics.fmean(value for of_cluster in at_or_below.values() for value in of_cluster)
-        half = t_quantile(df) * math.sqrt(variance * 0.25 / (below * (1 - below)))
+        if below == 1:
+            return "all answers are equal"
+        half = t_quantile(df) * math.sqrt(0.25 / separate(indicator, wave, below, variance, n))
         if half >= 0.5:
             return scale(indicator)
         return at_share(values, 0.5 - half), at_share(values, 0.5 + half)
+    if indicator["unit"] == "person":
+        df = min(df, n**2 / sum(len(of_cluster) ** 2 for of_cluster in units.values()) - 1)
     half = t_quantile(df) * math.sqrt(variance)
     low, high = scale(indicator)
     return max(p - half, low), min(p + half, high)
+
+
+def separate(indicator, wave, p, variance, n):
+    """How many separate units a share is worth; with few cases no more than its units one by one."""
+    worth, one_by_one = p * (1 - p) / variance, n
+    if indicator["unit"] == "organisation" and indicator.get("collapse", "mean") == "mean":
+        one_by_one = n**2 / math.fsum(1 / len(answers) for answers in people_by_cluster(indicator, wave).values())
+    return min(worth, one_by_one) if min(p, 1 - p) * one_by_one < 10 else worth
 
 
 def population(indicator, wave):

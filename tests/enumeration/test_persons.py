@@ -57,7 +57,7 @@ def test_partial_overlap_at_both_levels_is_nearly_exact(people, change):
         ((3, 3, 3), (6, 6, 4), (-0.0019, -0.0037, 0.0023)),
         ((2, 2, 2, 2), (6, 5, 4), (0.0162, 0.0397, 0.0345)),
         ((2, 2, 2, 2, 2), (7, 7, 6), (0.0104, 0.0177, 0.0143)),
-        ((1, 1, 2, 2, 3), (6, 5, 4), (-0.0089, 0.0095, 0.0802)),
+        ((1, 1, 2, 2, 3), (6, 5, 4), (0.0094, 0.0326, 0.0554)),
     ],
 )
 def test_persons_who_answer_by_themselves(sizes, n, expected):
@@ -78,7 +78,7 @@ def test_everybody_answers():
 
 
 # enumerated: organisations of 1, 2 and 4 persons that answer as a whole; a ratio, so that linearisation shows
-@pytest.mark.parametrize(("number", "drawn", "expected"), [(6, 4, -0.2355), (9, 6, -0.0332), (12, 8, -0.0369)])
+@pytest.mark.parametrize(("number", "drawn", "expected"), [(6, 4, -0.2959), (9, 6, -0.0741), (12, 8, -0.0737)])
 def test_linearisation_with_unequal_organisations(number, drawn, expected):
     sizes = np.array([1, 2, 4] * (number // 3))
     cluster = np.repeat(np.arange(number), sizes)

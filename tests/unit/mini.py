@@ -21,9 +21,8 @@ from nulmeting.settings import (
     Family,
     Indicator,
     Measurement,
-    Register,
-    Wave,
 )
+from nulmeting.settings_input import Register, Wave
 
 WAVES = ("before", "after")
 HEADS = dict.fromkeys(WAVES, "head")

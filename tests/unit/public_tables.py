@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import trust_tables
 from nulmeting.codebook import Answer, Item, Text
 from nulmeting.settings import (
     Breakdown,
@@ -16,9 +17,8 @@ from nulmeting.settings import (
     Family,
     Indicator,
     Measurement,
-    Register,
-    Wave,
 )
+from nulmeting.settings_input import Register, Wave
 from scipy.special import betaincinv, stdtrit
 
 AGREE = (
@@ -151,6 +151,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "flow": _frame(_flow()),
         "response": _frame(_response()),
         "sensitivity": _frame(_sensitivity()),
+        **trust_tables.tables(),
         "published": _frame([], "wave item statistic published recomputed difference"),
         "published_rises": _frame([], "wave_from wave_to series items up down same up_at_least threshold"),
     }
@@ -369,18 +370,19 @@ def _response() -> list[dict[str, Any]]:
 
 
 def _rate(wave: str, unit: str, breakdown: str, category: str, n: int, whole: int) -> dict[str, Any]:
+    low, high = korn_graubard(n, whole, 1.0, whole - 1)
     return {"wave": wave, "unit": unit, "breakdown": breakdown, "category": category, "invited": whole,
-            "responding": n, "response_rate": n / whole}  # fmt: skip
+            "responding": n, "response_rate": n / whole, "ci_low": low, "ci_high": high}  # fmt: skip
 
 
 def _sensitivity() -> list[dict[str, Any]]:
     found = []
     for wave, p in (("baseline", 46.5 / 108), ("followup", 0.5)):
-        for definition, unit, value in (
-            ("headline", "organisation", p),
-            ("top_box", "organisation", p / 2),
-            ("per_respondent", "person", p + 0.07),
+        for definition, unit, kind, value in (
+            ("headline", "organisation", "headline", p),
+            ("top_box", "organisation", "condition", p / 2),
+            ("per_respondent", "person", "unit", p + 0.07),
         ):
             found.append({"wave": wave, "indicator": "policy_anchoring", "option": "", "target": "process", "definition": definition,
-                          "headline": definition == "headline", "unit": unit, "estimate": value, "difference": value - p})  # fmt: skip
+                          "headline": definition == "headline", "unit": unit, "weighting": "none", "kind": kind, "estimate": value, "ci_low": value - 0.08, "ci_high": value + 0.08, "bound_low": value - 0.15, "bound_high": value + 0.2, "difference": value - p})  # fmt: skip
     return found

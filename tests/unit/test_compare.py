@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from nulmeting.compare import changes, comparable
 from nulmeting.estimate import estimates
 from nulmeting.intervals import mover
-from nulmeting.settings import Definition, Family, Indicator, Wave
+from nulmeting.mostly_answered import silent_limit
+from nulmeting.settings import Definition, Family, Indicator
+from nulmeting.settings_input import Wave
 from nulmeting.share_intervals import korn_graubard
 from nulmeting.verdicts import CHANGED, IMMATERIAL, UNCHANGED, UNDETERMINED
 
@@ -113,7 +115,10 @@ def test_partial_overlap_takes_tams_covariance_and_mover():
     sides = []
     for y, v in ((y1, v1), (y2, v2)):
         p = y.mean()
-        sides.append((p, *(float(x) for x in korn_graubard(p, p * (1 - p) / v, 40, np.inf, ALPHA))))
+        low, high = (float(x) for x in korn_graubard(p, p * (1 - p) / v, 40, np.inf, ALPHA))
+        # 40 of 60 answered: the silent side is drawn out
+        limit = float(silent_limit(np.array(min(p, 1 - p)), p * (1 - p) / v, np.array(40 / 60), np.array(ALPHA)))
+        sides.append((p, min(low, 1 - limit) if p >= 0.5 else low, max(high, limit) if p <= 0.5 else high))
     expected = mover(*sides, cov / np.sqrt(v1 * v2))
     assert (row["ci_low"], row["ci_high"]) == pytest.approx(tuple(float(x) for x in expected))
 

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from nulmeting.estimate import bounded, estimates
+from nulmeting.mostly_answered import silent_limit
 from nulmeting.settings import Definition, Indicator
-from nulmeting.share_intervals import korn_graubard
+from nulmeting.share_intervals import design_size, korn_graubard
+from scipy.special import stdtrit
 
 NAN = np.nan
 # R 4.2: qt(.975, 2), qt(.975, 4)
@@ -31,9 +33,15 @@ def interval(row):
     return row["ci_low"], row["ci_high"]
 
 
-def limits_at(p, variance, n, df):
-    """The interval of Korn and Graubard."""
-    return pytest.approx(tuple(float(x) for x in korn_graubard(p, p * (1 - p) / variance, n, df, 0.05)))
+def limits_at(p, variance, n, df, response=0.0):
+    """The interval of Korn and Graubard, drawn out on the side of the silent where most answered."""
+    worth = p * (1 - p) / variance
+    low, high = (float(x) for x in korn_graubard(p, worth, n, df, 0.05))
+    if response > 0.5:
+        rare = np.array(min(p, 1 - p))
+        limit = float(silent_limit(rare, design_size(worth, n, df, 0.05), np.array(response), np.array(0.05)))
+        low, high = (min(low, 1 - limit) if p >= 0.5 else low), (max(high, limit) if p <= 0.5 else high)
+    return pytest.approx((low, high))
 
 
 def test_organisations_each_count_once(table):
@@ -46,13 +54,15 @@ def test_organisations_each_count_once(table):
     assert row["standard_error"] == pytest.approx(sqrt(variance))
     assert (row["bound_low"], row["bound_high"]) == (0.5, 0.75)
     # o2 and o3 are incomplete: the worst case over the fourth organisation does not limit the interval
-    assert interval(row) == limits_at(2 / 3, variance, 3, 2)
+    # of three organisations that are worth more than they are 1 - n/n* answered, but no more than 3 of 4
+    assert interval(row) == limits_at(2 / 3, variance, 3, 2, min(3 / 4, 1 - 3 * variance / (2 / 9)))
     assert (row["ci_method"], row["df"], row["status"], row["reason"]) == ("korn_graubard", 2, "indicative", "")
     # over s²/3 = 1/36 with the same correction
     assert row["design_effect"] == pytest.approx(variance / (1 / 4 / 36))
     process = mini.one(table, wave="before", indicator="anchoring", target="process")
     assert process["standard_error"] == pytest.approx(1 / 6) and process["design_effect"] == pytest.approx(1)
-    assert interval(process) == limits_at(2 / 3, 1 / 36, 3, 2)
+    # one case that is not: worth no more than persons one by one, 9/(1/2 + 1 + 1/2), though p(1-p)/V is 8
+    assert interval(process) == limits_at(2 / 3, 2 / 9 / 4.5, 3, 2)
 
 
 def test_ties_go_either_way(table):
@@ -82,7 +92,8 @@ def test_persons_with_a_finite_population(table):
     assert (row["ci_method"], row["status"]) == ("korn_graubard", "indicative")
     process = mini.one(table, wave="before", indicator="skill", target="process")
     assert process["standard_error"] == pytest.approx(sqrt(3 / 2 * 2 / 64))
-    assert interval(process) == limits_at(0.5, 3 / 64, 4, 2)
+    # of two cases: worth no more than four persons
+    assert interval(process) == limits_at(0.5, 0.25 / 4, 4, 2)
 
 
 def test_a_mean_has_a_t_interval(table):
@@ -90,11 +101,14 @@ def test_a_mean_has_a_t_interval(table):
     # 7, 4 of o1; 5, 6 of o2; 8 of o3: b = -1/5, -1/5, 2/5; 3/2 * 6/25
     assert (row["estimate"], row["ci_method"]) == (6, "t") and np.isnan(row["numerator"])
     assert row["standard_error"] == pytest.approx(0.6)
-    assert interval(row) == pytest.approx((6 - 0.6 * T2, 6 + 0.6 * T2), abs=1e-6)
+    # three clusters of 2, 2, 1 persons are worth 25/9 of one size
+    half = 0.6 * stdtrit(25 / 9 - 1, 0.975)
+    assert interval(row) == pytest.approx((6 - half, 6 + half))
     assert (row["bound_low"], row["bound_high"]) == ((30 + 3) / 8, (30 + 30) / 8)
     finite = mini.one(table, wave="before", indicator="knowledge", target="population")
-    # colleagues 4 of 10, strangers 16 of 46: F1 = 3/8, F2 = 1 - 25 * 10/(4 * 64), phi = 6/64; A = 10/25
-    variance = 6 / 64 * 9 / 25 + (250 / 256 - 5 / 8) * 10 / 25
+    # of organisations of 2, 2, 3 answer 2, 2, 1: within 1 * 2; colleagues 10 * 5/8 - 2 of 10, strangers 25 - 5 - 4.25 of 46
+    # F1 = 3/8, F2 = 1 - 25 * 10/(4.25 * 64), phi = (46 - 10 * 15.75/4.25)/64; A = 10/25
+    variance = (46 - 157.5 / 4.25) / 64 * 9 / 25 + (250 / 272 - 5 / 8) * 10 / 25
     assert finite["standard_error"] == pytest.approx(sqrt(variance))
     assert interval(finite) == pytest.approx((6 - T2 * sqrt(variance), 7.5), abs=1e-6)
 
@@ -170,7 +184,7 @@ def test_all_organisations_but_not_all_their_people_leave_uncertainty(table):
     assert row["standard_error"] == pytest.approx(sqrt((1 / 2 + 2 / 3) / 16 * 0.3))
     # the bounds over the organisations are a point; the interval is not
     assert (row["bound_low"], row["bound_high"]) == (0.5, 0.5)
-    assert interval(row) == limits_at(0.5, 0.021875, 4, 3)
+    assert interval(row) == limits_at(0.5, 0.021875, 4, 3, 1 - 4 * 0.021875 / 0.25)
     assert row["ci_low"] < 0.25 < 0.75 < row["ci_high"]
 
 

@@ -79,3 +79,9 @@ def test_p_values_have_three_decimals_or_are_only_said_to_be_small(value, dutch,
 
 def test_declared_numbers_keep_their_decimals():
     assert [f.exact(x, "nl") for x in (5.000000000000001, 2.5, 0.25, -1.125)] == ["5", "2,5", "0,25", "−1,125"]
+
+
+def test_a_label_at_the_beginning_of_a_sentence():
+    assert f.upper_first("alle respondenten") == "Alle respondenten"
+    assert f.upper_first("één respondent") == "Eén respondent"
+    assert f.upper_first("") == ""

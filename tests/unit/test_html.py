@@ -77,7 +77,7 @@ def test_every_table_has_a_caption_and_scopes(page):
 
 def test_figures_have_words_and_numbers(page):
     figures = page.find_all("figure")
-    assert len(figures) == 3
+    assert len(figures) == 7
     for figure in figures:
         assert figure.svg["role"] == "img"
         assert figure.svg.find("title").get_text(strip=True)

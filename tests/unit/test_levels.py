@@ -5,6 +5,8 @@ from __future__ import annotations
 import mini
 import numpy as np
 import pytest
+from nulmeting.blocks import blocks
+from nulmeting.estimate import all_figures
 from nulmeting.levels import clustered, design_effect, level_rows, plan, pooled, scale
 from nulmeting.settings import Definition, Indicator
 
@@ -181,3 +183,14 @@ def test_persons_are_clustered_if_two_share_an_organisation():
     shared = listed.copy()
     shared.loc[59, "organisation"] = "o0"
     assert clustered(mini.survey(frames, shared), "person")
+
+
+def test_clusters_count_by_their_size_in_a_mean():
+    whole = mini.survey()
+    wanted = plan(whole, blocks(whole))
+    figures = all_figures(whole, wanted.blocks)["before"]
+    rows = level_rows(whole, wanted, figures, "before", "process")
+    total = rows[(rows["breakdown"] == "all") & rows["headline"]].set_index("indicator")
+    # 2, 2 and 1 persons of three organisations
+    assert total.loc["knowledge", "even"] == pytest.approx(5**2 / (4 + 4 + 1))
+    assert np.isinf(total.loc["anchoring", "even"])

@@ -10,6 +10,7 @@ import pytest
 from nulmeting.influence import NONLINEAR, answers
 from nulmeting.limits import effective_size, intervals
 from nulmeting.medians import ordered
+from scipy import stats
 
 NAN = np.nan
 ALPHA = 0.05
@@ -18,7 +19,7 @@ USUAL = {
     "n": 10.0, "answered": 10.0, "total": 3.0, "estimate": 0.3, "variance": 0.3 * 0.7 / 9 * 0.8, "df": 9.0, "size": 50.0,
     "target": "population", "missing": "", "base": "valid", "whole": True, "binary": True, "unit": "person",
     "rule": "persons", "clustered": False, "pooled": 1.0, "named": "", "statistic": "share", "low": 0.0, "high": 1.0,
-    "figure": 0, "domain": 0, "column": 0, "below": 0.5,
+    "figure": 0, "domain": 0, "column": 0, "below": 0.5, "singly": 1000.0, "even": 1000.0, "weighting": "none",
 }  # fmt: skip
 
 
@@ -244,3 +245,35 @@ def test_every_row_has_its_own_level():
     found = made({}, {}, {"statistic": "mean"}, {"statistic": "mean"})
     low, high = found.at(np.array([0.05, 0.5, 0.05, 0.5]))
     assert low[0] < low[1] < 0.3 < high[1] < high[0] and low[2] < low[3] < 0.3 < high[3] < high[2]
+
+
+def worth_of(**changes):
+    row = {**USUAL, "clustered": True, "target": "process", "n": 100.0, "singly": 100.0, "estimate": 0.05, **changes}
+    numbers = {name: np.array([float(row[name])]) for name in ("n", "estimate", "variance", "size")}
+    finite = np.array([row["target"] == "population"])
+    return effective_size(pd.DataFrame([row]), numbers, finite, np.array([False]))[0]
+
+
+def test_few_cases_are_worth_no_more_than_their_units():
+    # five cases of 100; p(1-p)/V = 400
+    variance = 0.05 * 0.95 / 400
+    assert worth_of(variance=variance) == 100 and worth_of(estimate=0.95, variance=variance) == 100
+    assert worth_of(variance=variance, singly=150.0) == 150
+    # a population of 200: 100 * 199/100
+    assert worth_of(variance=variance, target="population", size=200.0) == pytest.approx(199)
+    # what V says: with less, with ten cases, with weights, of organisations that are incomplete
+    assert worth_of(variance=0.05 * 0.95 / 80) == pytest.approx(80)
+    assert worth_of(estimate=0.1, variance=0.1 * 0.9 / 400) == pytest.approx(400)
+    assert worth_of(variance=variance, weighting="size") == pytest.approx(400)
+    assert worth_of(variance=variance, target="population", size=200.0, whole=False) == pytest.approx(400)
+
+
+def test_one_large_organisation_leaves_a_mean_few_degrees_of_freedom():
+    """Carter, Schnepel & Steigerwald (2017): clusters count as (sum n)^2 / sum n^2, here 20^2 / (11^2 + 9) = 3.08."""
+    row = {"statistic": "mean", "clustered": True, "target": "process", "low": 1.0, "high": 10.0, "estimate": 6.0}
+    low, high = limits({**row, "variance": 0.09, "df": 9.0, "even": 20**2 / (11**2 + 9)})
+    assert high - 6 == pytest.approx(stats.t.ppf(0.975, 400 / 130 - 1) * 0.3)
+    assert low == pytest.approx(12 - high)
+    # clusters of one size change nothing, nor does the population
+    for same in ({"even": 10.0}, {"even": 3.0, "target": "population", "df": 9.0}):
+        assert limits({**row, "variance": 0.09, "df": 9.0, **same})[1] - 6 == pytest.approx(stats.t.ppf(0.975, 9) * 0.3)

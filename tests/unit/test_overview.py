@@ -1,4 +1,4 @@
-"""Flow, response, make-up, transitions, definitions, agreement and published figures."""
+"""Flow, transitions, definitions, agreement and published figures."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from nulmeting.agreement import agreement
-from nulmeting.overview import flow, response, transitions
+from nulmeting.overview import flow, transitions
 from nulmeting.published import published_table, rises
 from nulmeting.reliability import intraclass
-from nulmeting.settings import Published
+from nulmeting.response import response
+from nulmeting.settings_input import Published
 from nulmeting.units import survey
 
 
@@ -73,19 +74,6 @@ def test_rows_that_are_organisations_are_not_counted_as_persons():
     # and so they are where an indicator counts persons
     persons = flow(mini.survey(as_organisations(mini.responses()), **single), mini.counts())
     assert set(persons.loc[persons["step"] == "read", "unit"]) == {"person"}
-
-
-def test_response_rate_per_unit_and_category(made):
-    row = mini.one(made["response"], wave="before", unit="person", breakdown="network", category="a")
-    assert (row["invited"], row["responding"], row["response_rate"]) == (4, 3, 0.75)
-    units = made["response"].loc[made["response"]["breakdown"] == "network", "unit"]
-    assert set(units) == {"person"}
-
-
-def test_make_up_compares_respondents_with_the_register(made):
-    row = mini.one(made["representativeness"], wave="before", unit="person", breakdown="type", category="town")
-    assert (row["register_share"], row["respondent_share"]) == pytest.approx((4 / 8, 4 / 6))
-    assert row["difference"] == pytest.approx(1 / 6)
 
 
 def test_transitions_are_of_respondents_with_an_answer_in_both_waves(made):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nulmeting.covariance import covariance, least_favourable
 from nulmeting.design import Design, Frame, match
 from nulmeting.influence import answers, persons
-from nulmeting.person_pairs import person_pairs
+from nulmeting.person_pairs import person_pairs, persons_in_both
 
 NAN = np.nan
 
@@ -100,12 +100,32 @@ def test_movers_are_the_same_person_and_no_colleagues_of_themselves():
     first, later = wave(0, [1, 0, 1, NAN], [0, 0, 1, 1]), wave(1, [1, 1, 0, NAN], [0, 1, 1, 0])
     listed = frame([0, 0, 1, 1])
     design = Design(np.zeros(2, np.int64), np.ones((2, 2), bool), (listed, listed))
-    # respondents: 3 the same, of whom 1 moved; colleagues 2 * 1 + 1 * 2 - 2 = 2; strangers 9 - 4 - 1 = 4
     # registered: 4 the same; colleagues 8 - 4; strangers 8
+    # respondents: 3 the same, of whom 1 moved; within organisations 2 * 1 - 2 * 1 and 2 * 1 - 1 * 2; colleagues
+    # 4 * 2/4 - 0 = 2; strangers 9 - 2 - 3 = 4
     # F1 = 1 - 9 * 4/(3 * 16) = 1/4, F2 = 1 - 9 * 4/(2 * 16) = -1/8, phi = (8 - 4 * 4/2)/16 = 0, g = 1
     # A = (1/9 - 2/9 - 2/9)/9
-    found = covariance(first, later, design, finite=True)[0, 0]
+    found = covariance(first, later, design, finite=True, fewest=0)[0, 0]
     assert found == pytest.approx(3 / 8 * -3 / 81)
+
+
+def test_persons_who_never_answer_twice_are_not_taken_to_be_unlike_themselves():
+    # two organisations of two, one person each in the first wave and the other in the later
+    values = [[1, NAN, 0, NAN], [NAN, 1, NAN, 0]]
+    first, later = (wave(w, row, [0, 0, 1, 1]) for w, row in enumerate(values))
+    design = design_of(values, [[0, 0, 1, 1]] * 2)
+    assert persons_in_both(first, later).tolist() == [[0]]
+    # b = 1/4, -1/4 in both; colleagues 2 of 4, strangers 2 of 8: phi = (8 - 4 * 2/2)/16, c = 1/(1 - 1/2 - 1/2 + 2/4)
+    between = 1 / 4 * 2 * 2 / 16
+    assert covariance(first, later, design, finite=True, fewest=0)[0, 0] == pytest.approx(between)
+    # g = 1/(1 - 1/2 - 1/2) has no end: one wave with three answers instead
+    values = [[1, NAN, 0, NAN, 1, NAN], [NAN, 1, NAN, 0, NAN, NAN]]
+    first, later = (wave(w, row, [0, 0, 1, 1, 2, 2]) for w, row in enumerate(values))
+    design = design_of(values, [[0, 0, 1, 1, 2, 2]] * 2)
+    plain = covariance(first, later, design, finite=True, fewest=0)[0, 0]
+    # 2 * 3 * 6/36 expected in both, nobody is; mean squares (1 + 4 + 1)/81/3 and (1 + 1)/16/2; g = 1/(1 - 1/2 - 1/3)
+    limit = 6 * (6 / 81 / 3 * 2 / 16 / 2) ** 0.5
+    assert covariance(first, later, design, finite=True)[0, 0] == pytest.approx(plain - limit)
 
 
 def test_numbers_are_counted_by_stratum():
@@ -113,8 +133,8 @@ def test_numbers_are_counted_by_stratum():
     one, design = wave(0, values, places), design_of([values], [places], [0, 0, 1])
     pairs = person_pairs(one, one, design, match(one, one, design))
     assert pairs.n[0][0, :, 0].tolist() == [3, 2] and pairs.size[2][0, :, 0].tolist() == [4, 2]
-    # with themselves: 4 + 1, 4; 4 + 4, 4
-    assert pairs.colleagues[0, :, 0].tolist() == [5, 4] and pairs.all_colleagues[0, :, 0].tolist() == [8, 4]
+    # 2 * 2 - 2 * 2 and 2 * 1 - 1 * 1; 2 * 2 - 2 * 2; with themselves 4 + 4, 4
+    assert pairs.unlike[0, :, 0].tolist() == [1, 0] and pairs.all_colleagues[0, :, 0].tolist() == [8, 4]
     # theta = 3/5: 4/25 three times, 9/25 twice
     assert pairs.product[0, :, 0] == pytest.approx([(4 + 9 + 4) / 625, (4 + 9) / 625])
 
@@ -136,7 +156,11 @@ def test_the_least_favourable_covariance():
 
 
 def by_pairs(values, places, stratum):
-    """The covariance with every pair of persons counted one by one."""
+    """The covariance with every pair of persons counted one by one.
+
+    Colleagues are registered pairs; how much less often one of them answers in s and the other in t than one person in
+    both is the mean over pairs of persons, each set against every colleague and himself, within the organisations.
+    """
     ends = [np.flatnonzero(~np.isnan(row)) for row in values]
     people = [np.flatnonzero(~np.isnan(row)) for row in places]
     theta = [row[who].mean() for row, who in zip(values, ends, strict=True)]
@@ -150,16 +174,26 @@ def by_pairs(values, places, stratum):
         kinds = []
         for groups in (ends, people):
             inside = [[k for k in who if stratum[int(places[w][k])] == h] for w, who in enumerate(groups)]
-            same = len(set(inside[0]) & set(inside[1]))
+            stay = [k for k in set(inside[0]) & set(inside[1]) if places[0][k] == places[1][k]]
             colleagues = sum(k != m and places[0][k] == places[1][m] for k in inside[0] for m in inside[1])
             strangers = sum(k != m and places[0][k] != places[1][m] for k in inside[0] for m in inside[1])
-            kinds.append((len(inside[0]), len(inside[1]), same, colleagues, strangers))
-        (n_s, n_t, n_st, q, q3), (m_s, m_t, m_st, all_q, all_q3) = kinds
+            kinds.append((inside, stay, colleagues, strangers))
+        (answered, stay, _, _), (listed, stay_listed, all_q, all_q3) = kinds
+        n_s, n_t, m_s, m_t = (len(who) for who in (*answered, *listed))
+        n_st, m_st = (len(set(who[0]) & set(who[1])) for who in (answered, listed))
         if not n_st:
             return None
+        unlike = 0.0
+        for i in {places[0][k] for k in stay_listed}:
+            own = [[k for k in stay_listed if places[0][k] == i], [k for k in stay if places[0][k] == i]]
+            parts = [[k for k in group[w] if places[w][k] == i] for w in (0, 1) for group in (answered, listed)]
+            share = [len(parts[at]) / len(parts[at + 1]) for at in (0, 2)]
+            unlike += len(own[0]) * (len(own[1]) - len(own[0]) * share[0] * share[1])
+        q = max(all_q * len(stay) / len(stay_listed) - unlike, 0)
+        q3 = n_s * n_t - n_st - q
         f1 = 1 - n_s * n_t * m_st / (n_st * m_s * m_t)
         f2 = phi = f1
-        if q and all_q and q3:
+        if q > 1e-12 and all_q and q3 > 0 and all_q3:
             f2, phi = 1 - n_s * n_t * all_q / (q * m_s * m_t), (all_q3 - all_q * q3 / q) / (m_s * m_t)
         cell = stratum == h
         in_s, in_t = (r & cell for r in responds)
@@ -190,4 +224,4 @@ def test_two_waves_with_every_pair_counted(seed, changing):
         return
     first, later = (wave(w, values[w], places[w]) for w in (0, 1))
     design = design_of(values, places, np.append(stratum, 0)[: int(np.nanmax(places)) + 1])
-    assert covariance(first, later, design, finite=True)[0, 0] == pytest.approx(expected, abs=1e-12)
+    assert covariance(first, later, design, finite=True, fewest=0)[0, 0] == pytest.approx(expected, abs=1e-12)

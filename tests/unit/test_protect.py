@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mini import FINE, TYPES, crowd, fine, protected, skill_of
-from nulmeting.fields import KEYS, numbers
+from nulmeting.fields import numbers
 from nulmeting.protect import protect
 from nulmeting.protect_rules import coded, complement, headlines
 from nulmeting.settings import Thresholds
+from nulmeting.table_columns import KEYS
 
 HIDDEN = ("suppressed", "coded")
 FEW = mini.INDICATORS[:2]

@@ -105,7 +105,8 @@ def test_the_size_of_a_hidden_category_does_not_stand_in_the_distribution_of_its
         own = (answers["item"] == "TYPE") & (answers["breakdown"] == "all") & (answers["wave"] == "before")
         return set(sizes.loc[people, "status"]), set(answers.loc[own, "status"])
 
-    assert statuses(TYPES) == ({"ok"}, {"ok"})
+    # twenty and twelve registered are few for an interval, but shown
+    assert statuses(TYPES) == ({"indicative"}, {"ok"})
     few = ["town"] * 27 + ["water"] * 5  # five is below the base of ten
     hidden, told = statuses(few)
     assert "suppressed" in hidden and told == {"suppressed"}

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from nulmeting import tables
-from nulmeting.fields import FIELDS, KEYS, numbers, typed
+from nulmeting.fields import numbers, typed
 from nulmeting.settings import Definition, Family, Indicator
+from nulmeting.table_columns import FIELDS, KEYS
 
 SHARED = (
     "indicator option definition headline statistic unit breakdown category target weighting level status reason shown "
@@ -20,7 +21,7 @@ SHARED = (
 )
 COLUMNS = {
     "estimates": f"{SHARED} wave population responding denominator numerator estimate standard_error ci_low ci_high "
-    "ci_method df design_effect bound_low bound_high",
+    "ci_method df design_effect bound_low bound_high norm norm_met",
     "changes": f"{SHARED} wave_from wave_to comparison estimate_from estimate_to difference standard_error ci_low ci_high "
     "method n_from n_to n_both bound_low bound_high p_value p_adjusted adjustment family margin verdict",
     "distributions": "wave item unit breakdown category answer count denominator share not_asked skipped responding status "

@@ -111,10 +111,6 @@ def test_the_notes_name_methods_tests_and_verdicts(book):
     assert "Cijfers: Wilson" not in notes
     assert notes["Getoetst: Holm over 2 toetsen; marge 5 procentpunten"].startswith("Sterk verankerd")
     assert "veranderd" in notes
-    assert "Volgt nog" not in notes
-    response = TABLES["response"].assign(pending="response_rate")
-    made = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, {**TABLES, "response": response}, "nl")))
-    assert "Volgt nog" in {row[0].value for row in made["Tekens en toelichting"].iter_rows(min_row=2)}
 
 
 def test_nothing_is_called_provisional(book):

@@ -14,6 +14,7 @@ from nulmeting.influence import PERSONS, Answers, Array, Mask, answers, cells
 from nulmeting.settings import Definition, Indicator
 from nulmeting.unit_values import person_values, same_values
 from nulmeting.units import Respondents, Survey, options, planned, unit_members
+from nulmeting.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Block:
         Only everybody, no categories.
     alone : str
         The indicator, of a superiority: which wave it is set against may differ by indicator.
+    weighting : str
+        Id of the calibration, empty if unweighted.
     """
 
     unit: str
@@ -51,6 +54,7 @@ class Block:
     base: str
     total: bool
     alone: str = ""
+    weighting: str = ""
     columns: tuple[Column, ...] = ()
 
 
@@ -67,12 +71,15 @@ class Laid:
         Whether the wave holds the domain.
     responding : array of int, shape (domains,)
         Units with at least one used response.
+    weights : Weights or None
+        Those that the answers carry, if they are weighted.
     """
 
     answers: Answers
     asked: Mask
     held: Mask
     responding: Codes
+    weights: Weights | None = None
 
 
 def blocks(whole: Survey) -> tuple[Block, ...]:
@@ -84,7 +91,8 @@ def blocks(whole: Survey) -> tuple[Block, ...]:
             places = [domain for one, domain in planned(indicator, whole.domains) if one is definition]
             rule = PERSONS if definition.unit == "person" else definition.collapse
             alone = indicator.id if statistic == "superiority" else ""
-            key = Block(definition.unit, rule, statistic, definition.base, all(d.total for d in places), alone)
+            total, weighting = all(d.total for d in places), definition.weighting or ""
+            key = Block(definition.unit, rule, statistic, definition.base, total, alone, weighting)
             count = len(options(indicator, whole.measurement.codebook))
             made.setdefault(key, []).extend(Column(indicator, definition, place) for place in range(count))
     return tuple(replace(key, columns=tuple(columns)) for key, columns in made.items())
@@ -99,8 +107,12 @@ def lay_out(whole: Survey, block: Block, wave: Respondents) -> Laid:
     clusters, persons = wave.clusters, wave.persons
     if block.base == "register" and whole.register is not None:
         values, clusters, persons, row, domain = _with_silent(whole, block, wave, (values, row, domain), asked)
-    laid = answers(number, values, clusters, persons, base=base, row=row, domain=domain, domains=len(whole.domains))
-    return Laid(laid, asked, held, responding)
+    weights = whole.weights.get((wave.wave, block.weighting))
+    weight = None if weights is None else weights.of(persons if block.unit == "person" else clusters)
+    laid = answers(
+        number, values, clusters, persons, weight=weight, base=base, row=row, domain=domain, domains=len(whole.domains)
+    )
+    return Laid(laid, asked, held, responding, weights)
 
 
 def _values(whole: Survey, block: Block, wave: Respondents) -> tuple[Array, Array | None, Mask]:
@@ -177,7 +189,10 @@ def _taken(block: Block, domain: Domain) -> bool:
 
 
 def of_units(given: Answers, cell_values: Array, counted: Array) -> Answers:
-    """Lay out one row per cell, with the organisation's own value; NaN where `counted` is 0."""
+    """Lay out one row per cell, with the organisation's own value; NaN where `counted` is 0.
+
+    An organisation has the weight of its first respondent: calibration gives all of them the same.
+    """
     start, domain, cluster = cells(given)
     values = np.where(counted > 0, cell_values, np.nan)
     return replace(
@@ -188,7 +203,7 @@ def of_units(given: Answers, cell_values: Array, counted: Array) -> Answers:
         person=cluster,
         values=values,
         base=None,
-        weight=None,
+        weight=None if given.weight is None else given.weight[given.row[start]],
     )
 
 

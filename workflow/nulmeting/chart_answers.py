@@ -22,9 +22,7 @@ BAR, PITCH = 17.0, 20.0
 
 def draw(source: Source, drawn: Sequence[Statement], heading: str, subtitle: str) -> Figure:
     """Draw the chart."""
-    canvas = chart_canvas.begin(
-        heading, subtitle, source.say("synthetic.short") if source.measurement.synthetic else ""
-    )
+    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
     for scale in dict.fromkeys(s.item.scale for s in drawn):
         group = [s for s in drawn if s.item.scale == scale]
         _key(canvas, source, group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -41,20 +41,26 @@ class Canvas:
         patch = Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=0.8 if edge != "none" else 0)
         self._marks.append(lambda axes: axes.add_artist(patch))
 
-    def line(self, x: tuple[float, float], y: tuple[float, float], colour: str, width: float = 1.0) -> None:
-        """Draw a straight line with flat ends."""
+    def line(
+        self, x: Sequence[float], y: Sequence[float], colour: str, width: float = 1.0, *, is_dashed: bool = False
+    ) -> None:
+        """Draw a line through points, with flat ends."""
         from matplotlib.lines import Line2D
 
         line = Line2D(x, y, color=colour, linewidth=width, solid_capstyle="butt")
+        if is_dashed:
+            line.set_linestyle((0, (4, 3)))
         self._marks.append(lambda axes: axes.add_artist(line))
 
-    def dot(self, x: float, y: float, colour: str, *, is_open: bool = False) -> None:
-        """Draw a marker, open for an indicative figure."""
+    def dot(
+        self, x: float, y: float, colour: str, *, is_open: bool = False, size: float = 8.0, shape: str = "o"
+    ) -> None:
+        """Draw a marker, open for an indicative figure; ``o`` is a circle, ``D`` a diamond."""
         from matplotlib.lines import Line2D
 
         face = palette.PAPER if is_open else colour
         mark = Line2D(
-            [x], [y], marker="o", markersize=8, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=1.8
+            [x], [y], marker=shape, markersize=size, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=1.8
         )
         self._marks.append(lambda axes: axes.add_artist(mark))
 
@@ -64,9 +70,9 @@ class Canvas:
         """Draw an interval as a line with two ticks; outlined in white where it lies on a bar."""
         if outlined:
             self.line((low - 1, high + 1), (y, y), palette.PAPER, 3.4)
-        self.line((low, high), (y, y), colour, 1.4)
-        for end in (low, high):
-            self.line((end, end), (y - tick, y + tick), colour, 1.4)
+        gap = float("nan")  # one line with two breaks is drawn faster than three lines
+        across, ends = (low, low, gap, low, high, gap, high, high), (y - tick, y + tick)
+        self.line(across, (*ends, gap, y, y, gap, *ends), colour, 1.4)
 
     def text(
         self,
@@ -131,13 +137,13 @@ class Canvas:
         axes.set_axis_off()
         axes.set_xlim(-MARGIN, self.width + MARGIN)
         axes.set_ylim(self.y + MARGIN / 2, -MARGIN / 2)
-        for mark in self._marks:
-            mark(axes)
+        for order, mark in enumerate(self._marks):
+            mark(axes).set_zorder(order)  # what is drawn later lies on top
         return figure
 
 
 def begin(title: str, subtitle: str, notice: str) -> Canvas:
-    """Begin a chart: the notice that its data are synthetic, the message, and what is measured."""
+    """Begin a chart: the notice that its data are provisional or synthetic, the message, and what is measured."""
     canvas = Canvas(y=6.0)
     if notice:
         label = notice.upper()

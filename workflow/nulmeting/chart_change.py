@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nulmeting import chart_canvas, palette
+from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import Pair, known, note
 from nulmeting.content_blocks import change_texts, figure_texts
+from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
 from nulmeting.content_verdicts import REJECTED, short
-from nulmeting.formatting import is_missing, number, percent
+from nulmeting.formatting import is_missing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 PLOT = (218.0, 566.0)
 LINES = 5
 LEADING = 11 * 1.28
-STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+NORM_SIZE = 10.0
+NORM_LEADING = NORM_SIZE * 1.28
 
 
 def draw(source: Source, drawn: Sequence[Pair], heading: str, subtitle: str) -> Figure:
     """Draw the chart."""
-    canvas = chart_canvas.begin(
-        heading, subtitle, source.say("synthetic.short") if source.measurement.synthetic else ""
-    )
+    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
     for panel in dict.fromkeys(p.panel for p in drawn):
         group = [p for p in drawn if p.panel == panel]
         _panel(canvas, source, group)
@@ -45,77 +44,65 @@ def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
     head = source.say("change.head_points" if group[0].is_share else "change.head_units")
     canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=palette.QUIET, align="right")
     canvas.y += 22
-    axis = _Axis.of(group)
+    axis = _axis(group)
     top = canvas.y
-    bottom = top + sum(_height(p, _label(source, p)) for p in group)
-    for value in axis.ticks:
-        canvas.line((axis.x(value), axis.x(value)), (top, bottom), palette.NEUTRAL, 0.9)
+    bottom = top + sum(_height(source, p) for p in group)
+    axis.grid(canvas, top, bottom)
     for i, pair in enumerate(group):
         if i:
             canvas.line((0, canvas.width), (canvas.y, canvas.y), palette.NEUTRAL, 0.7)
         _pair(canvas, source, pair, axis, named=i == 0)
-    for value in axis.ticks:
-        canvas.text(
-            axis.x(value),
-            canvas.y + 9,
-            axis.label(value, source.language),
-            size=9.5,
-            colour=palette.QUIET,
-            align="center",
-        )
+    axis.labels(canvas, canvas.y + 9, source.language)
     canvas.y += 28
 
 
-@dataclass(frozen=True)
-class _Axis:
-    low: float
-    high: float
-    is_share: bool
-    step: float
-
-    @classmethod
-    def of(cls, group: Sequence[Pair]) -> _Axis:
-        if group[0].is_share:
-            return cls(0.0, 1.0, True, 0.25)
-        keys = ("estimate", "ci_low", "ci_high")
-        values = [float(r[k]) for p in group for _, r in p.levels if r for k in keys if not is_missing(r.get(k))]
-        low, high = min(values, default=0.0), max(values, default=1.0)
-        step = next((step for step in STEPS if (high - low) / step <= 5), STEPS[-1])
-        return cls(math.floor(low / step) * step, math.ceil(high / step) * step, False, step)
-
-    @property
-    def ticks(self) -> list[float]:
-        """Give the ticks, both ends among them."""
-        return [self.low + self.step * i for i in range(round((self.high - self.low) / self.step) + 1)]
-
-    def x(self, value: float) -> float:
-        """Give the place of a value on the sheet."""
-        return PLOT[0] + (value - self.low) / (self.high - self.low) * (PLOT[1] - PLOT[0])
-
-    def label(self, value: float, language: str) -> str:
-        """Write a tick."""
-        return percent(value, language) if self.is_share else number(value, language, 0 if self.step >= 1 else 1)
+def _axis(group: Sequence[Pair]) -> Axis:
+    """Give the axis of a panel: of shares the whole from 0 to 1, else what the figures and norms span."""
+    if group[0].is_share:
+        return Axis(0.0, 1.0, 0.25, *PLOT, is_share=True)
+    keys = ("estimate", "ci_low", "ci_high")
+    values = [float(r[k]) for p in group for _, r in p.levels if r for k in keys if not is_missing(r.get(k))]
+    values += [p.indicator.norm.value for p in group if p.indicator.norm is not None]
+    return Axis.of(values, PLOT, is_share=False, from_zero=False)
 
 
 def _label(source: Source, pair: Pair) -> list[str]:
     return chart_canvas.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, 11)[:LINES]
 
 
-def _height(pair: Pair, label: Sequence[str]) -> float:
+def _norm_lines(source: Source, pair: Pair) -> list[str]:
+    return chart_canvas.wrapped(norm_words(source, pair.indicator), PLOT[0] - 48, NORM_SIZE)[:LINES]
+
+
+def _height(source: Source, pair: Pair) -> float:
     judged = 64.0 if pair.verdict else 0.0
-    return max(18.0 + 20.0 * len(pair.levels), 12.0 + LEADING * len(label), judged)
+    written = LEADING * len(_label(source, pair)) + NORM_LEADING * len(_norm_lines(source, pair))
+    return max(18.0 + 20.0 * len(pair.levels), 12.0 + written, judged)
 
 
-def _pair(canvas: Canvas, source: Source, pair: Pair, axis: _Axis, *, named: bool) -> None:
-    label = _label(source, pair)
-    high = _height(pair, label)
+def _norm(canvas: Canvas, source: Source, pair: Pair, axis: Axis, y: float, high: float) -> None:
+    """Draw the norm across the row, and name it under the label."""
+    if pair.indicator.norm is None:
+        return
+    place = axis.at(pair.indicator.norm.value)
+    canvas.line((place, place), (canvas.y + 4, canvas.y + high - 4), palette.NORM, 1.6, is_dashed=True)
+    canvas.line((0, 16), (y + NORM_LEADING / 2,) * 2, palette.NORM, 1.6, is_dashed=True)
+    words = norm_words(source, pair.indicator)
+    canvas.paragraph(22, y, words, PLOT[0] - 48, size=NORM_SIZE, colour=palette.NORM, most=LINES)
+
+
+def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, *, named: bool) -> None:
+    label, high = _label(source, pair), _height(source, pair)
     name = source.indicator(pair.indicator.id)
-    canvas.paragraph(0, canvas.y + (high - len(label) * LEADING) / 2, name, PLOT[0] - 26, size=11, most=LINES)
+    written = LEADING * len(label) + NORM_LEADING * len(_norm_lines(source, pair))
+    top = canvas.y + (high - written) / 2
+    canvas.paragraph(0, top, name, PLOT[0] - 26, size=11, most=LINES)
+    _norm(canvas, source, pair, axis, top + LEADING * len(label), high)
     first = canvas.y + (high - 20 * (len(pair.levels) - 1)) / 2
     ys = [first + 20 * i for i in range(len(pair.levels))]
     colours = palette.waves(len(pair.levels))
     places = [
-        (axis.x(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)
+        (axis.at(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)
     ]
     for (x1, y1), (x2, y2) in pairwise(places):
         canvas.line((x1, x2), (y1, y2), palette.RULE, 3.0)
@@ -129,7 +116,7 @@ def _level(
     canvas: Canvas,
     source: Source,
     pair: Pair,
-    axis: _Axis,
+    axis: Axis,
     wave: str,
     row: Row | None,
     y: float,
@@ -141,10 +128,10 @@ def _level(
         text = f"{source.wave(wave)}: {source.hidden(row)}"
         canvas.text(PLOT[0], y, text, size=10, colour=palette.QUIET, halo=True)
         return
-    x = axis.x(float(row["estimate"]))
+    x = axis.at(float(row["estimate"]))
     left = right = x
     if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
-        left, right = axis.x(float(row["ci_low"])), axis.x(float(row["ci_high"]))
+        left, right = axis.at(float(row["ci_low"])), axis.at(float(row["ci_high"]))
         canvas.interval(left, right, y, colour)
     canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
     figure, _ = figure_texts(row, row["estimate"], source.language)

@@ -90,9 +90,7 @@ def bases(source: Source, drawn: Sequence[Need]) -> str:
 
 def draw(source: Source, drawn: Sequence[Need], heading: str, subtitle: str) -> Figure:
     """Draw the chart."""
-    canvas = chart_canvas.begin(
-        heading, subtitle, source.say("synthetic.short") if source.measurement.synthetic else ""
-    )
+    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
     ends = [
         float(r["ci_high"]) for n in drawn for _, r in n.levels if _known(r) and r and not is_missing(r.get("ci_high"))
     ]

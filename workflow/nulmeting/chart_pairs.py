@@ -54,6 +54,11 @@ def comparison(measurement: Measurement) -> tuple[str, str] | None:
     return max(pairs, key=lambda p: (order[p[1]] - order[p[0]], order[p[1]])) if pairs else None
 
 
+def shown_waves(measurement: Measurement) -> tuple[str, ...]:
+    """Give the waves that stand side by side: both ends of the declared comparison, else the first wave."""
+    return comparison(measurement) or (measurement.waves[0].id,)
+
+
 def pairs(source: Source) -> list[Pair]:
     """Give every indicator with a row of change, in the order of the configuration."""
     span = comparison(source.measurement)

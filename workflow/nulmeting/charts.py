@@ -6,9 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from nulmeting import chart_answers, chart_canvas, chart_change, chart_needs, chart_pairs, chart_statements
+from nulmeting import (
+    chart_answers,
+    chart_canvas,
+    chart_change,
+    chart_definitions,
+    chart_groups,
+    chart_monitor,
+    chart_needs,
+    chart_pairs,
+    chart_planning,
+    chart_response,
+    chart_statements,
+)
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Measurement
 
@@ -16,10 +28,39 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-NAMES = ("answers", "change", "needs")
+NAMES = ("answers", "change", "needs", "definitions", "response", "groups", "planning", "monitor")
 PIXELS_PER_POINT = 2
 COMPRESSION = {"compress_level": 4}
 DRAWING: Any = {"svg.hashsalt": "nulmeting", "svg.fonttype": "path", "text.hinting": "none"}
+
+
+class Drawing(Protocol):
+    """A module that draws one chart from what it selects of the public tables."""
+
+    def selected(self, source: Source) -> tuple[list[Any], int]:
+        """Give what is drawn, and how many there are."""
+
+    def title(self, source: Source, drawn: list[Any]) -> str:
+        """Say the message."""
+
+    def draw(self, source: Source, drawn: list[Any], heading: str, subtitle: str) -> Figure:
+        """Draw the chart."""
+
+    def records(self, drawn: list[Any]) -> list[dict[str, Any]]:
+        """Give the chart's numbers, one record per mark."""
+
+    def described(self, source: Source, drawn: list[Any]) -> str:
+        """Describe every mark in words."""
+
+
+DRAWINGS: Mapping[str, Drawing] = {
+    "definitions": chart_definitions,
+    "response": chart_response,
+    "groups": chart_groups,
+    "planning": chart_planning,
+    "monitor": chart_monitor,
+}
+"""Charts that are made alike."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +109,8 @@ def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language:
         Of `NAMES`, those with at least one row.
     """
     source = Source(measurement, tables, language)
-    drawn = (_answers(source), _change(source), _needs(source))
+    drawn = [_answers(source), _change(source), _needs(source)]
+    drawn += [_alike(source, name, module) for name, module in DRAWINGS.items()]
     return {chart.name: chart for chart in drawn if chart is not None}
 
 
@@ -81,8 +123,7 @@ def absent(measurement: Measurement, name: str, language: str) -> Chart:
 
     source = Source(measurement, {}, language)
     title, text = source.say(f"{name}.absent"), measurement.title.to(language)
-    notice = source.say("synthetic.short") if measurement.synthetic else ""
-    figure = chart_canvas.card(title, text, notice)
+    figure = chart_canvas.card(title, text, source.notice("short"))
     return Chart(name, language, title, text, f"{title}.", f"{title}.", figure, pd.DataFrame())
 
 
@@ -168,6 +209,17 @@ def _needs(source: Source) -> Chart | None:
     return _chart(source, "needs", (title, subtitle, described), len(drawn), figure, chart_needs.records(drawn))
 
 
+def _alike(source: Source, name: str, module: Drawing) -> Chart | None:
+    drawn, total = module.selected(source)
+    if not drawn:
+        return None
+    title = module.title(source, drawn)
+    subtitle = _subtitle(source, name, len(drawn), total)
+    figure = module.draw(source, drawn, title, subtitle)
+    texts = (title, subtitle, module.described(source, drawn))
+    return _chart(source, name, texts, len(drawn), figure, module.records(drawn))
+
+
 def _subtitle(source: Source, name: str, shown: int, total: int, /, **fields: object) -> str:
     waves = "; ".join(
         f"{wave.label.to(source.language)} {source.period(wave.id)}".strip() for wave in source.measurement.waves
@@ -184,7 +236,7 @@ def _chart(
     import pandas as pd
 
     title, subtitle, described = texts
-    notice = f" {source.say('synthetic.sentence')}" if source.measurement.synthetic else ""
+    notice = f" {source.notice('sentence')}".rstrip()
     alt = source.say(f"{name}.alt", count=shown, shown=shown, title=title) + notice
     return Chart(name, source.language, title, subtitle, alt, described + notice, figure, pd.DataFrame(records))
 

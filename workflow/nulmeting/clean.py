@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from nulmeting.codebook import Item
 from nulmeting.columns import Columns, Expected, find
+from nulmeting.completion import date_faults, dated, field_days, moment
 from nulmeting.conditions import answered, asked
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
 from nulmeting.raw_table import RawTable
 from nulmeting.register import Pseudonym, more_than_registered, registered, with_register
-from nulmeting.settings import Measurement, Wave
+from nulmeting.settings import Measurement
+from nulmeting.settings_input import Wave
 
 REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "out_of_range", "duplicate")
 """Why a row is not used; the first that applies counts."""
@@ -34,7 +35,8 @@ class CleanWave:
     Parameters
     ----------
     responses : DataFrame
-        One row per used respondent, in the export's order: ``row``, ``person``, ``organisation``, items.
+        One row per used respondent, in the export's order: ``row``, ``person``, ``organisation``, ``day`` (of
+        the field period on which it was completed, 1 on the first; NA if that is not known), items.
     excluded : DataFrame
         ``row`` and ``reason`` of every other row, except of people who did not consent: of them only a count.
     counts : DataFrame
@@ -69,7 +71,10 @@ def clean_wave(
     found = [item for item in kept if all(head in columns.index for head in item.heads(wave.id))]
     parsed = {item.code: parse(item, table, columns.index, wave.id) for item in found}
     crowd = more_than_registered(measurement, wave, table, columns.index, register, pseudonym)
-    raise_if([*columns.faults, *_misfit_faults(parsed, found, table, columns.index, wave.id), *crowd])
+    misfits = _misfit_faults(parsed, found, table, columns.index, wave.id)
+    heads = any(fault.code == "E306" for fault in misfits)
+    dates = date_faults(replace(table, records=table.records[int(heads) :]), wave, columns.index)
+    raise_if([*columns.faults, *misfits, *dates, *crowd])
     frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
     keys = _keys(measurement, wave, table, columns.index)
     reasons = _reasons(measurement, wave, table, columns.index, frame, parsed, keys, register, pseudonym)
@@ -82,6 +87,7 @@ def clean_wave(
                 kind: pd.Series([pseudonym(kind, text) if text.strip() else None for text in keys[kind]], dtype="str")
                 for kind in ("person", "organisation")
             },
+            "day": field_days(_done(wave, table, columns.index), wave),
         }
     )
     responses = pd.concat([identity, frame], axis=1)[used].reset_index(drop=True)
@@ -95,7 +101,12 @@ def clean_wave(
         _excluded(table, reasons),
         counts,
         published,
-        {**report, "replaced_by_register": replaced, "answers_not_asked_for": unrouted},
+        {
+            **report,
+            "replaced_by_register": replaced,
+            "answers_not_asked_for": unrouted,
+            "completed": dated(responses["day"], wave),
+        },
     )
 
 
@@ -158,7 +169,7 @@ def _reasons(
     consent = measurement.cleaning.consent_item
     if consent:  # that every wave has it is checked with the configuration
         put("no_consent", (frame[consent] != measurement.cleaning.consent_value) | frame[consent].isna())
-    done = [record[index[wave.complete_column]] if wave.complete_column else "x" for _, record in table.records]
+    done = _done(wave, table, index)
     put("incomplete", pd.Series([not text.strip() for text in done]))
     if register is not None:
         put("not_in_register", ~pd.Series(who, dtype="str").isin(registered(register, wave.id)["person"]))
@@ -168,6 +179,11 @@ def _reasons(
     return reasons
 
 
+def _done(wave: Wave, table: RawTable, index: Mapping[str, int]) -> list[str]:
+    """Give what each record says about its completion; without a column for it every record is complete."""
+    return [record[index[wave.complete_column]] if wave.complete_column else "x" for _, record in table.records]
+
+
 def _cells(measurement: Measurement, code: str, wave: Wave, table: RawTable, index: Mapping[str, int]) -> list[str]:
     heads = measurement.codebook[code].heads(wave.id)
     return [record[index[heads[0]]] if heads else "" for _, record in table.records]
@@ -175,10 +191,10 @@ def _cells(measurement: Measurement, code: str, wave: Wave, table: RawTable, ind
 
 def _order(done: list[str]) -> list[Any]:
     """Give what orders a person's records: the time of completion if every one is a date, else the file's order."""
-    try:
-        return [datetime.fromisoformat(text.strip()).isoformat() if text.strip() else "" for text in done]
-    except ValueError:
+    found = [moment(text) for text in done]
+    if any(one is None and text.strip() for one, text in zip(found, done, strict=True)):
         return list(range(len(done)))
+    return ["" if one is None else one.isoformat() for one in found]
 
 
 def _superseded(who: list[str | None], order: list[Any], candidate: pd.Series) -> pd.Series:

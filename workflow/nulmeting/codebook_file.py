@@ -41,7 +41,7 @@ PER_WAVE = {"question": ("column", "question_nl", "question_en"), "answer": ("co
 _CODE = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
 _ROUTING = re.compile(r"^\s*(\w+)\s*(in|>=|<=)\s*(.+?)\s*$")
 
-RESERVED = ("row", "person", "organisation", "in")
+RESERVED = ("row", "person", "organisation", "in", "day")
 """Columns of the cleaned responses and the register that are no items; ``in.<wave>`` says who was registered."""
 
 Row = tuple[int, Mapping[str, str]]

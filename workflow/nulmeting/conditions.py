@@ -41,7 +41,7 @@ def evaluate(
         so that "either" and "both" of two items share one denominator.
     """
     valid = reduce(and_, (_valid(codebook[c], frame, codebook, wave, counted_as_not) for c in items_of(condition)))
-    return _truth(condition, frame, codebook).astype("boolean").where(valid, pd.NA)
+    return plain_truth(condition, frame, codebook).astype("boolean").where(valid, pd.NA)
 
 
 def items_of(condition: Condition) -> tuple[str, ...]:
@@ -102,14 +102,14 @@ def _valid(item: Item, frame: pd.DataFrame, codebook: Codebook, wave: str, count
     return given
 
 
-def _truth(condition: Condition, frame: pd.DataFrame, codebook: Codebook) -> pd.Series:
+def plain_truth(condition: Condition, frame: pd.DataFrame, codebook: Codebook) -> pd.Series:
     """Give the plain truth of a condition; meaningful only where it is valid."""
     for word, combine in (("all_of", pd.DataFrame.all), ("any_of", pd.DataFrame.any)):
         if word in condition:
-            parts = [_truth(part, frame, codebook) for part in condition[word]]
+            parts = [plain_truth(part, frame, codebook) for part in condition[word]]
             return combine(pd.concat(parts, axis=1), axis=1)
     if "not" in condition:
-        return ~_truth(condition["not"], frame, codebook)
+        return ~plain_truth(condition["not"], frame, codebook)
     item = codebook[condition["item"]]
     if not is_present(item, frame):
         return pd.Series(False, index=frame.index)

@@ -10,21 +10,22 @@ from typing import Any
 from nulmeting import codebook_file
 from nulmeting.codebook import Codebook, Item, Text
 from nulmeting.configuration_check import Check
+from nulmeting.configuration_weighting import NONE
 from nulmeting.messages import Fault, raise_if
 from nulmeting.schema_check import read
 from nulmeting.settings import (
     Breakdown,
+    Calibration,
     Category,
-    Cleaning,
     Definition,
     Family,
     Indicator,
     Measurement,
-    Published,
-    Register,
+    Norm,
+    Planning,
     Thresholds,
-    Wave,
 )
+from nulmeting.settings_input import Cleaning, Published, Register, Wave
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -38,6 +39,8 @@ OF_THE_INDICATOR = (
     "sentence",
     "margin",
     "interval",
+    "norm",
+    "irreversible",
 )
 
 
@@ -144,6 +147,9 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         languages=tuple(house["languages"]),
         privacy=raw.get("privacy", {}),
         response_cells=tuple(raw.get("response_cells", ())),
+        calibrations=tuple(_calibration(one) for one in raw.get("weighting", ())),
+        planning=_planning(raw.get("planning", {})),
+        monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
     )
 
 
@@ -165,6 +171,7 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
         complete_column=raw.get("complete", {}).get("column"),
         encoding=raw.get("encoding"),
         delimiter=raw.get("delimiter"),
+        in_field_on=date.fromisoformat(raw["in_field_on"]) if "in_field_on" in raw else None,
     )
 
 
@@ -178,6 +185,29 @@ def _register(raw: Mapping[str, Any]) -> Register:
         tuple(raw.get("ignore_columns", ())),
         raw.get("waves", {}),
     )
+
+
+def _calibration(raw: Mapping[str, Any]) -> Calibration:
+    bounds = raw.get("bounds")
+    return Calibration(
+        raw["id"],
+        _text(raw["label"]),
+        raw["unit"],
+        raw.get("method", "raking"),
+        tuple(raw["margins"]),
+        None if bounds is None else (float(bounds[0]), float(bounds[1])),
+    )
+
+
+def _planning(raw: Mapping[str, Any]) -> Planning:
+    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return Planning(**given)
+
+
+def _norm(raw: Mapping[str, Any]) -> Norm:
+    at_least = "at_least" in raw
+    value = raw["at_least"] if at_least else raw["at_most"]
+    return Norm(float(value), at_least, _text(raw["label"]), _text(raw["source"]))
 
 
 def _published(raw: Mapping[str, Any] | None) -> Published | None:
@@ -204,6 +234,13 @@ def _breakdown(raw: Mapping[str, Any], item: Item) -> Breakdown:
     return Breakdown(raw["id"], _text(raw["label"]), raw["item"], categories, unit, raw.get("domain_rule"))
 
 
+def _monitored(item: Item) -> Breakdown:
+    """Give an item of the register as a breakdown: an organisation is in a category if one of its persons is."""
+    rule = "any_respondent" if item.unit == "person" else None
+    raw = {"id": item.code.lower(), "label": vars(item.question), "item": item.code, "domain_rule": rule}
+    return _breakdown(raw, item)
+
+
 def _indicator(raw: Mapping[str, Any]) -> Indicator:
     shared = {key: value for key, value in raw.items() if key not in OF_THE_INDICATOR}
     definitions = [_definition("headline", HEADLINE, shared)]
@@ -220,9 +257,13 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
         sentence=_text(raw["sentence"]) if "sentence" in raw else None,
         margin=raw.get("margin"),
         interval=raw.get("interval"),
+        norm=_norm(raw["norm"]) if "norm" in raw else None,
+        irreversible=raw.get("irreversible", False),
     )
 
 
 def _definition(name: str, label: Text, raw: Mapping[str, Any]) -> Definition:
     known = {**raw, "counted_as_not": frozenset(raw.get("counted_as_not", ()))}
+    if raw.get("weighting") == NONE:
+        del known["weighting"]
     return Definition(id=name, label=label, **known)

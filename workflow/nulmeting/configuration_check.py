@@ -10,7 +10,9 @@ from nulmeting import configuration_types as types
 from nulmeting.codebook import Codebook
 from nulmeting.configuration_conditions import routing
 from nulmeting.configuration_indicators import Indicators
+from nulmeting.configuration_monitor import in_field, watched
 from nulmeting.configuration_names import Names
+from nulmeting.configuration_weighting import weighting
 from nulmeting.messages import Fault
 
 
@@ -35,12 +37,15 @@ class Check:
         for indicator in raw["indicators"]:
             yield from indicators.faults(indicator)
         yield from self._breakdowns(raw)
+        yield from weighting(self.names, raw)
         yield from self._comparisons(raw)
         yield from self._families(raw, indicators)
         yield from self._report(raw)
         yield from self._link(raw)
         yield from self._register(raw)
         yield from self._consent(raw)
+        yield from self._planning(raw)
+        yield from watched(self.names, raw)
         for place, code in _series_items(raw):
             yield from self.names.known("item", code, self.book, place)
         for faults in routed.values():
@@ -55,6 +60,7 @@ class Check:
             field = wave.get("field", {})
             if field.get("start", "") > field.get("end", "9"):
                 yield self.names.fault("E119", f"waves.{wave['id']}.field")
+        yield from in_field(self.names, waves)
 
     def _breakdowns(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield from self._unique_ids("breakdowns", raw)
@@ -71,8 +77,9 @@ class Check:
 
     def _breakdown(self, entry: Mapping[str, Any]) -> Iterator[Fault]:
         where, groups = f"breakdowns.{entry['id']}", entry.get("groups", [])
-        if entry["id"] == "all":
-            yield self.names.fault("E117", where, id="all")
+        for one in (entry, *groups):
+            if one["id"] == "all":
+                yield self.names.fault("E117", where, id="all")
         yield from self.names.fits(types.divides(entry, self.book), f"{where}.item")
         yield from self.names.unique(f"{where}.groups", [group["id"] for group in groups])
         yield from self.names.unique(f"{where}.groups", [code for group in groups for code in group["answers"]])
@@ -157,6 +164,15 @@ class Check:
             yield self.names.fault("E109", "link (register)", key="person")
         else:
             yield from self._asked("person", key, waves, "link (register)")
+
+    def _planning(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
+        """Check that the planned numbers of persons and organisations can go together."""
+        invited = raw.get("planning", {}).get("invited", {})
+        if "organisation" in invited and "organisation" not in raw.get("link", {}):
+            yield self.names.fault("E146", "planning.invited.organisation")
+        elif "person" in invited and invited["person"] < invited.get("organisation", 0):
+            fields = {unit: str(invited[unit]) for unit in ("person", "organisation")}
+            yield self.names.fault("E147", "planning.invited", **fields)
 
     def _consent(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         consent = raw.get("cleaning", {}).get("consent")

@@ -11,7 +11,9 @@ from nulmeting import contradictions
 from nulmeting.conditions import items_of
 from nulmeting.configuration_conditions import form, lacks, never, passable
 from nulmeting.configuration_names import Names
+from nulmeting.configuration_norms import norm
 from nulmeting.messages import Fault
+from nulmeting.settings import RANDOM_RESPONDENT
 
 NEEDED = {"share": ("condition",), "ratio": ("item", "per")}
 """Keys without which a statistic cannot be computed; the others need an item."""
@@ -20,6 +22,7 @@ ONLY = {
     "condition": ("share",),
     "counted_as_not": ("share",),
     "interval": ("share", "options"),
+    "irreversible": ("share",),
     "item": ("mean", "median", "options", "ratio", "superiority"),
     "per": ("ratio",),
 }
@@ -64,6 +67,8 @@ class Indicators:
         where = f"indicators.{entry['id']}"
         alternatives = entry.get("alternatives", [])
         yield from self.names.unique(f"{where}.alternatives", [a["id"] for a in alternatives])
+        if any(one["id"] == RANDOM_RESPONDENT for one in alternatives):
+            yield self.names.fault("E145", f"{where}.alternatives", id=RANDOM_RESPONDENT)
         for key in NEEDED.get(entry["statistic"], ("item",)):
             if key not in entry:
                 yield self.names.fault("E109", where, key=key)
@@ -73,6 +78,7 @@ class Indicators:
             yield from self.margin(entry["margin"], entry, f"{where}.margin")
         if entry.get("interval") in EXACT and "register" not in self.raw:
             yield self.names.fault("E126", f"{where}.interval", interval=entry["interval"])
+        yield from norm(self.names, entry)
         yield from self._definition(entry, set(entry), where)
         hopeless = list(self._possible(entry, set(entry), where))
         yield from hopeless

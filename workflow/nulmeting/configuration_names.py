@@ -14,6 +14,7 @@ DUTCH = {
     "indicator": "indicator",
     "breakdown": "uitsplitsing",
     "answer": "antwoord",
+    "weighting": "weging",
 }
 """What a name can refer to, in Dutch."""
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from nulmeting import (
     content_brief,
     content_method,
+    content_monitor,
     content_published,
     content_questionnaire,
     content_response,
     content_results,
     content_sensitivity,
+    content_subgroups,
+    content_trust,
 )
 from nulmeting.content_source import Source
 from nulmeting.sentences import LANGUAGES
@@ -42,19 +45,21 @@ def build(
     Returns
     -------
     dict
-        ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``notice``, ``words`` (of the page
-        around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note. Every
-        number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
+        ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``words`` (of
+        the page around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note.
+        Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
     """
     source = Source(measurement, tables, language)
     blocks = [
+        *content_monitor.blocks(source, charts),
         *content_brief.blocks(source),
         *content_response.blocks(source),
         *content_results.blocks(source, charts),
-        *content_sensitivity.blocks(source),
-        *content_results.subgroups(source),
+        *content_sensitivity.blocks(source, charts),
+        *content_trust.blocks(source, charts),
+        *content_subgroups.blocks(source, charts),
         *content_published.blocks(source),
-        *content_method.blocks(source),
+        *content_method.blocks(source, charts),
         *content_questionnaire.blocks(source),
         *content_method.legend(source),
     ]
@@ -65,7 +70,8 @@ def build(
         "title": measurement.title.to(language),
         "about": measurement.about.to(language),
         "synthetic": measurement.synthetic,
-        "notice": source.say("synthetic.banner") if measurement.synthetic else "",
+        "provisional": measurement.provisional,
+        "notice": source.notice("banner"),
         "words": {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS},
         "blocks": blocks,
     }

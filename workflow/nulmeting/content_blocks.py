@@ -76,7 +76,9 @@ def table(
 def plain_number(identity: str, value: object, text: str, row: Row | None = None) -> Block:
     """Make a number that has no interval, such as a count."""
     value = None if is_missing(value) else value
-    status = (row or {}).get("status") or ("ok" if value is not None else "not_available")
+    status = (row or {}).get("status") or "ok"
+    if value is None and status in ("ok", "indicative"):
+        status = "not_available"  # of this row, this number
     return {"id": identity, "value": value, "text": text, "numerator": None, "denominator": None, "interval": None,
             "status": status}  # fmt: skip
 
@@ -89,11 +91,14 @@ def counted(source: Source, identity: str, row: Row | None, key: str) -> Block:
 
 
 def rate(source: Source, identity: str, row: Row | None, key: str, parts: tuple[str, str]) -> Block:
-    """Make a share of a row that has no interval, with its numerator and denominator."""
+    """Make a share of a row, with its numerator and denominator, and its interval if it has one."""
     value = None if row is None else row.get(key)
     text = source.hidden(row) if is_missing(value) else percent(value, source.language)  # type: ignore[arg-type]
     made = plain_number(identity, value, text or ".", row)
-    return made | {"numerator": (row or {}).get(parts[0]), "denominator": (row or {}).get(parts[1])}
+    if row is None or is_missing(value):
+        return made
+    ends = percent_range(row.get("ci_low"), row.get("ci_high"), source.language)  # type: ignore[arg-type]
+    return made | {"numerator": row.get(parts[0]), "denominator": row.get(parts[1]), "interval": _interval(row, ends)}
 
 
 def identity(row: Row) -> str:

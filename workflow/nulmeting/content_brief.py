@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from nulmeting import content_verdicts
 from nulmeting.content_blocks import Block, base, change, heading, level, note, paragraph
+from nulmeting.content_norms import norm_sentence
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.formatting import decimals, is_missing, lower_first, number_range, percent_range
-from nulmeting.settings import Indicator, Wave
+from nulmeting.settings import Indicator
+from nulmeting.settings_input import Wave
 
 MOST_WITHOUT_LEAD = 4
 UNSURE = ("covariance_bound", "variance_floored")
@@ -60,6 +62,7 @@ def _wave(source: Source, indicator: Indicator, wave: str) -> Block:
         "number": number,
         "base": _condition(source, row, base(source, row)),
         "bounds": bounds(source, row),
+        "norm": norm_sentence(source, indicator, row),
         "sentence": level_sentence(source, indicator, wave, row, number),
     }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from nulmeting import content_tested
+from collections.abc import Mapping
+from typing import Any
+
+from nulmeting import content_planning, content_tested
 from nulmeting.content_blocks import Block, Cell, heading, note, paragraph, table
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import count, is_missing, number, percent
@@ -29,7 +32,7 @@ CHANGES = ("mover", "t", "woodruff", "bounds")
 SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p", "dash")
 
 
-def blocks(source: Source) -> list[Block]:
+def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Make the section."""
     measurement = source.measurement
     made = [heading(2, "method", source.say("report.method"))]
@@ -38,6 +41,7 @@ def blocks(source: Source) -> list[Block]:
     for topic in topics(source):
         text = paragraph(explained(source, topic))
         made += [heading(3, f"method-{topic}", source.say(f"method.{topic}_title")), text, *_beside(source, topic)]
+    made += content_planning.blocks(source, charts)
     limits = measurement.thresholds
     made += [
         heading(3, "method-protection", source.say("method.protection_title")),

@@ -1,4 +1,4 @@
-"""Who responded: from the register to the answers used, and the response per group."""
+"""Who responded: from the register to the answers used."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, rate, table
 from nulmeting.content_source import ALL, Row, Source, matching
-from nulmeting.formatting import count, is_missing, lower_first
+from nulmeting.formatting import is_missing, lower_first
 
 StepKey = tuple[str, str, str]
 
@@ -14,8 +14,7 @@ StepKey = tuple[str, str, str]
 def blocks(source: Source) -> list[Block]:
     """Make the section."""
     made = [heading(2, "response", source.say("report.response"))]
-    made += _flow(source) + _overlap(source) + _rates(source)
-    return made
+    return made + _flow(source) + _overlap(source) + _unregistered(source)
 
 
 def _flow(source: Source) -> list[Block]:
@@ -107,37 +106,9 @@ def _overlap(source: Source) -> list[Block]:
     return [paragraph(" ".join(text for _, text in found), [number for number, _ in found])] if found else []
 
 
-def _rates(source: Source) -> list[Block]:
-    waves = [w.id for w in source.measurement.waves]
-    found = [r for r in source.table("response") if r.get("reason") != "no_register"]
-    if source.is_lacking(found):
-        said = "report.no_register_rows" if row_unit(source) == "organisation" else "report.no_register"
-        return [] if source.measurement.register else [paragraph(source.say(said))]
-    index = {(r["unit"], r["breakdown"], r["category"], r["wave"]): r for r in found}
-    keys = list(dict.fromkeys((r["unit"], r["breakdown"], r["category"]) for r in found))
-    body: list[list[Cell]] = []
-    for unit, breakdown, category in keys:
-        if source.is_lacking(index.get((unit, breakdown, category, wave)) for wave in waves):
-            continue
-        label = source.say("report.everybody") if breakdown == ALL else source.category(breakdown, category)
-        row: list[Cell] = [label, source.units(unit)]
-        for wave in waves:
-            entry = index.get((unit, breakdown, category, wave))
-            name = ".".join(["response", wave, unit, breakdown, category])
-            row += [rate(source, name, entry, "response_rate", ("responding", "invited")), _part(source, entry)]
-        body.append(row)
-    columns = [("text", source.say("columns.category")), ("text", source.say("columns.unit"))]
-    for wave in waves:
-        columns += [
-            ("number", source.say("report.response_in", wave=source.wave(wave))),
-            ("number", source.say("columns.responding")),
-        ]
-    return [table("response-rates", source.say("report.response_caption"), columns, body)]
-
-
-def _part(source: Source, row: Row | None) -> str:
-    """Write ``173 van 264``; empty where the share beside it says why there is none."""
-    if row is None or is_missing(row.get("responding")) or is_missing(row.get("invited")):
-        return ""
-    part, whole = (count(row[key], source.language) for key in ("responding", "invited"))
-    return source.say("report.part", part=part, whole=whole)
+def _unregistered(source: Source) -> list[Block]:
+    """Say that there is no response without a register."""
+    if source.measurement.register:
+        return []
+    said = "report.no_register_rows" if row_unit(source) == "organisation" else "report.no_register"
+    return [paragraph(source.say(said))]

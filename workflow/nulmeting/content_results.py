@@ -1,20 +1,20 @@
-"""The results: charts, sentences and tables per unit and measure, and the subgroups."""
+"""The results: charts, sentences and tables per unit and measure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from nulmeting import content_tested
-from nulmeting.content_blocks import Block, Cell, base, change, heading, level, note, paragraph, plain_number, table
+from nulmeting import content_norms, content_tested
+from nulmeting.content_blocks import Block, Cell, base, change, heading, level, paragraph, table
 from nulmeting.content_brief import bounds, change_sentence, conditional, leading, level_sentence, levels
-from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
-from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
-from nulmeting.protect_rules import headlines, plan
-from nulmeting.settings import Breakdown, Indicator
+from nulmeting.content_figures import figure
+from nulmeting.content_norms import norm_sentence
+from nulmeting.content_source import SHIFT, Source
+from nulmeting.formatting import is_missing
+from nulmeting.settings import Indicator
 
-Record = Mapping[str, Any]
 APART = ("options", SHIFT)
 """Statistics with tables of their own."""
 LONG = 20
@@ -28,7 +28,9 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
         made += _indicator(source, indicator)
     made += [heading(3, "results-change", source.say("report.all_indicators"))]
     made += [figure(source, name, charts[name]) for name in ("change",) if name in charts]
-    made += _tables(source) + content_tested.blocks(source) + content_tested.shifts(source)
+    made += (
+        _tables(source) + content_norms.blocks(source) + content_tested.blocks(source) + content_tested.shifts(source)
+    )
     if "answers" in charts:
         made += [
             heading(3, "results-answers", source.say("report.answers")),
@@ -46,6 +48,7 @@ def _indicator(source: Source, indicator: Indicator) -> list[Block]:
         texts.append(level_sentence(source, indicator, wave.id, row, number, named=False))
         if bounds(source, row):
             texts.append(f"{bounds(source, row)}.")
+        texts += [said] if (said := norm_sentence(source, indicator, row)) else []
         numbers.append(number)
     made += [paragraph(" ".join(texts), numbers)] if texts else []
     for pair in source.measurement.comparisons:
@@ -125,153 +128,3 @@ def _option_table(source: Source, indicator: Indicator) -> Block:
     )
     remark = " ".join([source.say("report.options_note"), *conditional(source, [indicator])])
     return table(f"table-{indicator.id}", caption, columns, ordered, remark=remark)
-
-
-def subgroups(source: Source) -> list[Block]:
-    """Make the section on subgroups: one table per breakdown, of the indicators that the publication plan gives."""
-    made: list[Block] = []
-    planned, leads = plan(source.measurement), headlines(source.measurement)
-    for breakdown in source.measurement.breakdowns:
-        given = planned[breakdown.id]
-        found = [
-            (indicator, rows)
-            for indicator in source.measurement.indicators
-            if indicator.statistic not in APART and (given == "all" or (given == "headlines" and indicator.id in leads))
-            if (rows := _categories(source, indicator, breakdown))
-        ]
-        if found:
-            made.append(_subgroup_table(source, breakdown, found, whole=given == "all"))
-    if not made:
-        return []
-    head = heading(2, "subgroups", source.say("report.subgroups"))
-    return [head, note(source.say("report.subgroups_note"), "caution"), *made]
-
-
-def _subgroup_table(
-    source: Source, breakdown: Breakdown, found: Sequence[tuple[Indicator, list[list[Cell]]]], *, whole: bool
-) -> Block:
-    label = breakdown.label.to(source.language)
-    columns = [("text", source.say("columns.indicator")), ("text", label), ("text", source.say("columns.unit"))]
-    for wave in source.measurement.waves:
-        columns += [("number", source.wave(wave.id)), ("number", source.say("columns.base"))]
-    key = "report.subgroup_caption" if whole else "report.subgroup_headlines"
-    body = [row for _, rows in found for row in rows]
-    remark, caption = (
-        " ".join(conditional(source, [indicator for indicator, _ in found])),
-        source.say(key, breakdown=lower_first(label)),
-    )
-    return table(f"subgroup-{breakdown.id}", caption, columns, body, remark=remark, collapsed=len(body) > LONG)
-
-
-def _categories(source: Source, indicator: Indicator, breakdown: Breakdown) -> list[list[Cell]]:
-    rows = (_subgroup(source, indicator, breakdown.id, category.id) for category in breakdown.categories)
-    return [row for row in rows if row is not None]
-
-
-def _subgroup(source: Source, indicator: Indicator, breakdown: str, category: str) -> list[Cell] | None:
-    found = [
-        source.estimate(indicator.id, w.id, breakdown=breakdown, category=category) for w in source.measurement.waves
-    ]
-    if source.is_lacking(found):
-        return None
-    row: list[Cell] = [
-        indicator.label.to(source.language),
-        source.category(breakdown, category),
-        source.units(indicator.headline.unit),
-    ]
-    for wave, estimate in zip(source.measurement.waves, found, strict=True):
-        name = f"{indicator.id}.{wave.id}.{indicator.statistic}.{breakdown}.{category}"
-        row += [level(source, estimate, name), base(source, estimate)]
-    return row
-
-
-def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
-    """Make a figure from a chart's texts, with its data as a table."""
-    make: Callable[[Source, Sequence[Record]], tuple[list[tuple[str, str]], list[list[Cell]]]] = {
-        "answers": _answer_data,
-        "change": _change_data,
-        "needs": _need_data,
-    }[name]
-    columns, body = make(source, chart["table"])
-    return {
-        "type": "figure",
-        "id": f"figure-{name}",
-        "name": name,
-        "title": chart["title"],
-        "subtitle": chart["subtitle"],
-        "alt": chart["alt"],
-        "long_description": chart["long_description"],
-        "table": table(f"data-{name}", source.say("report.figure_data", title=chart["title"]), columns, body),
-    }
-
-
-def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
-    columns = _headings(
-        source,
-        (("text", "question"), ("text", "wave"), ("text", "answer"), ("number", "share"), ("number", "denominator")),
-    )
-    body: list[list[Cell]] = []
-    for r in records:
-        shown = r["shown"] or percent(r["share"], source.language)
-        share = plain_number(f"{r['item']}.{r['answer']}.{r['wave']}.answer", r["share"], shown)
-        share |= {"denominator": r["denominator"]}
-        if r["shown"]:
-            share["status"] = "suppressed"
-        n = "." if r["denominator"] is None else count(r["denominator"], source.language)
-        body.append([r["question"], source.wave(r["wave"]), r["label"], share, n])
-    return columns, body
-
-
-def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
-    columns = _headings(
-        source,
-        (("text", "indicator"), ("text", "unit"), ("text", "wave"), ("number", "figure"), ("number", "denominator")),
-    )
-    return columns, [
-        [
-            source.indicator(r["indicator"]),
-            source.units(r["unit"]),
-            source.wave(r["wave"]),
-            level(source, _as_row(source, r), ""),
-            "." if is_missing(r["denominator"]) else count(r["denominator"], source.language),
-        ]
-        for r in records
-    ]
-
-
-def _headings(source: Source, columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(kind, source.say(f"columns.{name}")) for kind, name in columns]
-
-
-def _as_row(source: Source, record: Record) -> Row | None:
-    return source.estimate(record["indicator"], record["wave"], definition=HEADLINE, breakdown=ALL, category=ALL)
-
-
-def _need_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
-    columns = _headings(
-        source,
-        (
-            ("text", "answer"),
-            ("text", "wave"),
-            ("number", "share"),
-            ("number", "interval"),
-            ("number", "numerator"),
-            ("number", "denominator"),
-        ),
-    )
-    needs, language = source.measurement.needs or "", source.language
-    body: list[list[Cell]] = []
-    for r in records:
-        row = source.estimate(needs, r["wave"], option=r["option"])
-        interval = "" if is_missing(r["ci_low"]) else percent_range(r["ci_low"], r["ci_high"], language)
-        counts = ["." if is_missing(r[k]) else count(r[k], language) for k in ("numerator", "denominator")]
-        body.append(
-            [
-                r["label"],
-                source.wave(r["wave"]),
-                level(source, row, f"{needs}.{r['option']}.{r['wave']}.share"),
-                interval,
-                *counts,
-            ]
-        )
-    return columns, body

@@ -2,86 +2,113 @@
 
 from __future__ import annotations
 
-from nulmeting.content_blocks import Block, Cell, heading, level, paragraph, plain_number, table
-from nulmeting.content_brief import conditional
-from nulmeting.content_source import HEADLINE, SHIFT, Row, Source
-from nulmeting.formatting import decimals, is_missing, number, percent, points, signed, upper_first
+from collections.abc import Mapping
+from typing import Any
+
+from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, table
+from nulmeting.content_brief import conditional, leading
+from nulmeting.content_figures import figure
+from nulmeting.content_source import Row, Source
+from nulmeting.content_specifications import Specification, figure_of, known, rows_of, span, specifications
+from nulmeting.formatting import decimals, is_missing, number, percent, points, signed
 from nulmeting.settings import Indicator
 
 
-def blocks(source: Source) -> list[Block]:
+def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Make the section; empty if no indicator has an alternative definition."""
-    index = _index(source)
+    waves = [w.id for w in source.measurement.waves]
     made = [
         block
         for indicator in source.measurement.indicators
-        if len(indicator.definitions) > 1 and indicator.statistic not in ("options", SHIFT)
-        for block in _indicator(source, indicator, index)
+        if len(indicator.definitions) > 1
+        if len(found := specifications(source, indicator, waves)) > 1
+        for block in _indicator(source, indicator, found)
     ]
     if not made:
         return []
     intro = paragraph(source.say("report.sensitivity_intro"))
-    return [heading(2, "sensitivity", source.say("report.sensitivity")), intro, *made]
+    drawn = [figure(source, "definitions", charts["definitions"])] if "definitions" in charts else []
+    return [heading(2, "sensitivity", source.say("report.sensitivity")), intro, *drawn, *made]
 
 
-def _index(source: Source) -> dict[tuple[str, str, str, str], Row]:
-    rows = [r for r in source.table("sensitivity") if not r.get("option")]
-    return {(r["indicator"], r["definition"], r["wave"], r["target"]): r for r in rows}
-
-
-def _indicator(source: Source, indicator: Indicator, index: dict[tuple[str, str, str, str], Row]) -> list[Block]:
-    waves = [w.id for w in source.measurement.waves]
-    body: list[list[Cell]] = []
-    known: dict[str, list[float]] = {wave: [] for wave in waves}
-    for definition in indicator.definitions:
-        row: list[Cell] = [upper_first(source.definition(indicator.id, definition.id)), source.units(definition.unit)]
-        for wave in waves:
-            found = index.get((indicator.id, definition.id, wave, indicator.target))
-            row += _cells(source, indicator, definition.id, wave, found)
-            if found is not None and not is_missing(found.get("estimate")):
-                known[wave].append(float(found["estimate"]))
-        body.append(row)
-    columns = [("text", source.say("columns.definition")), ("text", source.say("columns.unit"))]
+def _indicator(source: Source, indicator: Indicator, found: list[Specification]) -> list[Block]:
+    waves = [wave for wave, _ in found[0].rows]
+    body = [_cells(source, indicator, one) for one in found]
+    columns = [("text", source.say(f"columns.{key}")) for key in ("definition", "kind", "unit")]
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.from_headline"))]
     name = indicator.label.to(source.language)
-    spans = [_span(source, indicator, wave, values) for wave, values in known.items() if len(values) > 1]
+    ends = {wave: span(source, indicator, found, wave) for wave in waves}
+    spans = [_spanned(source, wave, *end) for wave, end in ends.items() if end is not None]
+    moved = moves(source, indicator) if indicator in leading(source) else None
+    said = [paragraph(*moved)] if moved else []
+    said += [paragraph(" ".join(spans))] if spans else []
     caption = source.say("report.sensitivity_caption", name=name)
-    remark = " ".join(conditional(source, [indicator]))
-    made = table(f"sensitivity-{indicator.id}", caption, columns, body, remark=remark)
-    return [heading(3, f"definitions-{indicator.id}", name), *([paragraph(" ".join(spans))] if spans else []), made]
+    has_drawn = any(one.is_drawn for one in found)
+    remark = [*([source.say("definitions.note_drawn")] if has_drawn else []), *conditional(source, [indicator])]
+    made = table(f"sensitivity-{indicator.id}", caption, columns, body, remark=" ".join(remark))
+    return [heading(3, f"definitions-{indicator.id}", name), *said, made]
 
 
-def _cells(source: Source, indicator: Indicator, definition: str, wave: str, row: Row | None) -> list[Cell]:
-    name = f"{indicator.id}.{wave}.{indicator.statistic}"
-    name += "" if definition == HEADLINE else f".{definition}"
-    if row is None or is_missing(row.get("estimate")):
-        return [plain_number(name, None, source.hidden(row), row), ""]
-    value, language = float(row["estimate"]), source.language
-    is_share = indicator.statistic == "share"
-    text = percent(value, language) if is_share else number(value, language, decimals(indicator.statistic))
-    estimate = source.estimate(indicator.id, wave, definition=definition)
-    cell = plain_number(name, value, text, row) if estimate is None else level(source, estimate)
-    if definition == HEADLINE or is_missing(row.get("difference")):
-        return [cell, ""]
+def _spanned(source: Source, wave: str, low: str, high: str, size: int) -> str:
+    return source.say("report.sensitivity_span", wave=source.wave(wave), low=low, high=high, definitions=size)
+
+
+def _cells(source: Source, indicator: Indicator, one: Specification) -> list[Cell]:
+    made: list[Cell] = [one.label, source.word(f"kinds.{one.kind}") if one.kind else "", source.units(one.unit)]
+    for wave, row in one.rows:
+        figure_ = figure_of(source, indicator, one.definition, wave, row)
+        made += [figure_, _apart(source, indicator, one, row, figure_["id"])]
+    return made
+
+
+def _apart(source: Source, indicator: Indicator, one: Specification, row: Row | None, name: str) -> Cell:
+    if one.is_headline or row is None or not known(row) or is_missing(row.get("difference")):
+        return ""
     moved = float(row["difference"])
-    shown = points(moved, language) if is_share else signed(moved, language, decimals(indicator.statistic))
-    return [cell, plain_number(f"{name}.from_headline", moved, shown, row)]
-
-
-def _span(source: Source, indicator: Indicator, wave: str, values: list[float]) -> str:
-    def write(value: float) -> str:
-        is_share = indicator.statistic == "share"
-        return (
-            percent(value, source.language)
-            if is_share
-            else number(value, source.language, decimals(indicator.statistic))
-        )
-
-    return source.say(
-        "report.sensitivity_span",
-        wave=source.wave(wave),
-        low=write(min(values)),
-        high=write(max(values)),
-        definitions=len(values),
+    is_share = indicator.statistic == "share"
+    shown = (
+        points(moved, source.language) if is_share else signed(moved, source.language, decimals(indicator.statistic))
     )
+    return plain_number(f"{name}.from_headline", moved, shown, row)
+
+
+def moves(source: Source, indicator: Indicator) -> tuple[str, list[Block]] | None:
+    """Say in one sentence what moves a headline most, in the first wave that has its figure; None if nothing does."""
+    from nulmeting.sensitivity import moves_most
+
+    for wave in source.measurement.waves:
+        rows = [row for row in rows_of(source, indicator) if row["wave"] == wave.id]
+        found = moves_most(rows)
+        if found.choice is None:
+            continue
+        by_definition = {row["definition"]: row for row in rows}
+        start, end = (
+            figure_of(source, indicator, name, wave.id, by_definition[name])
+            for name in ("headline", found.choice.definition)
+        )
+        fields = {
+            "wave": source.wave(wave.id),
+            "label": source.definition(indicator.id, found.choice.definition),
+            "start": start["text"],
+            "end": end["text"],
+        }
+        numbers = [start, end]
+        key = "report.moves"
+        if found.weighting is not None:
+            name = found.weighting.definition
+            weighted = figure_of(source, indicator, name, wave.id, by_definition[name])
+            fields["weighted"] = weighted["text"]
+            numbers.append(weighted)
+            key += "_weighted"
+        if found.bounds is not None:
+            fields["bound"] = _written(source, indicator, found.bounds.end)
+            key += "_bounds"
+        return source.say(key, **fields), numbers
+    return None
+
+
+def _written(source: Source, indicator: Indicator, value: float) -> str:
+    if indicator.statistic == "share":
+        return percent(value, source.language)
+    return number(value, source.language, decimals(indicator.statistic))

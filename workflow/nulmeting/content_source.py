@@ -67,6 +67,23 @@ class Source:
         """Fill a sentence template in the source's language."""
         return sentence(key, self.language, **fields)
 
+    def notice(self, form: str) -> str:
+        """Say that a wave is still in the field, and that the data are synthetic; an empty text if neither holds.
+
+        Parameters
+        ----------
+        form : str
+            ``short`` for a label, ``sentence``, or ``banner`` in full.
+        """
+        found = []
+        if self.measurement.provisional:
+            last = self.measurement.waves[-1]
+            fields = {"wave": last.label.to(self.language), "date": self.day(last.in_field_on)}
+            found.append(self.say(f"provisional.{form}", **fields))
+        if self.measurement.synthetic:
+            found.append(self.say(f"synthetic.{form}"))
+        return (" \N{MIDDLE DOT} " if form == "short" else " ").join(found)
+
     def word(self, key: str) -> str:
         """Give a fixed term, or its key in plain words if the catalogue does not know it."""
         return or_plain(key, self.language)
@@ -146,14 +163,24 @@ class Source:
             return self.word(f"words.{definition}")
         return found[0].label.to(self.language)
 
+    def divides(self, unit: str, breakdown: str) -> bool:
+        """Tell whether the categories of a breakdown hold whole units.
+
+        An organisation with people in two categories is in both, and has responded in one only if somebody of that
+        category did: its response in parts is lower than as a whole, and no measure of who took part.
+        """
+        parts = {b.id for b in self.measurement.breakdowns if unit == "organisation" and b.unit != unit}
+        return breakdown not in parts
+
     def breakdown(self, breakdown_id: str) -> str:
         """Give the label of a breakdown."""
-        found = [b.label.to(self.language) for b in self.measurement.breakdowns if b.id == breakdown_id]
+        divided = (*self.measurement.breakdowns, *self.measurement.monitored)
+        found = [b.label.to(self.language) for b in divided if b.id == breakdown_id]
         return found[0] if found else self.word(f"words.{breakdown_id}")
 
     def category(self, breakdown_id: str, category: str) -> str:
         """Give the label of a category of a breakdown."""
-        for breakdown in self.measurement.breakdowns:
+        for breakdown in (*self.measurement.breakdowns, *self.measurement.monitored):
             if breakdown.id == breakdown_id:
                 return next((c.label.to(self.language) for c in breakdown.categories if c.id == category), category)
         return self.word(f"words.{category}")

@@ -104,7 +104,7 @@ def outcomes(
     tests = [leaf for part in (condition, *given, *routings) for leaf in leaves(part)]
     guides = {code for routing in routings for code in items_of(routing)}
     kinds = {code: ANY_KIND if code in guides else counted_as_not for code in codes}
-    ways = [_ways(book[code], [leaf for leaf in tests if leaf["item"] == code], kinds[code]) for code in codes]
+    ways = [ways_to_answer(book[code], [leaf for leaf in tests if leaf["item"] == code], kinds[code]) for code in codes]
     if any(one is None for one in ways):
         return None
     states = [one for one in ways if one is not None]
@@ -117,7 +117,7 @@ def outcomes(
     return frozenset(bool(value) for value in evaluate(condition, frame, book, "", counted_as_not)[held].dropna())
 
 
-def _ways(item: Item, tests: Sequence[Condition], kinds: Collection[str]) -> list[State] | None:
+def ways_to_answer(item: Item, tests: Sequence[Condition], kinds: Collection[str]) -> list[State] | None:
     """Give every way to answer an item that its tests can tell apart; None if there are too many."""
     if item.type == "number":
         thresholds = [leaf[key] for leaf in tests for key in ("at_least", "at_most") if key in leaf]

@@ -15,10 +15,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from nulmeting.calibrated_covariance import fitted_degrees, unequal_response
 from nulmeting.design import Design, Matched, cases, complete, match, met, registered
 from nulmeting.influence import NONLINEAR, PERSONS, ROUNDING, Array, Influence, Mask
 from nulmeting.influence_parts import select
-from nulmeting.person_pairs import person_covariance, person_limit, person_pairs
+from nulmeting.person_pairs import bounded_covariance, person_covariance, person_limit, person_pairs
 from nulmeting.within import FEWEST_PAIRS, Within, within_covariance, within_limit
 
 Part: TypeAlias = tuple[float, Influence, int, int]
@@ -52,7 +53,8 @@ def covariance(
     waves : sequence of int, optional
         Waves that are stacked; by default the two.
     fewest : int
-        Degrees of freedom that the covariance within organisations takes (see `nulmeting.within`).
+        Degrees of freedom that the covariance within organisations takes (see `nulmeting.within`); of figures over
+        persons, the persons in both waves below which their own covariance is bounded.
 
     Returns
     -------
@@ -77,7 +79,12 @@ def covariance(
     matched = match(first, later, design)
     if not finite:
         return _stacked(first, later, design, matched, waves or sorted({first.wave, later.wave}))
-    value = _finite(first, later, design, matched, fewest)
+    left = fitted_degrees(first, design)
+    right = left if first is later else fitted_degrees(later, design)
+    if first is not later and first.wave == later.wave:
+        # two domains of one wave share whoever is in both: few there are no reason for a bound
+        fewest = 0
+    value = _finite(left, right, design, matched, fewest) + unequal_response(left, right, design)
     # a variance below 0 is 0 but for rounding
     return np.maximum(value, 0.0) if first is later else value
 
@@ -91,7 +98,11 @@ def _finite(first: Influence, later: Influence, design: Design, matched: Matched
                 f"no population covariance of persons and organisations by rule {later.rule}, {first.rule}"
             )
         pairs = person_pairs(first, later, design, matched)
-        return person_covariance(pairs, part.each, part.unshared, one_wave=first is later)
+        found = person_covariance(pairs, part.each, part.unshared, one_wave=first is later)
+        few = pairs.n[2].sum(axis=1) < fewest
+        if first is later or not few.any():
+            return found
+        return np.where(few, bounded_covariance(pairs, part.each, part.unshared, _alone(first, later, design)), found)
     between: Array = ((1 - part.share) * part.each).sum(axis=1) - part.unshared
     if first.rule in NONLINEAR or later.rule in NONLINEAR:
         return np.where(complete(first, design) & complete(later, design), between, part.each.sum(axis=1))
@@ -128,10 +139,15 @@ def least_favourable(
         return least
     if PERSONS in (first.rule, later.rule):
         pairs = person_pairs(first, later, design, matched)
-        alone = [person_pairs(x, x, design, match(x, x, design)).product for x in (first, later)]
-        return least - person_limit(pairs, (alone[0], alone[1]))
+        return least - person_limit(pairs, _alone(first, later, design))
     share = _between(first, later, design, matched).share
     return least - within_limit(Within(first, later, design, matched, share, fewest))
+
+
+def _alone(first: Influence, later: Influence, design: Design) -> tuple[Array, Array]:
+    """Give ``Σ z²`` over the persons of either wave, by domain, stratum and column."""
+    one, other = (person_pairs(x, x, design, match(x, x, design)).product for x in (first, later))
+    return one, other
 
 
 def shared(first: Influence, later: Influence, design: Design) -> Array:

@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nulmeting.blocks import in_both
+from nulmeting.calibrated_influence import calibrated
 from nulmeting.covariance import covariance, least_favourable, shared
 from nulmeting.design import degrees
 from nulmeting.figures import Figure, design_of, of_answers, placements
-from nulmeting.influence import Array, Mask
+from nulmeting.influence import PERSONS, Array, Mask
+from nulmeting.person_pairs import persons_in_both
 from nulmeting.units import Survey
+from nulmeting.within import FEWEST_PAIRS
 
 FEW_IN_BOTH = 10
 """Below this number of organisations in both waves their covariance is bounded, not estimated."""
@@ -53,16 +56,18 @@ def dependence(whole: Survey, first: Figure, later: Figure, *, finite: bool) -> 
     """Give the correlation of two waves' estimates and the variance of their difference, ``V₁ + V₂ - 2 Cov``.
 
     Waves that share fewer than `FEW_IN_BOTH` organisations take the least favourable covariance (flag
-    ``covariance_bound``), but for target process no covariance at all if they share none. Where the correlation would
+    ``covariance_bound``), but for target process no covariance at all if they share none; so do figures over persons
+    for the population with fewer than `FEWEST_PAIRS` persons in both. Where the correlation would
     leave [-1, 1], or the variance of the difference is not above 0, the flag is ``variance_floored``; in the latter
     case the waves count as independent. Waves of which nothing is linked count as independent,
     and so do, for the population, figures over persons if only organisations are linked.
     """
     found: Array | None = None
-    parts = (first.influence, later.influence)
+    parts, seen = (first.influence, later.influence), (first.counted, later.counted)
     if first.block.statistic == "superiority":
         found, *placed = placements(first, later)
-        parts = placed[0], placed[1]
+        seen = placed[0], placed[1]
+        parts = calibrated(seen[0], first.laid.weights), calibrated(seen[1], later.laid.weights)
     design = design_of(whole, first.block, finite=finite)
     waves = sorted({one.wave for one in parts})
     v1, v2 = (covariance(one, one, design, finite=finite, waves=waves) for one in parts)
@@ -72,13 +77,17 @@ def dependence(whole: Survey, first: Figure, later: Figure, *, finite: bool) -> 
     known = whole.linked[first.block.unit] or (not finite and any(whole.linked.values()))
     if known:
         both = covariance(*parts, design, finite=finite, waves=waves)
-        least = least_favourable(*parts, design, finite=finite)
-        bounded = (shared(*parts, design) < FEW_IN_BOTH) & (least < 0)
+        least = least_favourable(*seen, design, finite=finite)
+        bounded = (shared(*seen, design) < FEW_IN_BOTH) & (least < 0)
         both = np.where(bounded, least, both)
-    return _made(found, v1, v2, both, bounded, degrees(parts, design))
+        if finite and first.block.rule == PERSONS:
+            # bounded already: a person's own answers in both waves
+            bounded = bounded | (persons_in_both(*seen) < FEWEST_PAIRS)
+    return of_covariance(found, v1, v2, both, bounded, degrees(seen, design))
 
 
-def _made(found: Array | None, v1: Array, v2: Array, both: Array, bounded: Mask, df: Array) -> Dependence:
+def of_covariance(found: Array | None, v1: Array, v2: Array, both: Array, bounded: Mask, df: Array) -> Dependence:
+    """Give correlation, variance of the difference and flag of two variances and their covariance."""
     scale = np.sqrt(v1 * v2)
     dependent = scale > 0
     rho = np.divide(both, scale, out=np.zeros(scale.shape), where=dependent)

@@ -183,11 +183,11 @@ def _cells(domain: Codes, cluster: Codes, person: Codes) -> Registered:
 
 def _rows(design: Design, influence: Influence) -> tuple[Codes, Codes, Codes]:
     frame = design.frame[influence.wave]
-    place = np.full(max(int(frame.domain.max(initial=-1)), int(influence.label.max(initial=-1))) + 1, -1)
-    place[influence.label] = np.arange(influence.label.size)
-    domain = place[frame.domain]
-    held = domain >= 0
-    return domain[held], frame.cluster[held], frame.person[held]
+    labels, which = np.unique(influence.label, return_inverse=True)
+    own = [np.flatnonzero(frame.domain == label) for label in labels]
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *(own[label] for label in which)])
+    domain = np.repeat(np.arange(which.size), [own[label].size for label in which])
+    return domain, frame.cluster[rows], frame.person[rows]
 
 
 def cases(influence: Influence, design: Design) -> Array:
@@ -210,6 +210,8 @@ def complete(influence: Influence, design: Design) -> Mask:
     """
     size = registered(design, influence).sizes(influence.domain, influence.cluster, design.stratum.size)
     lacking = (influence.persons > 0) & (influence.persons < size[:, None])
+    if influence.factor is not None:
+        lacking &= influence.factor > 0
     counted = design.per_stratum(
         influence.domain, influence.cluster, influence.estimate.shape[0], lacking.astype(np.float64)
     )

@@ -57,7 +57,7 @@ def _values(whole: Survey, sides: list[Figure], column: int) -> list[float] | No
     block = sides[0].block
     share = block.statistic == "mean" and block.columns[column].indicator.statistic in ("share", "options")
     binary = all(one.binary[0, column] and one.size[0, column] > 0 for one in sides)
-    if not (share and binary and whole.linked[block.unit] and block.base == "valid"):
+    if not (share and binary and whole.linked[block.unit] and block.base == "valid" and not block.weighting):
         return None
     (units, first), (others, later) = (_units(one, column) for one in sides)
     _, left, right = np.intersect1d(units, others, return_indices=True)

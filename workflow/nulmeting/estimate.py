@@ -17,6 +17,7 @@ from nulmeting.influence import NONLINEAR, Array
 from nulmeting.intervals import Pair, worst_case
 from nulmeting.levels import ALPHA, Plan, design_effect, level_rows
 from nulmeting.limits import Intervals, intervals
+from nulmeting.norms import with_norms
 from nulmeting.settings import Measurement
 from nulmeting.units import Survey
 
@@ -43,7 +44,7 @@ def estimates(whole: Survey, wanted: Plan, figures: Figures) -> tuple[pd.DataFra
         Row for row: how many organisations stand behind the figure, and the part of the largest. Not for publication.
     """
     tables = [_wave(whole, wanted, figures, wave.id) for wave in whole.measurement.waves]
-    table = pd.concat(tables, ignore_index=True)
+    table = with_norms(whole.measurement, pd.concat(tables, ignore_index=True))
     return typed("estimates", table), typed("support", table)
 
 
@@ -55,17 +56,21 @@ def targets(measurement: Measurement) -> tuple[str, ...]:
 def _wave(whole: Survey, wanted: Plan, figures: Figures, wave: str) -> pd.DataFrame:
     aims = targets(whole.measurement)
     own = figures[wave]
-    parts = [level_rows(whole, wanted, own, wave, target) for target in aims]
-    parts = [_superiority(whole, part, figures, wave) for part in parts]
+    parts = [wave_rows(whole, wanted, figures, wave, target) for target in aims]
     # the targets of one figure stand together
     rows = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    support = _support(whole, wanted, own).loc[np.repeat(np.arange(len(wanted.keys)), len(aims))]
-    table = pd.concat([_levels(rows, intervals(rows, own), own), support.reset_index(drop=True)], axis=1)
+    support = organisations_behind(whole, wanted, own).loc[np.repeat(np.arange(len(wanted.keys)), len(aims))]
+    table = pd.concat([with_intervals(rows, intervals(rows, own), own), support.reset_index(drop=True)], axis=1)
     return table
 
 
-def _levels(rows: pd.DataFrame, made: Intervals, figures: list[Figure]) -> pd.DataFrame:
-    """Add interval, bounds, status and reason."""
+def wave_rows(whole: Survey, wanted: Plan, figures: Figures, wave: str, target: str) -> pd.DataFrame:
+    """Give the rows of `nulmeting.levels.level_rows`, with ordinal figures set against the first wave that asked."""
+    return _superiority(whole, level_rows(whole, wanted, figures[wave], wave, target), figures, wave)
+
+
+def with_intervals(rows: pd.DataFrame, made: Intervals, figures: list[Figure]) -> pd.DataFrame:
+    """Add interval, bounds, status and reason to rows from `nulmeting.levels.level_rows`."""
     table = rows.copy()
     available = (rows["missing"] == "").to_numpy()
     low, high = made.at(np.full(len(rows), ALPHA))
@@ -138,17 +143,17 @@ def bounds(rows: pd.DataFrame, figures: list[Figure]) -> Pair:
                 values[place] = number[name][at]
             ends.append(steps.worst_case(given["size"], given[end])[place])
         low[at], high[at] = ends
-    unbounded = rows["statistic"].isin(["ratio", "superiority"])
+    unbounded = rows["statistic"].isin(["ratio", "superiority"]) | (rows["weighting"] != "none")
     return np.where(unbounded, np.nan, low), np.where(unbounded, np.nan, high)
 
 
-def _support(whole: Survey, wanted: Plan, figures: list[Figure]) -> pd.DataFrame:
+def organisations_behind(whole: Survey, wanted: Plan, figures: list[Figure]) -> pd.DataFrame:
     """Count the organisations behind every figure, and the part of the largest in its units."""
     organisations = np.full((len(wanted.keys), 2), np.nan)
     for number, one in enumerate(figures):
         rows = np.flatnonzero(wanted.block == number)
         domain, column = wanted.domain[rows], wanted.column[rows]
-        made = one.influence
+        made = one.counted
         known = made.cluster < whole.organisations
         units = np.where(known[:, None], made.units, 0.0)
         counts = np.zeros((2, *one.size.shape))
@@ -170,7 +175,7 @@ def _superiority(whole: Survey, rows: pd.DataFrame, figures: Figures, wave: str)
         own = figures[wave][number]
         at = np.flatnonzero(rows["figure"] == number)
         domain, column = rows["domain"].to_numpy()[at], rows["column"].to_numpy()[at]
-        first = next((x[number] for x in figures.values() if x[number].laid.asked.any()), own)
+        first = first_asked(figures, number, own)
         if first is own:
             # ½ by definition: nothing to give an interval of
             out.loc[out.index[at], ["variance", "df", "low", "high"]] = np.nan
@@ -186,6 +191,11 @@ def _superiority(whole: Survey, rows: pd.DataFrame, figures: Figures, wave: str)
         nobody = np.isnan(found[domain, column]) & (rows["missing"].to_numpy()[at] == "")
         out.loc[out.index[at[nobody]], "missing"] = "no_respondents"
     return out
+
+
+def first_asked(figures: Figures, number: int, own: Figure) -> Figure:
+    """Give a block's figure in the first wave that asked; its own if none did."""
+    return next((x[number] for x in figures.values() if x[number].laid.asked.any()), own)
 
 
 def state(missing: pd.Series, n: pd.Series, df: pd.Series, flag: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nulmeting.blocks import Block, Laid, lay_out, of_units
+from nulmeting.calibrated_influence import calibrated
 from nulmeting.design import Design
 from nulmeting.influence import PERSONS, Answers, Array, Influence, Mask, collapsed, organisations, persons
 from nulmeting.influence_parts import unit_variance
@@ -22,7 +23,8 @@ class Figure:
     Parameters
     ----------
     influence : Influence
-        Of a median: of the share at or below it. Of a superiority: of this wave's placements.
+        Of a median: of the share at or below it. Of a superiority: of this wave's placements. Weighted: calibration
+        residuals, of use for variances and covariances alone (see `nulmeting.calibrated_influence`).
     estimate : array
         NaN where nobody is valid.
     size : array
@@ -30,9 +32,9 @@ class Figure:
     answered : array
         Those of them with a valid answer: fewer only if every registered unit counts.
     total : array
-        Sum of the unit values.
+        Sum of the unit values, unweighted.
     spread : array
-        Variance of the unit values, divisor n - 1.
+        Variance of the unit values, divisor n - 1, unweighted.
     binary : array of bool
         Whether every unit value is 0 or 1.
     ordered : Ordered or None
@@ -49,6 +51,11 @@ class Figure:
     spread: Array
     binary: Mask
     ordered: Ordered | None = None
+
+    @property
+    def counted(self) -> Influence:
+        """The cases behind the estimates: what degrees of freedom, completeness and counts go by."""
+        return self.influence.before or self.influence
 
 
 def figure(whole: Survey, block: Block, wave: Respondents) -> Figure:
@@ -73,14 +80,22 @@ def of_answers(block: Block, laid: Laid, given: Answers) -> Figure:
 
 
 def _figure(block: Block, laid: Laid, one: Influence, estimate: Array, steps: Ordered | None = None) -> Figure:
-    size = unit_count(one)
-    spread = unit_variance(one) if one.answers.base is None else np.full(size.shape, np.nan)
-    mean = one.estimate
+    size, alone = unit_count(one), _unweighted(one)
+    spread = unit_variance(alone) if one.answers.base is None else np.full(size.shape, np.nan)
+    mean = alone.estimate
     # the sum of squares of 0/1 values is their sum
     with np.errstate(invalid="ignore"):
         varied = np.abs(spread * (size - 1) - size * mean * (1 - mean)) < 1e-9 * np.maximum(size, 1)
     binary = np.where(size > 1, varied, np.isin(mean, (0.0, 1.0)))
-    return Figure(block, laid, one, estimate, size, size, one.numerator, spread, binary, steps)
+    made = calibrated(one, laid.weights)
+    return Figure(block, laid, made, estimate, size, size, alone.numerator, spread, binary, steps)
+
+
+def _unweighted(one: Influence) -> Influence:
+    if one.answers.weight is None:
+        return one
+    given = replace(one.answers, weight=None)
+    return persons(given) if one.rule == PERSONS else organisations(given, one.rule)
 
 
 def unit_count(one: Influence) -> Array:
@@ -106,7 +121,7 @@ def _median(block: Block, laid: Laid, given: Answers) -> Figure:
 
 def placements(first: Figure, later: Figure) -> tuple[Array, Influence, Influence]:
     """Give P(later > first) + ½P(=), and the parts whose difference has its variance."""
-    found = superiority(first.influence.answers, later.influence.answers)
+    found = superiority(first.counted.answers, later.counted.answers)
     return (found.estimate, *found.parts())
 
 

@@ -147,7 +147,9 @@ def lower_first(text: str) -> str:
 
 
 def upper_first(text: str) -> str:
-    """Give a label for the beginning of a sentence."""
+    """Give a label for the beginning of a sentence; ``één`` keeps its second accent only."""
+    if text.startswith("één"):
+        return f"Eén{text[3:]}"
     return text[:1].upper() + text[1:]
 
 

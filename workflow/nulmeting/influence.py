@@ -9,11 +9,14 @@ the cost grows with the respondents and not with the number of domains.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+if TYPE_CHECKING:
+    from nulmeting.weights import Weights
 
 Array: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
@@ -93,7 +96,9 @@ class Influence:
     estimate, numerator, denominator : array of float, shape (domains, Q)
         NaN estimates where the denominator is 0.
     label : array of int, shape (domains,)
-        The number that each domain has in the register.
+        The number that each domain has in the register; domains may share one.
+    factor, weights, before : array of float, shape (K, Q), Weights and Influence, or None
+        Of a calibrated estimate: the factor ``a`` of every cell (0: it was not valid), its weights, itself before it.
     """
 
     answers: Answers
@@ -107,6 +112,9 @@ class Influence:
     numerator: Array
     denominator: Array
     label: Codes
+    factor: Array | None = None
+    weights: Weights | None = None
+    before: Influence | None = None
 
     @property
     def wave(self) -> int:
@@ -120,6 +128,8 @@ class Influence:
 
     def multiplier(self, place: int) -> Array:
         """Give the known factor ``a`` of every cell, with ``b = a Σ x`` over its persons (see `deviations`)."""
+        if self.factor is not None:
+            return self.factor[:, place]
         inverse = _over(np.ones(1), self.denominator[:, place])[self.domain]
         return inverse if self.rule == PERSONS else _over(inverse, self.persons[:, place])
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nulmeting.influence import PERSONS, ROUNDING, Array, Influence, Mask
+from nulmeting.influence import PERSONS, ROUNDING, Array, Codes, Influence, Mask
 
 
 def deviations(influence: Influence, place: int) -> tuple[Array, Mask]:
@@ -37,6 +37,9 @@ def select(influence: Influence, domain: int, place: int) -> Influence:
     )
     levels = {name: getattr(influence, name)[[domain]][:, [place]] for name in ("estimate", "numerator", "denominator")}
     inner = {name: getattr(influence, name)[kept][:, [place]] for name in ("persons", "value")}
+    if influence.factor is not None:
+        inner["factor"] = influence.factor[kept][:, [place]]
+    before = None if influence.before is None else select(influence.before, domain, place)
     start = influence.start[kept] - (influence.start[kept][0] if kept.any() else 0)
     return replace(
         influence,
@@ -45,9 +48,51 @@ def select(influence: Influence, domain: int, place: int) -> Influence:
         cluster=influence.cluster[kept],
         start=start,
         label=influence.label[[domain]],
+        before=before,
         **inner,
         **levels,
     )
+
+
+def relabelled(influence: Influence, domains: Codes) -> Influence:
+    """Give some domains, in this order and as often as they are named, numbered from 0.
+
+    Domain against domain of one wave is then a covariance like any other, of all pairs at once:
+    ``covariance(relabelled(x, ones), relabelled(x, others), ...)``.
+
+    Parameters
+    ----------
+    domains : array of int, shape (D,)
+    """
+    given = influence.answers
+    (rows, row_domain), (kept, domain) = (_stretches(one, domains) for one in (given.domain, influence.domain))
+    first = np.searchsorted(given.domain, domains)
+    # where the rows of each domain begin now, less where they began
+    moved = np.cumsum(np.bincount(row_domain, minlength=domains.size)) - np.bincount(row_domain, minlength=domains.size)
+    laid = replace(
+        given,
+        row=given.row[rows],
+        domain=row_domain,
+        cluster=given.cluster[rows],
+        person=given.person[rows],
+        domains=domains.size,
+    )
+    inner = {name: getattr(influence, name)[kept] for name in ("cluster", "persons", "value")}
+    if influence.factor is not None:
+        inner["factor"] = influence.factor[kept]
+    levels = {name: getattr(influence, name)[domains] for name in ("estimate", "numerator", "denominator", "label")}
+    start = influence.start[kept] + (moved - first)[domain]
+    before = None if influence.before is None else relabelled(influence.before, domains)
+    return replace(influence, answers=laid, domain=domain, start=start, before=before, **inner, **levels)
+
+
+def _stretches(ordered: Codes, wanted: Codes) -> tuple[Codes, Codes]:
+    """Give the places of some codes in an ascending array, one code after the other, and which of them each is of."""
+    first, end = (np.searchsorted(ordered, wanted, side=side) for side in ("left", "right"))
+    number = end - first
+    which = np.repeat(np.arange(wanted.size), number)
+    offset = np.arange(which.size) - np.repeat(np.cumsum(number) - number, number)
+    return first[which] + offset, which
 
 
 def unit_variance(influence: Influence) -> Array:

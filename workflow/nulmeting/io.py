@@ -10,65 +10,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nulmeting.table_columns import of_kind
+
 if TYPE_CHECKING:
     import pandas as pd
-
-INTEGERS = frozenset(
-    [
-        "population",
-        "responding",
-        "denominator",
-        "count",
-        "n_from",
-        "n_to",
-        "n_both",
-        "not_asked",
-        "skipped",
-        "invited",
-        "organisations",
-        "respondents",
-        "items",
-        "up",
-        "down",
-        "same",
-        "up_at_least",
-    ]
-)
-TEXTS = frozenset(
-    [
-        "wave",
-        "wave_from",
-        "wave_to",
-        "indicator",
-        "option",
-        "definition",
-        "statistic",
-        "unit",
-        "breakdown",
-        "category",
-        "target",
-        "weighting",
-        "status",
-        "reason",
-        "shown",
-        "ci_method",
-        "method",
-        "comparison",
-        "adjustment",
-        "family",
-        "verdict",
-        "item",
-        "answer",
-        "answer_from",
-        "answer_to",
-        "step",
-        "reason_excluded",
-        "series",
-        "diagnostic",
-        "pending",
-    ]
-)
-BOOLEANS = frozenset({"headline", "synthetic"})
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -125,11 +70,11 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, public: bool) -> None:
     UTF-8, comma, ``.`` decimals, LF, empty for missing, booleans ``true``/``false``. Floats with ten significant
     digits in public tables, in full (shortest form that reads back equal) in restricted ones.
     """
-    out = frame.copy()
+    out, texts = frame.copy(), of_kind("text")
     for column in out.columns:
         if out[column].dtype == bool or str(out[column].dtype) == "boolean":
             out[column] = out[column].map({True: "true", False: "false"})
-        elif column in TEXTS:
+        elif column in texts:
             out[column] = out[column].map(inert, na_action="ignore")
     text = out.to_csv(index=False, lineterminator="\n", float_format="%.10g" if public else None)
     write_text(path, text)
@@ -145,11 +90,12 @@ def read_table(path: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[])
+    texts, integers, booleans = (of_kind(kind) for kind in ("text", "int", "bool"))
     for column in frame.columns:
-        if column in BOOLEANS:
+        if column in booleans:
             frame[column] = frame[column].map({"true": True, "false": False}).astype("boolean")
-        elif column not in TEXTS:
-            kind: Any = "Int64" if column in INTEGERS else "Float64"
+        elif column not in texts:
+            kind: Any = "Int64" if column in integers else "Float64"
             frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(kind)
     return frame
 

@@ -73,7 +73,7 @@ def _key(
         "unit": definition.unit,
         "breakdown": domain.breakdown,
         "category": domain.category,
-        "weighting": "none",
+        "weighting": definition.weighting or "none",
         "level": LEVEL,
         "synthetic": measurement.synthetic,
         "base": definition.base,
@@ -109,7 +109,8 @@ def level_rows(whole: Survey, wanted: Plan, figures: list[Figure], wave: str, ta
     DataFrame
         The plan's keys, and ``n, answered, total, estimate, spread, binary,
         size`` (units in the register), ``responding, variance, df, whole`` (no organisation is incomplete),
-        ``clustered``, ``fewest`` (units that the status goes by), ``pooled`` (design effect of the total, at least 1),
+        ``clustered``, ``fewest`` (units that the status goes by), ``singly`` and ``even`` (see there),
+        ``pooled`` (design effect of the total, at least 1),
         ``below`` (share at or below a median), ``rule``, ``missing`` (why there is nothing), ``flag`` (reason beside a
         figure, empty), ``figure, domain, column``.
     """
@@ -142,6 +143,8 @@ NUMBERS = (
     "df",
     "pooled",
     "fewest",
+    "singly",
+    "even",
 )
 FLAGS = ("binary", "whole", "clustered")
 
@@ -158,7 +161,9 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
         "answered": one.answered,
         "total": one.total,
         "estimate": one.estimate,
-        "below": one.influence.estimate,
+        "below": one.counted.estimate,
+        "singly": singly(one),
+        "even": even(one),
         "spread": one.spread,
         "binary": one.binary,
         "size": wide,
@@ -168,18 +173,16 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
     if finite and whole.register is None:
         return values
     design = design_of(whole, block, finite=finite)
-    variance, df = covariance(one.influence, one.influence, design, finite=finite), degrees([one.influence], design)
+    variance, df = covariance(one.influence, one.influence, design, finite=finite), degrees([one.counted], design)
     if finite:
         # without a degree of freedom what is seen is the spread within an organisation, unless there is no other
-        variance = np.where((df > 0) | everywhere(one.influence, design), variance, 0.0)
-    whole_units = complete(one.influence, design) if finite else np.ones(shape, dtype=bool)
+        variance = np.where((df > 0) | everywhere(one.counted, design), variance, 0.0)
+    whole_units = complete(one.counted, design) if finite else np.ones(shape, dtype=bool)
     if block.unit == "person":
         whole_units = np.ones(shape, dtype=bool)
     elif block.rule == "informant":
         # one named informant speaks for the whole; where there are several, some may be silent
-        several = np.stack(
-            [np.bincount(one.influence.domain, x > 1, shape[0]) for x in one.influence.persons.T], axis=1
-        )
+        several = np.stack([np.bincount(one.counted.domain, x > 1, shape[0]) for x in one.counted.persons.T], axis=1)
         whole_units = whole_units | (several == 0)
     values |= {"variance": variance, "df": df, "whole": whole_units}
     if block.rule in NONLINEAR and finite:
@@ -187,7 +190,10 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
         wide = np.where(whole_units, wide, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = 1 - one.size / wide if finite else np.ones(shape)
-    return values | {"pooled": pooled(design_effect(variance, factor, one.spread, one.size))}
+    effect = pooled(design_effect(variance, factor, one.spread, one.size))
+    if one.laid.weights is not None:
+        effect = np.fmax(effect, one.laid.weights.kish_effect)
+    return values | {"pooled": effect}
 
 
 def design_effect(variance: Array, factor: Array, spread: Array, n: Array) -> Array:
@@ -198,6 +204,34 @@ def design_effect(variance: Array, factor: Array, spread: Array, n: Array) -> Ar
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.where(np.isnan(factor), 1.0, factor) * spread / n
         return np.where((plain > 0) & (variance > 0), variance / plain, np.nan)
+
+
+def singly(one: Figure) -> Array:
+    """Give how many independent units a figure is worth if people of one organisation are no more alike than others.
+
+    The units themselves; of organisations by the mean of their n_i people ``C² / Σ 1/n_i``, for their values then have
+    the variance of one answer over n_i.
+    """
+    if one.block.unit == "person" or one.block.rule != "mean":
+        return one.size
+    made, shape = one.counted, one.size.shape
+    parts = np.divide(1.0, made.persons, out=np.zeros(made.persons.shape), where=made.persons > 0)
+    total = np.stack([np.bincount(made.domain, part, shape[0]) for part in parts.T], axis=1)
+    return np.divide(one.size**2, total, out=np.zeros(shape), where=total > 0)
+
+
+def even(one: Figure) -> Array:
+    """Give how many clusters of one size a figure over persons is worth, ``n² / Σ n_i²``; infinite over organisations.
+
+    A cluster that holds much of the sum leaves few free to show the variance (Carter, Schnepel & Steigerwald 2017, for
+    answers that are alike within clusters).
+    """
+    if one.block.unit != "person":
+        return np.full(one.size.shape, np.inf)
+    made, shape = one.counted, one.size.shape
+    squares = np.stack([np.bincount(made.domain, n**2, shape[0]) for n in made.persons.T], axis=1)
+    worth: Array = np.divide(one.size**2, squares, out=np.full(shape, np.inf), where=squares > 0)
+    return worth
 
 
 def pooled(effect: Array) -> Array:

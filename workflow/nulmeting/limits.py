@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 
 from nulmeting.figures import Figure
 from nulmeting.influence import NONLINEAR, Array, Codes, Mask
-from nulmeting.share_intervals import Prepared, critical, prepare
+from nulmeting.mostly_answered import MostlyAnswered, mostly_answered
+from nulmeting.share_intervals import critical, prepare
 
 Limits: TypeAlias = Callable[[Array], tuple[Array, Array]]
 
 COUNTED = ("konijn", "wang")
 BINOMIAL = ("clopper_pearson", "jeffreys", "midp")
+
+FEW_CASES = 10
+"""Cases, of the rarer of yes and no, below which a share is worth no more than its units one by one."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,11 @@ def intervals(rows: pd.DataFrame, figures: list[Figure], *, continuous: bool = F
     """Prepare the intervals of rows from `nulmeting.levels.level_rows`.
 
     Shares. Where each unit answered for itself and is whole, the value 0 or 1: exact, ``konijn`` for the population and
-    ``clopper_pearson``, its limit, for the process. Else ``korn_graubard`` at the effective size ``n* = p(1-p)/V``. At
-    p = 0 or 1, where V shows nothing, ``n* = n (N-1)/(N-n)`` over the pooled design effect. An indicator may name its
-    method. Means, ratios and superiority: ``t``. Medians: ``woodruff``.
+    ``clopper_pearson``, its limit, for the process. Else ``korn_graubard`` at the effective size ``n* = p(1-p)/V``,
+    drawn out where most of the register answered (`nulmeting.mostly_answered`). At p = 0 or 1, where V shows nothing,
+    ``n* = n (N-1)/(N-n)`` over the pooled design effect. An indicator may name its method. Means, ratios and
+    superiority: ``t``; means and ratios of the process with no more degrees of freedom than clusters of one size would
+    leave (`nulmeting.levels.even`). Medians: ``woodruff``.
 
     Parameters
     ----------
@@ -76,10 +82,13 @@ def intervals(rows: pd.DataFrame, figures: list[Figure], *, continuous: bool = F
     if median.any():
         error[median] = steps.standard_error()
     method = np.full(len(rows), "", dtype="<U16")
-    method[share] = prepared.method if share.any() else ""
+    method[share] = prepared.prepared.method if share.any() else ""
     method[mean], method[median] = "t", "woodruff"
 
-    wald = _Wald(rows[mean], error[mean], certain[mean], numbers["df"][mean])
+    # the population's variance does not rest on whole clusters alone, a superiority on more than one wave
+    one_wave = ~finite & (rows["statistic"] != "superiority").to_numpy()
+    even = np.where(one_wave, rows["even"].to_numpy(dtype=np.float64) - 1, np.inf)
+    wald = _Wald(rows[mean], error[mean], certain[mean], np.minimum(numbers["df"], even)[mean])
 
     def at(alpha: Array) -> tuple[Array, Array]:
         low, high = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
@@ -101,8 +110,10 @@ def _certain(rows: pd.DataFrame, numbers: dict[str, Array], finite: Mask) -> Mas
 def effective_size(rows: pd.DataFrame, numbers: dict[str, Array], finite: Mask, certain: Mask) -> Array:
     """Give the number of independent units that a share is worth.
 
-    ``p(1-p)/V`` where that is known; infinite if nothing is uncertain; else the number of units over the pooled design
-    effect, times ``(N-1)/(N-n)`` for the population unless an organisation is incomplete.
+    ``p(1-p)/V`` where that is known, but with fewer than `FEW_CASES` cases no more than the units that answered one by
+    one (`nulmeting.levels.singly`; the truncation that Korn & Graubard 1998 recommend); infinite if nothing is
+    uncertain; else the number of units over the pooled design effect. The latter two times ``(N-1)/(N-n)`` for the
+    population unless an organisation is incomplete.
     """
     n, size, p = numbers["n"], numbers["size"], numbers["estimate"]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -111,18 +122,27 @@ def effective_size(rows: pd.DataFrame, numbers: dict[str, Array], finite: Mask, 
         fallback = units / rows["pooled"].to_numpy(dtype=np.float64)
         known = (p > 0) & (p < 1) & (numbers["variance"] > 0)
         worth = np.where(known, p * (1 - p) / numbers["variance"], fallback)
+        alone = rows["singly"].to_numpy(dtype=np.float64)
+        # of few cases V shows too little: an organisation that is one quarter yes seems worth four
+        few = known & (np.minimum(p, 1 - p) * alone < FEW_CASES) & (rows["weighting"] == "none").to_numpy()
+        capped = few & (corrected | ~finite)
+        most = alone * np.where(corrected, (size - 1) / (size - n), 1.0)
+        worth = np.where(capped, np.fmin(worth, most), worth)
     return np.where(certain, np.inf, worth)
 
 
-def _shares(rows: pd.DataFrame, numbers: dict[str, Array], worth: Array, error: Array, continuous: bool) -> Prepared:
+def _shares(
+    rows: pd.DataFrame, numbers: dict[str, Array], worth: Array, error: Array, continuous: bool
+) -> MostlyAnswered:
     finite = (rows["target"] == "population").to_numpy()
     binary, whole = rows["binary"].to_numpy(dtype=bool), rows["whole"].to_numpy(dtype=bool)
     organisation = (rows["unit"] == "organisation").to_numpy()
     single = rows["rule"].isin([*NONLINEAR, "informant"]).to_numpy()
     # each unit answered for itself
     alone = binary & np.where(organisation, single | ~rows["clustered"].to_numpy(), ~rows["clustered"].to_numpy())
+    alone &= (rows["weighting"] == "none").to_numpy()
     drawn = binary & finite & np.where(organisation, whole, alone) & (numbers["size"] >= numbers["n"])
-    drawn &= (rows["base"] != "register").to_numpy()
+    drawn &= ((rows["base"] != "register") & (rows["weighting"] == "none")).to_numpy()
     binomial = alone & ~drawn & (~finite | ~whole)
     method = np.where(drawn, "konijn", np.where(binomial, "clopper_pearson", "korn_graubard"))
     method = _named(rows["named"].to_numpy(dtype=str), method, drawn, alone)
@@ -133,7 +153,9 @@ def _shares(rows: pd.DataFrame, numbers: dict[str, Array], worth: Array, error: 
     # a binomial method takes the count itself, not V, whose divisor is n - 1
     worth = np.where(plain & ~np.isinf(worth), numbers["n"], worth)
     df = np.where(drawn & (method == "korn_graubard"), np.inf, numbers["df"])
-    return prepare(method, numbers["estimate"], count, numbers["n"], worth, numbers["size"], df, error)
+    p, n = numbers["estimate"], numbers["n"]
+    prepared = prepare(method, p, count, n, worth, numbers["size"], df, error)
+    return mostly_answered(prepared, p, worth, n, np.where(finite, numbers["size"], np.nan), df, whole)
 
 
 def _named(named: NDArray[np.str_], method: NDArray[np.str_], drawn: Mask, alone: Mask) -> NDArray[np.str_]:

@@ -18,6 +18,9 @@ EARLIER = "#8cc3e6"
 BETWEEN = "#007bc7"
 LATER = "#154273"
 NOTICE = "#ca005d"
+NORM = "#b35900"
+BAND = "#eef2f7"
+OUTER = "#cbd3de"
 
 
 def _mixed(start: str, end: str, weight: float) -> str:

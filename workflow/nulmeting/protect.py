@@ -11,12 +11,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nulmeting import protect_counts, protect_estimates
-from nulmeting.fields import FIELDS, numbers, typed
+from nulmeting import protect_counts, protect_derived, protect_estimates
+from nulmeting.fields import numbers, typed
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
+from nulmeting.table_columns import FIELDS
 
-METHODS = ("ci_method", "method", "verdict", "pending")
+METHODS = (
+    "ci_method",
+    "method",
+    "verdict",
+    "norm_met",
+    "odds_ratio_more",
+    "odds_ratio_wave",
+    "odds_ratio_verdict",
+    "odds_ratio_same_more",
+    "odds_ratio_same_verdict",
+)
 """Text columns that speak about figures and go with them."""
 
 STATEMENT = {
@@ -94,6 +105,14 @@ def _rulings(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> dic
         "changes": changes,
         "sensitivity": protect_estimates.sensitivity(given, estimates),
         "diagnostics": protect_estimates.diagnostics(measurement, given, changes),
+        "robustness": protect_derived.robustness(given, estimates, changes),
+        "planning": protect_derived.planning(given, estimates, changes),
+        "subgroups": protect_derived.subgroups(given, estimates),
+        "attrition": protect_derived.attrition(measurement, given, changes),
+        "nonresponse": protect_derived.nonresponse(given, response),
+        "item_nonresponse": protect_derived.item_nonresponse(measurement, given, counts["distributions"]),
+        "weights": protect_derived.weights(measurement, given),
+        "monitor": protect_derived.monitor(measurement, given, response),
         **counts,
     }
     return {name: rulings[name] for name in FIELDS if name in rulings}

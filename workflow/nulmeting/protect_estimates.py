@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from nulmeting.fields import KEYS
 from nulmeting.intervals import Array
 from nulmeting.protect_rules import (
     COMPLEMENT,
@@ -30,6 +29,7 @@ from nulmeting.protect_rules import (
     texts,
 )
 from nulmeting.settings import Measurement, Thresholds
+from nulmeting.table_columns import KEYS
 
 PLACE = ("wave", "unit", "breakdown", "category")
 FIGURE = ("indicator", "option", "definition", "statistic", "breakdown", "category")

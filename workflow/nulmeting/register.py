@@ -15,7 +15,8 @@ from nulmeting.labels import normalise
 from nulmeting.messages import Fault, raise_if
 from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, faults, parse_cells
 from nulmeting.raw_table import RawTable
-from nulmeting.settings import Measurement, Register, Wave
+from nulmeting.settings import Measurement
+from nulmeting.settings_input import Register, Wave
 
 Pseudonym: TypeAlias = Callable[[str, str], str]
 """Maps kind (``person``, ``organisation``) and identifier to a pseudonym."""

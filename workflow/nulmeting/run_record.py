@@ -53,6 +53,7 @@ def public_record(
         "measurement": measurement.id,
         "title": asdict(measurement.title),
         "synthetic": measurement.synthetic,
+        "provisional": measurement.provisional,
         "waves": [wave.id for wave in measurement.waves],
         "configuration": dict(digests["configuration"]),
         "raw": dict(digests["raw"]),

@@ -4,67 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from nulmeting.codebook import Codebook, Condition, Text
+from nulmeting.settings_input import Cleaning, Published, Register, Wave
 
-
-@dataclass(frozen=True)
-class Wave:
-    """One round of the survey and how its export is read."""
-
-    id: str
-    label: Text
-    file: str
-    layout: str = "plain"
-    field_start: date | None = None
-    field_end: date | None = None
-    sheet: str | None = None
-    ignore_columns: tuple[str, ...] = ()
-    complete_column: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-
-
-@dataclass(frozen=True)
-class Register:
-    """The list of who was invited: its file and which columns hold keys and codebook items.
-
-    Parameters
-    ----------
-    waves : mapping of wave to head
-        The columns that say who was registered in that wave; empty if everybody in the list always was.
-    """
-
-    file: str
-    person: str
-    organisation: str | None = None
-    items: Mapping[str, str] = field(default_factory=dict)
-    sheet: str | None = None
-    ignore_columns: tuple[str, ...] = ()
-    waves: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Cleaning:
-    """Which rows are used."""
-
-    consent_item: str | None = None
-    consent_value: str | None = None
-    duplicates: str = "keep_last"
-    max_quarantined: float = 0.05
-
-
-@dataclass(frozen=True)
-class Published:
-    """Rows of the exports that are figures somebody published, not responses."""
-
-    item: str
-    names: tuple[str, ...]
-    statistic: str = "median"
-    rise_items: tuple[str, ...] = ()
-    rise_at_least: float = 0.0
+RANDOM_RESPONDENT = "random_respondent"
+"""Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
+has it, so none may be declared under this name."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +62,8 @@ class Definition:
         ``valid``, or ``register``: every registered unit is in the denominator.
     per : str or None
         Of a ratio: the item that is its denominator.
+    weighting : str or None
+        Id of the calibration whose weights are used.
     """
 
     id: str
@@ -128,6 +77,27 @@ class Definition:
     informant: Condition | None = None
     base: str = "valid"
     per: str | None = None
+    weighting: str | None = None
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A target or norm that a figure is held against.
+
+    Parameters
+    ----------
+    value : float
+        On the scale of the estimate: a share from 0 to 1.
+    at_least : bool
+        Whether the norm is met at or above the value, or at or below it.
+    source : Text
+        Who set it, and where that is written.
+    """
+
+    value: float
+    at_least: bool
+    label: Text
+    source: Text
 
 
 @dataclass(frozen=True)
@@ -143,6 +113,8 @@ class Indicator:
         the family.
     interval : str or None
         Method of the interval of a share, by name; None leaves the choice to the data.
+    irreversible : bool
+        Of a share: a unit that once meets the condition does so ever after.
     """
 
     id: str
@@ -154,6 +126,8 @@ class Indicator:
     sentence: Text | None = None
     margin: float | None = None
     interval: str | None = None
+    norm: Norm | None = None
+    irreversible: bool = False
 
     @property
     def headline(self) -> Definition:
@@ -179,6 +153,52 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """Weights that make the respondents agree with margins of the register.
+
+    Parameters
+    ----------
+    unit : str
+        ``person`` or ``organisation``: what is weighted.
+    method : str
+        ``raking`` (to each margin), or ``poststratification`` (to all margins crossed).
+    margins : tuple of str
+        Breakdowns that the register holds; of organisations also ``register_size`` (1, 2, 3-4, 5 and more registered
+        persons).
+    bounds : (float, float) or None
+        Smallest and largest weight, as a multiple of the mean weight.
+    """
+
+    id: str
+    label: Text
+    unit: str
+    method: str
+    margins: tuple[str, ...]
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Planning:
+    """A wave that is planned: what change it could show.
+
+    Parameters
+    ----------
+    invited : mapping of unit to int
+        Persons and organisations that will be invited; a unit that is not named has as many as the last register.
+    response : tuple of float
+        Response rates to consider.
+    overlap : tuple of float
+        Parts of the earlier wave's respondents, as far as they answer again, to consider.
+    power : float
+    """
+
+    invited: Mapping[str, int] = field(default_factory=dict)
+    response: tuple[float, ...] = (0.3, 0.5, 0.7, 0.9)
+    overlap: tuple[float, ...] = (0.0, 0.5, 1.0)
+    power: float = 0.8
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """When a cell may be shown."""
 
@@ -196,6 +216,8 @@ class Measurement:
     ----------
     response_cells : tuple of str
         Breakdowns of organisations whose categories, crossed, are the cells within which response is taken as random.
+    monitored : tuple of Breakdown
+        Items of the register of which only the response is watched: no figure is broken down by them.
     """
 
     id: str
@@ -211,7 +233,7 @@ class Measurement:
     register: Register | None = None
     person_key: str | None = None
     organisation_key: str | None = None
-    cleaning: Cleaning = Cleaning()
+    cleaning: Cleaning = field(default_factory=Cleaning)
     published: Published | None = None
     thresholds: Thresholds = Thresholds()
     publication: Mapping[str, str] = field(default_factory=dict)
@@ -220,6 +242,14 @@ class Measurement:
     languages: tuple[str, ...] = ("nl", "en")
     privacy: Mapping[str, Any] = field(default_factory=dict)
     response_cells: tuple[str, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
+    planning: Planning = Planning()
+    monitored: tuple[Breakdown, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the last wave is still in the field: every figure may then change."""
+        return self.waves[-1].in_field_on is not None
 
     def wave(self, wave_id: str) -> Wave:
         """Give the wave with this id."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import pandas as pd
 
 from nulmeting.design import Design, Frame
 from nulmeting.domains import UNKNOWN, Codes, Domain, Mask
@@ -27,6 +28,8 @@ class Registered:
         None if the register does not hold the breakdown.
     held : mapping of wave to array of bool
         Who was registered in the wave.
+    frame : DataFrame or None
+        What the register says of each person: its items.
     """
 
     persons: Codes
@@ -34,6 +37,7 @@ class Registered:
     clusters: Codes
     masks: tuple[Mask | None, ...]
     held: Mapping[str, Mask]
+    frame: pd.DataFrame | None = None
 
 
 class Responded(Protocol):

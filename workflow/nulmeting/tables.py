@@ -8,15 +8,25 @@ import pandas as pd
 
 from nulmeting import units
 from nulmeting.agreement import agreement
+from nulmeting.attrition import attrition
 from nulmeting.blocks import blocks
 from nulmeting.compare import changes
 from nulmeting.diagnostics import diagnostics
 from nulmeting.distributions import distributions
 from nulmeting.estimate import all_figures, estimates
+from nulmeting.item_nonresponse import item_nonresponse
 from nulmeting.levels import plan
-from nulmeting.overview import flow, representativeness, response, sensitivity, transitions
+from nulmeting.monitor import monitor
+from nulmeting.nonresponse import generators, nonresponse
+from nulmeting.overview import flow, transitions
+from nulmeting.planning import planning
 from nulmeting.published import published_table, rises
+from nulmeting.response import representativeness, response
+from nulmeting.robustness import robustness
+from nulmeting.sensitivity import sensitivity
 from nulmeting.settings import Measurement
+from nulmeting.subgroups import subgroups
+from nulmeting.weights import weights_table
 
 
 def build(
@@ -42,25 +52,36 @@ def build(
     Returns
     -------
     dict of name to DataFrame
-        The tables of the contract, and ``support``, which protection needs and which is never published.
+        The tables of the contract, and those of `nulmeting.table_columns.SUPPORT`, which are never published.
     """
     whole = units.survey(measurement, responses, register)
     wanted = plan(whole, blocks(whole))
     figures = all_figures(whole, wanted.blocks)
     level, support = estimates(whole, wanted, figures)
+    moved = changes(whole, wanted, figures)
+    apart, behind = attrition(whole, wanted)
     others = published_table(whole, published)
     return {
         "estimates": level,
-        "changes": changes(whole, wanted, figures),
+        "changes": moved,
         "distributions": distributions(whole),
         "flow": flow(whole, counts),
         "response": response(whole),
+        "nonresponse": nonresponse(whole, generators(whole)),
+        "item_nonresponse": item_nonresponse(whole),
+        "attrition": apart,
         "transitions": transitions(whole),
-        "sensitivity": sensitivity(level),
+        "sensitivity": sensitivity(whole, wanted, figures, level),
         "agreement": agreement(whole),
         "representativeness": representativeness(whole),
         "diagnostics": diagnostics(whole, wanted, figures),
+        "robustness": robustness(whole, wanted, figures, level, moved),
+        "planning": planning(whole, wanted, figures, level, moved),
+        "weights": weights_table(whole),
+        "subgroups": subgroups(whole, wanted, figures),
+        "monitor": monitor(whole, register),
         "published": others,
         "published_rises": rises(whole, others),
         "support": support,
+        "attrition_support": behind,
     }

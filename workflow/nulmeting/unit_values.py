@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nulmeting.codebook import Codebook, Condition
+from nulmeting.codebook import Codebook, Condition, Item
 from nulmeting.conditions import answered, asked, evaluate, is_present, items_of, scores
 from nulmeting.settings import Definition, Indicator
 
@@ -70,13 +70,14 @@ def _plain_values(
     if indicator.statistic == "options":
         (item,) = items
         valid = (asked(item, frame, codebook, wave) & answered(item, frame)).to_numpy(dtype=bool)
-        chosen = np.column_stack([_chosen(frame, item.code, code, item.type == "multi") for code in item.codes()])
+        chosen = np.column_stack([chosen_option(frame, item, code) for code in item.codes()])
         return np.where(valid[:, None], chosen, np.nan)
     columns = [scores(item, frame).where(asked(item, frame, codebook, wave)) for item in items]
     scored: Values = np.column_stack([one.to_numpy(dtype=np.float64, na_value=np.nan) for one in columns])
     return np.where(np.isnan(scored).any(axis=1, keepdims=True), np.nan, scored)
 
 
-def _chosen(frame: pd.DataFrame, item: str, code: str, multi: bool) -> NDArray[np.float64]:
-    picked = frame[f"{item}.{code}"].fillna(False) if multi else frame[item] == code
+def chosen_option(frame: pd.DataFrame, item: Item, code: str) -> Values:
+    """Tell per respondent whether an option was chosen, 1 or 0."""
+    picked = frame[f"{item.code}.{code}"] if item.type == "multi" else frame[item.code] == code
     return np.asarray(picked.fillna(False).to_numpy(dtype=np.float64))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from nulmeting.design import Design
 from nulmeting.domains import ALL, UNKNOWN, Codes, Domain, Mask, distinct, domains, members, spread
 from nulmeting.settings import Definition, Indicator, Measurement
 from nulmeting.survey_design import Registered, survey_design
+from nulmeting.weights import Weights, all_weights
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Survey:
         Whether a unit of one wave can be found back in another.
     designs : mapping of (unit, finite) to Design
         What variances rest on; finite (target population) only with a register.
+    weights : mapping of (wave, calibration) to Weights
     """
 
     measurement: Measurement
@@ -63,6 +65,7 @@ class Survey:
     organisations: int
     register: Registered | None
     designs: Mapping[tuple[str, bool], Design]
+    weights: Mapping[tuple[str, str], Weights] = field(default_factory=dict)
 
 
 def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], register: pd.DataFrame | None) -> Survey:
@@ -74,6 +77,11 @@ def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], regi
         Clean responses, one row per used respondent.
     register : DataFrame or None
         One row per registered person; ``in.<wave>`` tells who was registered in a wave, if that changes.
+
+    Raises
+    ------
+    InputError
+        If respondents cannot be weighted to the register as the configuration says.
     """
     places, book = domains(measurement), measurement.codebook
     frames = [responses[wave.id].reset_index(drop=True) for wave in measurement.waves]
@@ -90,7 +98,7 @@ def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], regi
     if register is not None:
         held = {wave.id: _registered_in(register, wave.id) for wave in measurement.waves}
         masks = tuple(members(d, known[-1], book) for d in places)
-        listed = Registered(persons[-1], organisations[-1], clusters[-1], masks, held)
+        listed = Registered(persons[-1], organisations[-1], clusters[-1], masks, held, known[-1])
     populations = {
         (wave, unit, d.breakdown, d.category): _population(listed, wave, unit, place)
         for wave in waves
@@ -99,7 +107,8 @@ def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], regi
     }
     linked = {"person": measurement.person_key is not None, "organisation": measurement.organisation_key is not None}
     designs = survey_design(measurement, places, list(waves.values()), listed)
-    return Survey(measurement, places, waves, populations, linked, beyond, listed, designs)
+    weights = all_weights(measurement, places, waves, listed)
+    return Survey(measurement, places, waves, populations, linked, beyond, listed, designs, weights)
 
 
 def _registered_in(register: pd.DataFrame, wave: str) -> Mask:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ORDER = (
-    "estimates", "changes", "distributions", "flow", "response", "sensitivity", "transitions", "agreement",
-    "representativeness", "diagnostics", "published", "published_rises",
+    "estimates", "changes", "subgroups", "distributions", "flow", "response", "monitor", "representativeness",
+    "nonresponse", "item_nonresponse", "attrition", "sensitivity", "robustness", "weights", "planning", "transitions",
+    "agreement", "diagnostics", "published", "published_rises",
 )  # fmt: skip
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook has a date of making; a fixed one keeps equal content equal in bytes."""
@@ -66,7 +67,8 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         title = measurement.title.to(language)
-        book.set_properties({"title": title, "author": "nulmeting", "created": CREATED, "comments": _notice(source)})
+        comments = source.notice("banner")
+        book.set_properties({"title": title, "author": "nulmeting", "created": CREATED, "comments": comments})
         book.set_size(2400, 1400)
         formats = _formats(book, source)
         names = [name for name in (*ORDER, *sorted(set(tables) - set(ORDER))) if source.table(name)]
@@ -77,10 +79,6 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         for name in names:
             _sheet(book, source, formats, name, [str(c) for c in tables[name].columns])
     return buffer.getvalue()
-
-
-def _notice(source: Source) -> str:
-    return source.say("synthetic.banner") if source.measurement.synthetic else ""
 
 
 def _formats(book: Any, source: Source) -> dict[str, Any]:
@@ -141,8 +139,8 @@ def _lines(text: str, width: float) -> int:
 def _cover(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     sheet = _page(book, source.say("workbook.cover"), [COVER])
     lines = [(source.measurement.title.to(source.language), "title")]
-    if source.measurement.synthetic:
-        lines.append((_notice(source), "notice"))
+    if notice := source.notice("banner"):
+        lines.append((notice, "notice"))
     lines.append((source.measurement.about.to(source.language), "wrap"))
     for wave in source.measurement.waves:
         period = source.period(wave.id)
@@ -178,8 +176,6 @@ def _notes(book: Any, source: Source, formats: Mapping[str, Any]) -> None:
     rows += [(source.say(f"method.{t}_title"), explained(source, t)) for t in topics(source) if t in TOPICS]
     rows += [(source.say("workbook.method_of", use=use, method=name), how) for use, name, how in methods(source)]
     rows += _tests(source)
-    if any(row.get("pending") for name in source.frames for row in source.table(name)):
-        rows.append((source.say("workbook.pending_sign"), source.say("workbook.pending")))
     for i, (sign, meaning) in enumerate(rows, start=1):
         sheet.write_string(i, 0, sign, formats["wrap"])
         sheet.write_string(i, 1, meaning, formats["wrap"])

@@ -5,8 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.content_weights import calibration
+from nulmeting.formatting import listing
 
-SHARES = frozenset({"share", "response_rate", "register_share", "respondent_share", "share_all", "share_any", "level"})
+SHARES = frozenset(
+    [
+        "share",
+        "response_rate",
+        "earlier_rate",
+        "register_share",
+        "respondent_share",
+        "share_all",
+        "share_any",
+        "skipped_share",
+        "response",
+        "overlap",
+        "power",
+        "level",
+    ]
+)
 ON_SCALE = frozenset(
     [
         "estimate",
@@ -18,7 +35,16 @@ ON_SCALE = frozenset(
         "estimate_from",
         "estimate_to",
         "difference",
+        "difference_low",
+        "difference_high",
+        "estimate_against",
         "margin",
+        "norm",
+        "fixed_low",
+        "fixed_high",
+        "silent_low",
+        "silent_high",
+        "minimum_change",
     ]
 )
 """Columns whose unit depends on the row: a share, or the item's own."""
@@ -42,6 +68,13 @@ COUNTS = frozenset(
         "down",
         "same",
         "up_at_least",
+        "units",
+        "asked",
+        "answered",
+        "no_opinion",
+        "day",
+        "earlier_invited",
+        "earlier_responding",
     ]
 )
 
@@ -73,6 +106,20 @@ LABELLED = frozenset(
         "adjustment",
         "verdict",
         "diagnostic",
+        "weighting",
+        "kind",
+        "norm_met",
+        "measure",
+        "model",
+        "group",
+        "against",
+        "scenario",
+        "odds_ratio_more",
+        "odds_ratio_wave",
+        "odds_ratio_verdict",
+        "odds_ratio_same_more",
+        "odds_ratio_same_verdict",
+        "earlier_wave",
     ]
 )
 SECTIONS = {
@@ -86,9 +133,34 @@ SECTIONS = {
     "method": "interval_names",
     "adjustment": "corrections",
     "verdict": "verdict_words",
+    "odds_ratio_verdict": "verdict_words",
+    "odds_ratio_same_verdict": "verdict_words",
+    "odds_ratio_more": "odds_more",
+    "odds_ratio_same_more": "odds_more",
+    "norm_met": "norm_states",
+    "group": "attrition_groups",
 }
 """Sections of the catalogue that hold a column's words, where the plural of its name does not."""
-OTHER_NUMBERS = frozenset(("numerator", "design_effect", "published", "recomputed", "value", "icc", "rwg", "alpha"))
+OTHER_NUMBERS = frozenset(
+    [
+        "numerator",
+        "design_effect",
+        "published",
+        "recomputed",
+        "value",
+        "icc",
+        "rwg",
+        "alpha",
+        "standardised_difference",
+        "weight_min",
+        "weight_max",
+        "kish_effect",
+        "odds_ratio",
+        "odds_ratio_same",
+        "correlation",
+    ]
+)
+WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
 P_VALUES = frozenset(("p_value", "p_adjusted"))
 CONTEXT = ("indicator", "breakdown", "item", "wave")
 """What the label of a code may depend on."""
@@ -115,7 +187,7 @@ def label(source: Source, row: Row, column: str) -> str:
         return ""
     code = str(code)
     measurement = source.measurement
-    if column in ("wave", "wave_from", "wave_to"):
+    if column in WAVES:
         return source.wave(code)
     if column == "indicator":
         return source.indicator(code)
@@ -125,8 +197,12 @@ def label(source: Source, row: Row, column: str) -> str:
         return source.definition(str(row["indicator"]), code)
     if column == "breakdown":
         return source.breakdown(code)
-    if column == "category":
+    if column in ("category", "against"):
         return source.category(str(row["breakdown"]), code) if code != ALL else source.word("words.all")
+    if column == "weighting":
+        return calibration(source, code)
+    if column in ("measure", "model"):
+        return _of_response(source, column, code)
     if column == "item":
         item = measurement.codebook.get(code)
         return source.question(item, row.get("wave")) if item else code
@@ -139,8 +215,7 @@ def label(source: Source, row: Row, column: str) -> str:
 def is_hidden(row: Row, column: str) -> bool:
     """Tell whether a number could have stood there: then a dot, else a blank."""
     numeric = column in SHARES | ON_SCALE | COUNTS | P_VALUES or column in OTHER_NUMBERS
-    waiting = str(row.get("pending") or "").split()
-    return (numeric and row.get("status") in ("suppressed", "coded", "not_available")) or column in waiting
+    return numeric and row.get("status") in ("suppressed", "coded", "not_available")
 
 
 def style(source: Source, row: Row, column: str) -> str:
@@ -161,3 +236,13 @@ def _is_share(source: Source, row: Row) -> bool:
         # a table without indicators has shares of respondents, or published figures on the items' own scale
         return row.get("statistic", "share") in ("share", SHIFT)
     return source.measurement.indicator(str(row["indicator"])).statistic in ("share", "options", SHIFT)
+
+
+def _of_response(source: Source, column: str, code: str) -> str:
+    """Write a measure of non-response, or the characteristics that it rests on."""
+    if column == "model":
+        return listing([source.breakdown(name) for name in code.split(" + ")], source.language)
+    name = code.removeprefix("partial_")
+    return (
+        source.word(f"measures.{code}") if name == code else source.say("measures.partial", name=source.breakdown(name))
+    )

@@ -13,7 +13,7 @@ rule estimate:
     output:
         tables=expand(
             "results/{{measurement}}/restricted/estimated/{table}.parquet",
-            table=[*TABLES, "support"],
+            table=[*TABLES, *SUPPORT],
         ),
     log:
         "results/{measurement}/restricted/logs/estimate.log",

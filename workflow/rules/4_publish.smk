@@ -1,6 +1,6 @@
 """Publish: charts, workbook and report, made from the public tables alone. What takes longest begins first."""
 
-CHARTS = ["answers", "change", "needs"]
+CHARTS = ("answers change needs definitions response groups planning monitor").split()
 LANGUAGES = ["nl", "en"]
 
 
@@ -9,10 +9,7 @@ rule charts:
     input:
         config="config/measurements/{measurement}.yaml",
         settings=config_files,
-        tables=expand(
-            "results/{{measurement}}/public/tables/{table}.csv",
-            table=["estimates", "changes", "distributions"],
-        ),
+        tables=rules.protect.output.public,
     output:
         svg=expand(
             "results/{{measurement}}/public/charts/{chart}.{language}.svg",

@@ -6,6 +6,7 @@ import sys
 
 from nulmeting import project
 from nulmeting.messages import InputError
+from nulmeting.table_columns import FIELDS, SUPPORT
 from snakemake.exceptions import WorkflowError
 
 # Snakemake puts the interpreter's path unquoted in a shell line; a folder with a space in its name would break it.
@@ -18,10 +19,7 @@ except InputError as error:
 
 RAW = project.present(MEASUREMENTS, "raw")
 CODE_DIGEST = project.code_digest()
-TABLES = (
-    "estimates changes distributions flow response transitions sensitivity agreement "
-    "representativeness diagnostics published published_rises"
-).split()
+TABLES = [name for name in FIELDS if name not in SUPPORT]
 
 for skipped in sorted(set(MEASUREMENTS) - set(RAW)):
     print(

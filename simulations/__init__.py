@@ -1,0 +1,1 @@
+"""Simulation of the coverage of every interval that is printed: `make coverage`."""

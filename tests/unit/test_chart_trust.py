@@ -1,0 +1,225 @@
+"""The charts of definitions, response, groups, planning and the monitor."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import public_tables
+import pytest
+import trust_tables
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from nulmeting import charts, palette
+from nulmeting.chart_axis import Axis
+from nulmeting.chart_lines import apart
+from nulmeting.codebook import Text as Words
+from nulmeting.settings import Norm
+
+MEASUREMENT = public_tables.measurement()
+TABLES = public_tables.tables()
+RUNNING = {**TABLES, "monitor": trust_tables.frame("monitor", trust_tables.monitor(provisional=True))}
+NEW = ("definitions", "response", "groups", "planning", "monitor")
+NORM = Norm(0.6, True, Words("Doel 2025", "Target 2025"), Words("Raad", "Council"))
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return {language: charts.draw(MEASUREMENT, RUNNING, language) for language in ("nl", "en")}
+
+
+def written(chart):
+    return [artist.get_text() for artist in chart.figure.findobj(Text) if artist.get_text()]
+
+
+def with_norm(measurement=MEASUREMENT):
+    first = replace(measurement.indicators[0], norm=NORM)
+    return replace(measurement, indicators=(first, *measurement.indicators[1:]))
+
+
+def dashed(chart):
+    return [line for line in chart.figure.findobj(Line2D) if line.get_linestyle() == "--"]
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_every_chart_has_its_texts_in_both_languages(drawn, name):
+    dutch, english = drawn["nl"][name], drawn["en"][name]
+    for field in ("title", "subtitle", "alt", "long_description"):
+        assert getattr(dutch, field) and getattr(english, field)
+        assert getattr(dutch, field) != getattr(english, field)
+    assert dutch.table.shape == english.table.shape
+    assert "SYNTHETISCHE VOORBEELDDATA" in written(dutch)
+
+
+def hide(name, frame):
+    """Hide every row of a table, as protection leaves it."""
+    made = frame.copy().astype(object)
+    kept = {"synthetic", "headline", "provisional", "day", "response", "overlap"}
+    numeric = [c for c in made.columns if c not in kept and not frame[c].map(type).eq(str).any()]
+    made[numeric] = None
+    made["status"] = "suppressed"
+    return made
+
+
+def test_hidden_rows_show_no_number():
+    hidden = {name: hide(name, frame) if len(frame) else frame for name, frame in RUNNING.items()}
+    # one figure stays, so that there is a chart at all
+    hidden["estimates"] = TABLES["estimates"]
+    made = charts.draw(MEASUREMENT, hidden, "nl")
+    assert not {"definitions", "response", "planning", "monitor"} & made.keys()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_hidden_in_a_row_comes_out_nowhere(drawn, language):
+    # 0.987 stands only in hidden rows
+    for name in NEW:
+        chart = drawn[language][name]
+        said = " ".join([*written(chart), chart.title, chart.alt, chart.long_description])
+        assert "98" not in said.replace("1998", ""), name
+        assert not (chart.table.select_dtypes("number") == 0.987).any().any()
+
+
+def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
+    chart = drawn["nl"]["definitions"]
+    first = chart.table[chart.table["wave"] == "baseline"]
+    assert first["definition"].tolist() == ["per_respondent", "headline", "top_box"]
+    assert all(a >= b for a, b in pairwise(first["estimate"]))
+    # a diamond per wave for the headline, a circle for the others
+    marks = [line.get_marker() for line in chart.figure.findobj(Line2D) if line.get_marker() in ("o", "D")]
+    assert sorted(marks) == ["D", "D", "o", "o", "o", "o"]
+    assert {"voorwaarde", "eenheid"} <= set(written(chart))
+    # 46.5/108 = 43%: from half of it to seven points more
+    assert chart.title == "‘Sterk verankerd in het inkoopbeleid’ (Nulmeting): van 22% tot 50%, naargelang de definitie"
+
+
+def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
+    bars = [
+        p for p in drawn["nl"]["definitions"].figure.findobj(Rectangle) if to_hex(p.get_facecolor()) == palette.OUTER
+    ]
+    assert len(bars) == 6
+    bare = TABLES["sensitivity"].assign(bound_low=None, bound_high=None)
+    made = charts.draw(MEASUREMENT, {**TABLES, "sensitivity": bare}, "nl")["definitions"]
+    assert not [p for p in made.figure.findobj(Rectangle) if to_hex(p.get_facecolor()) == palette.OUTER]
+    assert "Grijze balk" not in " ".join(written(made))
+
+
+def test_a_headline_with_one_definition_only_is_not_drawn():
+    only = TABLES["sensitivity"][TABLES["sensitivity"]["headline"]]
+    assert "definitions" not in charts.draw(MEASUREMENT, {**TABLES, "sensitivity": only}, "nl")
+
+
+def test_the_response_of_everybody_stands_first_and_as_a_line(drawn):
+    chart = drawn["nl"]["response"]
+    # 144 of 264 participants
+    assert chart.title == "Slotmeting: 55% van de deelnemers deed mee"
+    organisations = chart.table[(chart.table["unit"] == "organisation") & (chart.table["wave"] == "baseline")]
+    assert organisations["breakdown"].tolist() == ["all", "organisation_type", "organisation_type"]
+    assert "Respons van de organisaties" in written(chart)
+
+
+def test_the_title_names_the_groups_that_took_part_most_and_least():
+    own = TABLES["response"][TABLES["response"]["unit"] == "organisation"]
+    made = charts.draw(MEASUREMENT, {**TABLES, "response": own}, "nl")["response"]
+    # 99 of 150; 50 and 49 of 75
+    assert (
+        made.title == "Slotmeting: 66% van de organisaties deed mee; het meest Overig (67%), het minst Gemeente (65%)"
+    )
+
+
+def test_without_a_register_there_is_no_response_to_draw():
+    none = TABLES["response"].assign(status="not_available", reason="no_register", response_rate=None)
+    assert "response" not in charts.draw(MEASUREMENT, {**TABLES, "response": none}, "nl")
+
+
+def test_a_group_that_differs_is_boxed_and_named(drawn):
+    chart = drawn["nl"]["groups"]
+    assert chart.title == "Aantoonbaar anders dan het totaal: Gemeente"
+    boxes = [p for p in chart.figure.findobj(Rectangle) if to_hex(p.get_facecolor()) == palette.LATER]
+    assert len(boxes) == 1
+    assert "aantoonbaar anders dan het totaal" in chart.long_description
+    assert {"niet getoond (bescherming)", "minder dan 3 van 17"} <= set(written(chart))
+
+
+def test_that_no_group_was_shown_to_differ_is_not_called_equal():
+    same = TABLES["subgroups"].assign(verdict="undetermined")
+    made = charts.draw(MEASUREMENT, {**TABLES, "subgroups": same}, "nl")["groups"]
+    assert made.title == "Van geen enkele groep is aangetoond dat zij van het totaal afwijkt"
+    untested = charts.draw(MEASUREMENT, {**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]}, "nl")["groups"]
+    assert "De verschillen tussen de groepen zijn niet getoetst." in " ".join(written(untested))
+
+
+def test_indicative_groups_have_an_open_marker():
+    frame = TABLES["estimates"].copy()
+    frame.loc[frame["breakdown"] != "all", "status"] = "indicative"
+    frame = frame[frame["estimate"].notna()]
+    chart = charts.draw(MEASUREMENT, {**TABLES, "estimates": frame}, "nl")["groups"]
+    faces = [line.get_markerfacecolor() for line in chart.figure.findobj(Line2D) if line.get_marker() == "o"]
+    assert faces == [palette.PAPER] * 2
+
+
+@pytest.mark.parametrize("name", ["definitions", "groups", "change"])
+def test_a_norm_is_a_dashed_line_that_is_named(name):
+    assert dashed(charts.draw(MEASUREMENT, TABLES, "nl")[name]) == []
+    made = charts.draw(with_norm(), TABLES, "nl")[name]
+    assert dashed(made)
+    assert "Doel 2025: ten minste 60%" in written(made)
+
+
+def test_planning_has_a_line_per_overlap_and_marks_what_was(drawn):
+    chart = drawn["nl"]["planning"]
+    said = written(chart)
+    assert {"0% opnieuw", "100% opnieuw"} <= set(said)
+    assert "van nulmeting naar slotmeting: vanaf 14 procentpunten" in said
+    # .25 - .09 - .04 = .12
+    assert "vanaf 12 procentpunten (90% respons, 100% opnieuw)" in chart.title
+    # the second headline is hidden, and says so
+    assert "niet getoond (bescherming)" in said
+
+
+def test_the_monitor_is_drawn_only_while_a_wave_is_in_the_field(drawn):
+    assert "monitor" not in charts.draw(MEASUREMENT, TABLES, "nl")
+    chart = drawn["nl"]["monitor"]
+    # day 5: 60 of 150 against 75 of 150
+    assert (
+        chart.title
+        == "Slotmeting, dag 5: 40% van de organisaties heeft geantwoord; bij de nulmeting was dat op die dag 50%"
+    )
+    assert {"Slotmeting 40%", "Nulmeting 50%"} <= set(written(chart))
+    assert len(dashed(chart)) == 1
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_every_text_stays_on_the_sheet_and_svg_is_whole(drawn, name):
+    from nulmeting import chart_canvas
+
+    for chart in (drawn["nl"][name], drawn["en"][name]):
+        low, high = chart.figure.axes[0].get_xlim()
+        for artist in chart.figure.findobj(Text):
+            if artist.get_text():
+                bold = artist.get_fontproperties().get_file() == str(chart_canvas.FONTS["bold"])
+                wide = chart_canvas.text_width(artist.get_text(), artist.get_fontsize(), "bold" if bold else "regular")
+                assert low <= artist.get_position()[0]
+                assert artist.get_position()[0] + wide <= high + 0.5, artist.get_text()
+        assert re.match(r"<svg", charts.svg(chart))
+
+
+def test_an_axis_holds_its_values_and_a_share_never_exceeds_one():
+    axis = Axis.of([0.42, 0.97], (0, 100), is_share=True, from_zero=True)
+    assert (axis.low, axis.high) == (0.0, 1.0)
+    assert axis.at(0.5) == pytest.approx(50)
+    assert Axis.of([], (0, 1), is_share=False, from_zero=True).ticks[0] == 0
+    small = Axis.of([3.02, 3.11], (0, 100), is_share=False, from_zero=False)
+    assert small.low <= 3.02 and small.high >= 3.11
+    assert small.label(small.ticks[1], "nl") == "3,05"
+    assert Axis.of([7.0], (0, 1), is_share=False, from_zero=False).high > 7
+
+
+@pytest.mark.parametrize("places", [[0, 1, 2], [5, 5, 5], [0, 100, 101, 30], [7]])
+def test_labels_are_moved_apart_in_their_own_order(places):
+    made = apart(places, 12)
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    assert all(made[b] - made[a] >= 12 - 1e-9 for a, b in pairwise(order))
+    assert sum(made) == pytest.approx(sum(places))
+    if len(places) == 1:
+        assert made == places

@@ -1,0 +1,322 @@
+"""The report on definitions, trust, groups, norms, planning and the response so far."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import public_tables
+import pytest
+import trust_tables
+from nulmeting import charts, content
+from nulmeting.codebook import Text
+from nulmeting.settings import Calibration, Norm
+
+MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
+TABLES = public_tables.tables()
+RUNNING = {**TABLES, "monitor": trust_tables.frame("monitor", trust_tables.monitor(provisional=True))}
+NORM = Norm(0.6, True, Text("Doel 2025", "Target 2025"), Text("Besluit van de raad", "Decision of the council"))
+
+
+def build(tables=TABLES, measurement=MEASUREMENT, language="nl", *, drawn=False):
+    sidecar = charts.sidecar(charts.draw(measurement, tables, language)) if drawn else {}
+    return content.build(measurement, tables, json.loads(json.dumps(sidecar)), language)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return build(drawn=True)
+
+
+def section(report, anchor):
+    """The blocks of one section, or of one part of it."""
+    blocks = report["blocks"]
+    start = next(i for i, b in enumerate(blocks) if b["type"] == "heading" and b["id"] == anchor)
+    level = blocks[start]["level"]
+    rest = blocks[start + 1 :]
+    end = next((i for i, b in enumerate(rest) if b["type"] == "heading" and b["level"] <= level), len(rest))
+    return rest[:end]
+
+
+def said(report, anchor):
+    return " ".join(b["text"] for b in section(report, anchor) if b["type"] in ("paragraph", "note")).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def block_of(report, anchor):
+    return next(b for b in report["blocks"] if b.get("id") == anchor)
+
+
+def texts(rows):
+    return [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in rows]
+
+
+def anchors(report):
+    return [b["id"] for b in report["blocks"] if b["type"] == "heading"]
+
+
+def with_table(name, **columns):
+    return {**TABLES, name: TABLES[name].assign(**columns)}
+
+
+def everything(node):
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from everything(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from everything(value)
+    else:
+        yield node
+
+
+def test_the_sections_stand_in_order(made):
+    order = [
+        a for a in anchors(made) if a in ("brief", "response", "results", "sensitivity", "trust", "subgroups", "method")
+    ]
+    assert order == ["brief", "response", "results", "sensitivity", "trust", "subgroups", "method"]
+    assert [b["name"] for b in made["blocks"] if b["type"] == "figure"] == [
+        "change", "answers", "needs", "definitions", "response", "groups", "planning",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nothing_of_a_hidden_row_comes_out(language):
+    # 0.987 stands only in hidden rows
+    for value in everything(build(RUNNING, language=language, drawn=True)["blocks"]):
+        assert value != 0.987
+        assert not (isinstance(value, str) and "98" in value.replace("n = 98", "")), value
+
+
+def test_what_moves_a_figure_most_is_one_sentence(made):
+    # half of 46.5/108 = 21.5%; the upper bound is 43.1% + 20 points
+    assert (
+        "Nulmeting: het meest verschuift dit cijfer door “Alleen 'helemaal mee eens'”: 22% in plaats van 43%; "
+        "wie niet meedeed, kan het in het uiterste geval op 63% brengen." in said(made, "definitions-policy_anchoring")
+    )
+    bare = said(build(with_table("sensitivity", bound_low=None, bound_high=None)), "definitions-policy_anchoring")
+    assert "22% in plaats van 43%." in bare
+
+
+def test_a_weighted_figure_is_named_in_that_sentence():
+    rows = TABLES["sensitivity"]
+    row = rows[(rows["wave"] == "baseline") & rows["headline"]].assign(
+        definition="weighted",
+        headline=False,
+        kind="weighting",
+        weighting="organisations",
+        estimate=0.46,
+        difference=0.03,
+    )
+    heard = said(build({**TABLES, "sensitivity": pd.concat([rows, row])}), "definitions-policy_anchoring")
+    assert "wegen maakt er 46% van, en wie niet meedeed kan het in het uiterste geval op 63% brengen." in heard
+
+
+def test_a_respondent_drawn_at_random_is_no_definition_of_its_own():
+    rows = TABLES["sensitivity"]
+    drawn = rows[rows["headline"]].assign(definition="random_respondent", headline=False, kind="collapse")
+    report = build({**TABLES, "sensitivity": pd.concat([rows, drawn])})
+    assert "tussen 22% en 50% over 3 definities" in said(report, "definitions-policy_anchoring")
+    table = block_of(report, "sensitivity-policy_anchoring")
+    assert "Eén willekeurige respondent per organisatie" in [row[0] for row in table["rows"]]
+    assert "waarbinnen 95% van zulke trekkingen valt" in table["note"]
+
+
+def test_response_rates_have_their_intervals(made):
+    rows = block_of(made, "response-rates")["rows"]
+    rate = rows[0][2]
+    # 172 of 264
+    assert (rate["text"], rate["numerator"], rate["denominator"]) == ("65%", 172, 264)
+    assert rate["interval"]["text"] == "59–71%"
+
+
+def test_who_is_over_and_underrepresented_is_said_in_words(made):
+    heard = said(made, "trust-representation")
+    # 55 and 57 of 112: standardised 0.02; 39 and 60 of 99: p = .394, (.394-.5)/sqrt((.2388+.25)/2) = -0.2145
+    assert "Nulmeting, organisaties: van geen enkele groep verschilt het aandeel duidelijk" in heard
+    assert "oververtegenwoordigd zijn ‘Overig’ (type organisatie; 61% van wie meedeed, 50% van het register)" in heard
+    assert "ondervertegenwoordigd zijn ‘Gemeente’ (type organisatie; 39% van wie meedeed" in heard
+    assert texts(block_of(made, "representation")["rows"])[0][-1] == "−0,21"
+
+
+def test_the_r_indicator_stands_beside_random_response(made):
+    heard = said(made, "trust-representation")
+    assert (
+        "is 0,92 (kenmerken: type organisatie); bij toevallige respons ligt hij meestal tussen 0,79 en 1,00. Dat past"
+        in heard
+    )
+    assert "is 0,61 (kenmerken: type organisatie)" in heard
+    assert heard.count("Meedoen hing dus samen met deze kenmerken.") == 1
+
+
+def test_the_questions_skipped_most(made):
+    # 9 of 172
+    assert "criteria voor klimaatneutraal" not in said(made, "trust-items")
+    assert (
+        "“Ik kan eisen voor klimaatneutraal en circulair inkopen opstellen”, door 5% van wie de vraag kreeg."
+        in said(made, "trust-items")
+    )
+    rows = texts(block_of(made, "item-nonresponse")["rows"])
+    assert [row[-1] for row in rows] == ["5%", "2%"]
+    none = build(with_table("item_nonresponse", skipped=0, skipped_share=0.0, status="ok"))
+    assert "geen enkele gesloten vraag is overgeslagen (0%)" in said(none, "trust-items")
+    assert not [b for b in section(none, "trust-items") if b["type"] == "table"]
+
+
+def test_who_left_is_compared_with_who_stayed(made):
+    heard = said(made, "trust-attrition")
+    assert (
+        "Sterk verankerd in het inkoopbeleid. Nulmeting: 30% van wie daarna afhaakte tegen 48% van wie bleef (verschil −18 "
+        "procentpunten, 95%-interval −35 tot −1: aantoonbaar anders)." in heard
+    )
+    assert "Nulmeting, wie daarna afhaakte: niet getoond (bescherming)." in heard
+    unsure = said(build(with_table("attrition", p_value=0.2)), "trust-attrition")
+    assert "niet aangetoond, maar ook niet uitgesloten" in unsure
+
+
+def test_the_conclusion_turns_at_an_odds_ratio(made):
+    heard = said(made, "trust-robustness")
+    assert (
+        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten; met wat vaststaat tussen −25 en +35"
+        in heard
+    )
+    assert (
+        "Pas als organisaties die hieraan niet voldoen in de slotmeting 1,8 keer zo vaak meededen als de andere, zou de "
+        "conclusie over de verandering veranderen van ‘niet aangetoond’ in ‘veranderd’." in heard
+    )
+    assert "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
+    assert texts(block_of(made, "robustness")["rows"])[-1][-1] == "niet getoond (bescherming)"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "more", "words"),
+    [
+        (1.05, "met", "Een klein verschil is genoeg: als organisaties die hieraan voldoen in de slotmeting 1,05 keer"),
+        (
+            1.05,
+            "not_met",
+            "Een klein verschil is genoeg: als organisaties die hieraan niet voldoen in de slotmeting 1,05 keer",
+        ),
+        (2.0, "met", "Pas als organisaties die hieraan voldoen in de slotmeting 2,0 keer"),
+        (40.0, "met", "Pas als organisaties die hieraan voldoen in de slotmeting meer dan 10 keer"),
+        (40.0, "not_met", "Pas als organisaties die hieraan niet voldoen in de slotmeting meer dan 10 keer"),
+        (
+            None,
+            "",
+            "Hoeveel vaker de ene groep ook meedeed dan de andere, de conclusie over de verandering (‘niet aangetoond’)",
+        ),
+    ],
+)
+def test_small_large_and_missing_odds_ratios_have_sentences_of_their_own(ratio, more, words):
+    assert words in said(build(with_table("robustness", odds_ratio=ratio, odds_ratio_more=more)), "trust-robustness")
+
+
+def test_a_level_is_held_against_its_norm_in_the_same_way():
+    columns = {"verdict": "undetermined", "odds_ratio": 1.5, "odds_ratio_more": "met", "odds_ratio_wave": "baseline"}
+    rows = TABLES["robustness"].copy()
+    level = rows["wave_from"] == ""
+    for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
+        rows.loc[level, name] = value
+    heard = said(build({**TABLES, "robustness": rows}), "trust-robustness")
+    assert "zou de conclusie over de norm (nulmeting) veranderen van ‘niet te zeggen’ in ‘onder de norm’" in heard
+
+
+def test_weights_are_told_only_where_figures_are_weighted(made):
+    assert "trust-weights" not in anchors(made)
+    rows = [{"wave": "baseline", "weighting": "o", "unit": "organisation", "method": "raking", "units": 112, "population": 150,
+             "weight_min": 0.65, "weight_max": 1.51, "kish_effect": 1.11}]  # fmt: skip
+    plan = Calibration("o", Text("Naar type", "By type"), "organisation", "raking", ("organisation_type",))
+    tables = {**TABLES, "weights": trust_tables.frame("weights", rows)}
+    report = build(tables, replace(MEASUREMENT, calibrations=(plan,)))
+    assert "hooguit 1,11 keer zo groot" in said(report, "trust-weights")
+    assert texts(block_of(report, "weights")["rows"]) == [
+        ["Naar type", "Nulmeting", "type organisatie", "112", "0,65", "1,51", "1,11"]
+    ]
+
+
+def test_without_a_register_only_what_can_be_known_is_told():
+    names = ("response", "representativeness", "nonresponse", "robustness")
+    tables = {**TABLES, **{n: TABLES[n].iloc[:0] for n in names}}
+    report = build(tables, replace(MEASUREMENT, register=None))
+    assert not {"trust-response", "trust-representation", "trust-robustness"} & set(anchors(report))
+    assert "Zonder register is niet bekend wie er ontbreken." in said(report, "trust")
+    assert "Er is geen register" in said(report, "response")
+
+
+def test_groups_that_differ_are_named_with_their_difference(made):
+    heard = said(made, "subgroups-compared")
+    assert "Nulmeting: Gemeente 12 procentpunten lager dan het totaal (95%-interval −21 tot −3)." in heard
+    rows = texts(block_of(made, "compared-policy_anchoring")["rows"])
+    assert rows[0][1:] == ["Gemeente", "totaal", "−12", "0,011", "0,022", "aantoonbaar anders"]
+    assert rows[2][1:] == ["Gemeente", "totaal", "niet getoond (bescherming)", ".", ".", ""]
+
+
+def test_that_no_group_differs_is_never_said():
+    report = build(with_table("subgroups", verdict="undetermined"))
+    heard = said(report, "subgroups-compared")
+    assert "bij geen van de 3 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
+    none = build({**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]})
+    assert "subgroups-compared" not in anchors(none)
+    assert "niet getoetst" in said(none, "subgroups")
+
+
+@pytest.mark.parametrize(
+    ("met", "sentence", "word"),
+    [
+        ("met", "De norm is gehaald (Doel 2025: ten minste 60%)", "gehaald"),
+        ("not_met", "De norm is niet gehaald (Doel 2025: ten minste 60%)", "niet gehaald"),
+        ("undetermined", "Of de norm is gehaald (Doel 2025: ten minste 60%), is niet te zeggen", "niet te zeggen"),
+    ],
+)
+def test_a_figure_is_held_against_its_norm(met, sentence, word):
+    first = replace(MEASUREMENT.indicators[0], norm=NORM)
+    measurement = replace(MEASUREMENT, indicators=(first, *MEASUREMENT.indicators[1:]))
+    report = build(with_table("estimates", norm_met=met), measurement)
+    key = next(b for b in report["blocks"] if b["type"] == "key_figure" and b["id"] == "policy_anchoring")
+    assert all(wave["norm"].startswith(sentence) for wave in key["waves"])
+    assert sentence in said(report, "indicator-policy_anchoring")
+    table = block_of(report, "norms")
+    assert texts(table["rows"])[0][1:4] == ["Doel 2025: ten minste 60%", "43%", word]
+    assert table["note"].endswith("Doel 2025: Besluit van de raad.")
+    other = next(b for b in report["blocks"] if b["type"] == "key_figure" and b["id"] == "criteria_capability")
+    assert all(wave["norm"] == "" for wave in other["waves"])
+
+
+def test_without_norms_none_is_spoken_of(made):
+    assert "results-norms" not in anchors(made)
+    assert not [v for v in everything(made["blocks"]) if isinstance(v, str) and "De norm" in v]
+
+
+def test_the_method_says_what_change_could_be_shown(made):
+    heard = said(made, "method-planning")
+    assert "met een kans van 80%" in heard
+    assert "Sterk verankerd in het inkoopbeleid, van nulmeting naar slotmeting: vanaf 14 procentpunten." in heard
+    rows = texts(block_of(made, "planning")["rows"])
+    # .25 - .1 response - .04 overlap
+    assert rows[0] == ["50%", "0%", "20 procentpunten", "niet getoond (bescherming)"]
+    assert rows[-1][2] == "12 procentpunten"
+
+
+def test_the_response_so_far_leads_the_report_while_a_wave_is_in_the_field(made):
+    assert "monitor" not in anchors(made)
+    report = build(RUNNING, drawn=True)
+    assert anchors(report)[0] == "monitor"
+    assert (
+        "Slotmeting, dag 5: 40% van de organisaties heeft geantwoord, tegen 50% op dezelfde dag van de nulmeting."
+        in said(report, "monitor")
+    )
+    rows = texts(block_of(report, "monitor-organisation")["rows"])
+    assert rows[0] == ["Overig", "Type organisatie", "21 van 75", "28%", "48%", "−20"]
+    # a hidden group stands last, in words
+    assert rows[1][3:] == ["niet getoond (bescherming)"] * 3
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_numbers_have_an_identity_and_every_table_its_columns(language):
+    report = build(RUNNING, language=language, drawn=True)
+    for block in report["blocks"]:
+        tables = [block] if block["type"] == "table" else [block["table"]] if block["type"] == "figure" else []
+        for table in tables:
+            assert table["rows"], table["id"]
+            assert {len(row) for row in table["rows"]} == {len(table["columns"])}, table["id"]
+            assert all(cell["id"] for row in table["rows"] for cell in row if isinstance(cell, dict))

@@ -1,0 +1,134 @@
+"""A figure under every definition of it, highest first, with the one that is published marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nulmeting import chart_canvas, chart_forest
+from nulmeting.chart_forest import Column, Line, Mark, Panel
+from nulmeting.chart_pairs import shown_waves
+from nulmeting.content_brief import leading
+from nulmeting.content_norms import norm_words
+from nulmeting.content_source import Row, Source
+from nulmeting.content_specifications import Specification, known, span, specifications, texts
+from nulmeting.formatting import is_missing
+from nulmeting.settings import Indicator
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An indicator with its definitions, highest first."""
+
+    indicator: Indicator
+    specifications: tuple[Specification, ...]
+
+
+def selected(source: Source) -> tuple[list[Curve], int]:
+    """Give the headline indicators that have more than one definition, and how many there are."""
+    waves = shown_waves(source.measurement)
+    made = []
+    for indicator in leading(source):
+        found = specifications(source, indicator, waves)
+        if sum(any(known(row) for _, row in one.rows) for one in found if not one.is_drawn) > 1:
+            made.append(Curve(indicator, tuple(sorted(found, key=lambda one: -one.first))))
+    return made, len(made)
+
+
+def title(source: Source, drawn: Sequence[Curve]) -> str:
+    """Say between which figures the first indicator lies."""
+    curve = drawn[0]
+    for wave in shown_waves(source.measurement):
+        found = span(source, curve.indicator, curve.specifications, wave)
+        if found:
+            low, high, number = found
+            name, shown = source.indicator(curve.indicator.id), source.wave(wave)
+            return source.say("definitions.title", name=name, wave=shown, low=low, high=high, definitions=number)
+    return source.say("definitions.title_plain")
+
+
+def draw(source: Source, drawn: Sequence[Curve], heading: str, subtitle: str) -> Figure:
+    """Draw the chart."""
+    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+    for curve in drawn:
+        chart_forest.panel(canvas, _panel(source, curve), source.language)
+    every = [one for curve in drawn for one in curve.specifications]
+    has_bounds = any(not is_missing((row or {}).get("bound_low")) for one in every for _, row in one.rows)
+    note = [source.say("definitions.note"), *([source.say("definitions.note_bounds")] if has_bounds else [])]
+    note += [source.say("definitions.note_drawn")] if any(one.is_drawn for one in every) else []
+    return chart_canvas.end(canvas, " ".join(note))
+
+
+def _panel(source: Source, curve: Curve) -> Panel:
+    headline = next((one for one in curve.specifications if one.is_headline), None)
+    waves = [wave for wave, _ in curve.specifications[0].rows]
+    norm = curve.indicator.norm
+    return Panel(
+        title=source.indicator(curve.indicator.id),
+        columns=tuple(Column(source.wave(wave), _reference(headline, wave)) for wave in waves),
+        lines=tuple(_line(source, curve.indicator, one) for one in curve.specifications),
+        is_share=curve.indicator.statistic == "share",
+        norm=None if norm is None else norm.value,
+        norm_text=norm_words(source, curve.indicator),
+        from_zero=curve.indicator.statistic == "share",
+    )
+
+
+def _reference(headline: Specification | None, wave: str) -> float | None:
+    row = None if headline is None else dict(headline.rows).get(wave)
+    return float(row["estimate"]) if row is not None and known(row) else None
+
+
+def _line(source: Source, indicator: Indicator, one: Specification) -> Line:
+    marks = tuple(_mark(source, indicator, row) for _, row in one.rows)
+    tag = source.word(f"kinds.{one.kind}") if one.kind else ""
+    return Line(one.label, marks, tag, is_main=one.is_headline)
+
+
+def _mark(source: Source, indicator: Indicator, row: Row | None) -> Mark:
+    if row is None or not known(row):
+        return Mark(source.hidden(row))
+    text, interval = texts(source, indicator, row)
+    low, high, outer_low, outer_high = (
+        None if is_missing(row.get(key)) else float(row[key])
+        for key in ("ci_low", "ci_high", "bound_low", "bound_high")
+    )
+    is_open = row["status"] == "indicative"
+    return Mark(text, float(row["estimate"]), low, high, outer_low, outer_high, interval, is_open=is_open)
+
+
+def records(drawn: Sequence[Curve]) -> list[dict[str, Any]]:
+    """Give the chart's numbers, one record per definition and wave."""
+    keys = ("estimate", "ci_low", "ci_high", "bound_low", "bound_high", "status")
+    return [
+        {"indicator": c.indicator.id, "definition": one.definition, "label": one.label, "unit": one.unit,
+         "kind": one.kind, "wave": wave} | {key: None if row is None else row.get(key) for key in keys}
+        for c in drawn
+        for one in c.specifications
+        for wave, row in one.rows
+    ]  # fmt: skip
+
+
+def described(source: Source, drawn: Sequence[Curve]) -> str:
+    """Describe every definition in a sentence."""
+    return " ".join(
+        source.say(
+            "definitions.described",
+            name=source.indicator(c.indicator.id),
+            label=one.label,
+            levels="; ".join(f"{source.wave(wave)} {_said(source, c.indicator, row)}" for wave, row in one.rows),
+        )
+        for c in drawn
+        for one in c.specifications
+    )
+
+
+def _said(source: Source, indicator: Indicator, row: Row | None) -> str:
+    if row is None or not known(row):
+        return source.hidden(row)
+    text, interval = texts(source, indicator, row)
+    return f"{text} ({interval})" if interval else text

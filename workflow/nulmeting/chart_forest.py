@@ -1,0 +1,187 @@
+"""Panels of figures with their intervals, one row each, a column per wave, and the figures written beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nulmeting import chart_canvas, palette
+from nulmeting.chart_axis import Axis
+from nulmeting.chart_canvas import WIDTH, Canvas
+
+LABELS = 204.0
+TAGS = 62.0
+GAP = 18.0
+SIZE, SMALL = 10.5, 9.5
+LEADING = SIZE * 1.28
+LINES = 4
+PAD = 9.0
+OUTER = 5.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A figure of one wave as it is drawn, or the words in its place.
+
+    Parameters
+    ----------
+    text, interval : str
+        The figure and its interval in writing; of a figure that is not shown ``text`` is why.
+    value, low, high, outer_low, outer_high : float or None
+        None where there is nothing to draw.
+    is_open : bool
+        Indicative: an open marker.
+    is_boxed : bool
+        The written figure stands in a box.
+    """
+
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    outer_low: float | None = None
+    outer_high: float | None = None
+    interval: str = ""
+    is_open: bool = False
+    is_boxed: bool = False
+
+    @property
+    def span(self) -> list[float]:
+        """Give every value that is drawn."""
+        drawn = (self.value, self.low, self.high, self.outer_low, self.outer_high)
+        return [v for v in drawn if v is not None] if self.value is not None else []
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its label, a mark per column, and a quiet word beside the label; without marks a heading."""
+
+    label: str
+    marks: tuple[Mark, ...] = ()
+    tag: str = ""
+    is_main: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title, and where its reference line stands."""
+
+    title: str
+    reference: float | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Rows that share an axis."""
+
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    is_share: bool
+    norm: float | None = None
+    norm_text: str = ""
+    from_zero: bool = True
+
+
+def panel(canvas: Canvas, made: Panel, language: str) -> None:
+    """Draw a panel at the cursor, and move the cursor under it."""
+    canvas.y += 4
+    canvas.y += canvas.paragraph(0, canvas.y, made.title, WIDTH, size=12, weight="bold") + 5
+    if made.norm_text:
+        canvas.line((0, 16), (canvas.y + 6, canvas.y + 6), palette.NORM, 1.6, is_dashed=True)
+        canvas.y += canvas.paragraph(22, canvas.y, made.norm_text, WIDTH - 22, size=10, colour=palette.NORM) + 4
+    axes, starts = _axes(made)
+    for column, axis in zip(made.columns, axes, strict=True):
+        canvas.text(axis.left, canvas.y + 7, column.title, size=SIZE, weight="bold", colour=palette.INK)
+    canvas.y += 19
+    top = canvas.y
+    bottom = top + sum(height(line) for line in made.lines)
+    _bands(canvas, made)
+    for column, axis in zip(made.columns, axes, strict=True):
+        axis.grid(canvas, top, bottom)
+        if column.reference is not None:
+            canvas.line((axis.at(column.reference),) * 2, (top, bottom), palette.BETWEEN, 1.0)
+        if made.norm is not None:
+            canvas.line((axis.at(made.norm),) * 2, (top, bottom), palette.NORM, 1.6, is_dashed=True)
+    for line in made.lines:
+        _line(canvas, line, axes, starts)
+    for axis in axes:
+        axis.labels(canvas, canvas.y + 9, language)
+    canvas.y += 28
+
+
+def _axes(made: Panel) -> tuple[list[Axis], list[float]]:
+    """Place the axes, all of one scale, and the written figures to the right of each."""
+    values = [v for line in made.lines for mark in line.marks for v in mark.span]
+    values += [made.norm] if made.norm is not None else []
+    marks = [mark for line in made.lines for mark in line.marks if mark.value is not None]
+    figures = max((_figure_width(mark) for mark in marks), default=0.0)
+    written = figures + 10 + max((chart_canvas.text_width(m.interval, SMALL) for m in marks), default=0.0)
+    left = LABELS + (TAGS if any(line.tag for line in made.lines) else 0.0) + 6
+    wide = (WIDTH - left - GAP * (len(made.columns) - 1)) / len(made.columns)
+    found = [left + i * (wide + GAP) for i in range(len(made.columns))]
+    axes = [
+        Axis.of(values, (start, start + wide - written - 12), is_share=made.is_share, from_zero=made.from_zero)
+        for start in found
+    ]
+    return axes, [axis.right + 12 + figures for axis in axes]
+
+
+def _figure_width(mark: Mark) -> float:
+    return chart_canvas.text_width(mark.text, SIZE, "bold")
+
+
+def _label_lines(line: Line) -> list[str]:
+    weight = "bold" if line.is_main or not line.marks else "regular"
+    width = LABELS if line.marks else WIDTH
+    return chart_canvas.wrapped(line.label, width, SIZE, weight)[:LINES]
+
+
+def height(line: Line) -> float:
+    """Give how high a row is."""
+    if not line.marks:
+        return LEADING * len(_label_lines(line)) + PAD
+    return max(LEADING * len(_label_lines(line)) + PAD - 3, 19.0)
+
+
+def _bands(canvas: Canvas, made: Panel) -> None:
+    y = canvas.y
+    for line in made.lines:
+        if line.is_main:
+            canvas.rect(-6, y, WIDTH + 12, height(line), palette.BAND)
+        y += height(line)
+
+
+def _line(canvas: Canvas, line: Line, axes: Sequence[Axis], starts: Iterable[float]) -> None:
+    high = height(line)
+    lines = _label_lines(line)
+    weight = "bold" if line.is_main or not line.marks else "regular"
+    top = canvas.y + (high - LEADING * len(lines)) / 2 + (0 if line.marks else 2)
+    width = LABELS if line.marks else WIDTH
+    colour = palette.INK if line.marks else palette.QUIET
+    canvas.paragraph(0, top, line.label, width, size=SIZE, weight=weight, colour=colour, most=LINES)
+    if line.tag:
+        canvas.text(LABELS + 6, canvas.y + high / 2, line.tag, size=SMALL, colour=palette.QUIET)
+    for axis, start, mark in zip(axes, starts, line.marks, strict=False):
+        _mark(canvas, mark, axis, start, canvas.y + high / 2, is_main=line.is_main)
+    canvas.y += high
+
+
+def _mark(canvas: Canvas, mark: Mark, axis: Axis, start: float, y: float, *, is_main: bool) -> None:
+    if mark.value is None:
+        canvas.text(axis.left + 5, y, mark.text, size=SMALL, colour=palette.QUIET, halo=True)
+        return
+    if mark.outer_low is not None and mark.outer_high is not None:
+        left, right = axis.at(mark.outer_low), axis.at(mark.outer_high)
+        canvas.rect(left, y - OUTER / 2, right - left, OUTER, palette.OUTER)
+    if mark.low is not None and mark.high is not None:
+        canvas.interval(axis.at(mark.low), axis.at(mark.high), y, palette.LATER)
+    shape, size = ("D", 8.0) if is_main else ("o", 6.5)
+    canvas.dot(axis.at(mark.value), y, palette.LATER, is_open=mark.is_open, size=size, shape=shape)
+    ink = palette.INK
+    if mark.is_boxed:
+        wide = _figure_width(mark)
+        canvas.rect(start - wide - 4, y - 7.5, wide + 8, 15, palette.LATER)
+        ink = palette.PAPER
+    canvas.text(start, y, mark.text, size=SIZE, weight="bold", colour=ink, align="right")
+    canvas.text(start + 9, y, mark.interval, size=SMALL, colour=palette.QUIET)

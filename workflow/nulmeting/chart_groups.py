@@ -1,0 +1,202 @@
+"""The headline figures per group, with the total as a line, and which groups differ from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nulmeting import chart_canvas, chart_forest
+from nulmeting.chart_forest import Column, Line, Mark, Panel
+from nulmeting.chart_pairs import known, shown_waves
+from nulmeting.content_blocks import figure_texts
+from nulmeting.content_brief import leading
+from nulmeting.content_comparisons import compared, is_different, with_total
+from nulmeting.content_norms import norm_words
+from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.formatting import is_missing, listing
+from nulmeting.settings import Indicator
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+APART = ("options", SHIFT)
+MOST_ROWS = 16
+"""Of an indicator; a breakdown that would go beyond it is left to the table."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """The figure of a group in one wave, and whether it differs from the total."""
+
+    wave: str
+    row: Row | None
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group, or everybody, with its figure per wave."""
+
+    breakdown: str
+    category: str
+    levels: tuple[Level, ...]
+
+    @property
+    def first(self) -> float:
+        """Give the earliest known figure, which the order goes by."""
+        return next((float(one.row["estimate"]) for one in self.levels if one.row and known(one.row)), float("-inf"))
+
+
+@dataclass(frozen=True)
+class Forest:
+    """A headline indicator with its groups, the total first."""
+
+    indicator: Indicator
+    groups: tuple[Group, ...]
+
+
+def selected(source: Source) -> tuple[list[Forest], int]:
+    """Give the headline indicators that have figures of groups, and how many there are."""
+    found = [_forest(source, i) for i in leading(source) if i.statistic not in APART]
+    found = [f for f in found if any(g.breakdown != ALL for g in f.groups)]
+    return found, len(found)
+
+
+def _forest(source: Source, indicator: Indicator) -> Forest:
+    other = with_total(source, indicator.id)
+    places = [("", [(ALL, ALL)])]
+    places += [(b.id, [(b.id, c.id) for c in b.categories]) for b in source.measurement.breakdowns]
+    kept: list[Group] = []
+    for _, categories in places:
+        made = [_group(source, indicator, other, *place) for place in categories]
+        made = [group for group in made if not source.is_lacking(one.row for one in group.levels)]
+        if len(kept) + len(made) <= MOST_ROWS:
+            kept += sorted(made, key=lambda group: -group.first)
+    return Forest(indicator, tuple(kept))
+
+
+def _group(
+    source: Source, indicator: Indicator, other: dict[tuple[str, str, str], Row], breakdown: str, category: str
+) -> Group:
+    waves = shown_waves(source.measurement)
+    return Group(breakdown, category, tuple(
+        Level(
+            wave,
+            source.estimate(indicator.id, wave, breakdown=breakdown, category=category),
+            is_different(other.get((wave, breakdown, category))),
+        )
+        for wave in waves
+    ))  # fmt: skip
+
+
+def title(source: Source, drawn: Sequence[Forest]) -> str:
+    """Name the groups that differ from the total, or say that of none this was shown."""
+    every = [row for f in drawn for row in compared(source, f.indicator.id)]
+    if not every:
+        return source.say("groups.title_plain")
+    names = dict.fromkeys(
+        source.category(g.breakdown, g.category)
+        for f in drawn
+        for g in f.groups
+        for one in g.levels
+        if one.differs and known(one.row)
+    )
+    if not names:
+        return source.say("groups.title_none")
+    return source.say("groups.title", names=listing(list(names), source.language))
+
+
+def draw(source: Source, drawn: Sequence[Forest], heading: str, subtitle: str) -> Figure:
+    """Draw the chart."""
+    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+    for forest in drawn:
+        chart_forest.panel(canvas, _panel(source, forest), source.language)
+    tested = any(compared(source, f.indicator.id) for f in drawn)
+    note = [source.say("groups.note"), source.say("groups.note_tested" if tested else "groups.note_untested")]
+    return chart_canvas.end(canvas, " ".join(note))
+
+
+def _panel(source: Source, forest: Forest) -> Panel:
+    total = next((g for g in forest.groups if g.breakdown == ALL), None)
+    lines: list[Line] = []
+    for breakdown in dict.fromkeys(g.breakdown for g in forest.groups):
+        lines += [Line(source.breakdown(breakdown))] if breakdown != ALL else []
+        lines += [_line(source, g) for g in forest.groups if g.breakdown == breakdown]
+    indicator, levels = forest.indicator, forest.groups[0].levels
+    name, units = source.indicator(indicator.id), source.units(indicator.headline.unit)
+    return Panel(
+        title=source.say("groups.panel", name=name, units=units),
+        columns=tuple(Column(source.wave(one.wave), _reference(total, i)) for i, one in enumerate(levels)),
+        lines=tuple(lines),
+        is_share=indicator.statistic == "share",
+        norm=None if indicator.norm is None else indicator.norm.value,
+        norm_text=norm_words(source, indicator),
+        from_zero=indicator.statistic == "share",
+    )
+
+
+def _reference(total: Group | None, i: int) -> float | None:
+    row = None if total is None else total.levels[i].row
+    return float(row["estimate"]) if row is not None and known(row) else None
+
+
+def label(source: Source, group: Group) -> str:
+    """Name a group."""
+    if group.breakdown == ALL:
+        return source.say("report.everybody")
+    return source.category(group.breakdown, group.category)
+
+
+def _line(source: Source, group: Group) -> Line:
+    return Line(label(source, group), tuple(_mark(source, one) for one in group.levels), is_main=group.breakdown == ALL)
+
+
+def _mark(source: Source, one: Level) -> Mark:
+    row = one.row
+    if row is None or not known(row):
+        return Mark(source.hidden(row))
+    text, interval = figure_texts(row, float(row["estimate"]), source.language)
+    low, high = (None if is_missing(row.get(key)) else float(row[key]) for key in ("ci_low", "ci_high"))
+    return Mark(
+        text,
+        float(row["estimate"]),
+        low,
+        high,
+        interval="" if low is None else interval,
+        is_open=row["status"] == "indicative",
+        is_boxed=one.differs,
+    )
+
+
+def records(drawn: Sequence[Forest]) -> list[dict[str, Any]]:
+    """Give the chart's numbers, one record per indicator, group and wave."""
+    keys = ("estimate", "ci_low", "ci_high", "denominator", "status")
+    return [
+        {"indicator": f.indicator.id, "breakdown": g.breakdown, "category": g.category, "wave": one.wave}
+        | {"differs": one.differs and known(one.row)}
+        | {key: None if one.row is None else one.row.get(key) for key in keys}
+        for f in drawn
+        for g in f.groups
+        for one in g.levels
+    ]
+
+
+def described(source: Source, drawn: Sequence[Forest]) -> str:
+    """Describe every group in a sentence."""
+    return " ".join(
+        source.say(
+            "groups.described",
+            name=source.indicator(f.indicator.id),
+            label=label(source, g),
+            levels="; ".join(f"{source.wave(one.wave)} {_said(source, one)}" for one in g.levels),
+        )
+        for f in drawn
+        for g in f.groups
+    )
+
+
+def _said(source: Source, one: Level) -> str:
+    mark = _mark(source, one)
+    text = f"{mark.text} ({mark.interval})" if mark.interval else mark.text
+    return f"{text}, {source.say('groups.differs')}" if mark.is_boxed else text

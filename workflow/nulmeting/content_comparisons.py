@@ -1,0 +1,111 @@
+"""Which groups differ from the total or from each other, after correction for the number of comparisons."""
+
+from __future__ import annotations
+
+from nulmeting.content_blocks import Block, Cell, change_texts, heading, paragraph, plain_number, table
+from nulmeting.content_brief import leading
+from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.formatting import is_missing, p_value
+from nulmeting.settings import Indicator
+
+APART = ("options", SHIFT)
+DIFFERENT = "different"
+
+
+def compared(source: Source, indicator: str) -> list[Row]:
+    """Give the comparisons of an indicator that could be made, with its own target, shown or not."""
+    rows = [r for r in source.table("subgroups") if r["indicator"] == indicator and not r.get("option")]
+    own = source.measurement.indicator(indicator).target
+    targets = {row["target"] for row in rows}
+    target = own if own in targets or not targets else min(targets)
+    return [r for r in rows if r["target"] == target and r["status"] != "not_available"]
+
+
+def is_different(row: Row | None) -> bool:
+    """Tell whether a comparison shows a difference, after correction."""
+    return row is not None and row.get("verdict") == DIFFERENT and not is_missing(row.get("difference"))
+
+
+def with_total(source: Source, indicator: str) -> dict[tuple[str, str, str], Row]:
+    """Give the comparisons with the total, by wave, breakdown and category."""
+    return {
+        (row["wave"], row["breakdown"], row["category"]): row
+        for row in compared(source, indicator)
+        if row["against"] == ALL
+    }
+
+
+def blocks(source: Source) -> list[Block]:
+    """Say of every headline which groups differ, and give all its comparisons; nothing if none could be made."""
+    made = [
+        block
+        for indicator in leading(source)
+        if indicator.statistic not in APART
+        if (rows := compared(source, indicator.id))
+        for block in _indicator(source, indicator, rows)
+    ]
+    return [heading(3, "subgroups-compared", source.say("report.compared")), *made] if made else []
+
+
+def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Block]:
+    name = source.indicator(indicator.id)
+    found = [row for row in rows if is_different(row)]
+    if not found:
+        said = paragraph(source.say("report.compared_none", name=name, count=len(rows), compared=len(rows)))
+    else:
+        numbers = [difference(source, row) for row in found]
+        parts = [_sentence(source, row, number) for row, number in zip(found, numbers, strict=True)]
+        said = paragraph(" ".join([source.say("report.compared_some", name=name), *parts]), numbers)
+    kinds = {"wave": "text", "category": "text", "against": "text", "difference": "number", "p_value": "number"}
+    kinds |= {"p_adjusted": "number", "verdict": "text"}
+    columns = [(kind, source.say(f"columns.{key}")) for key, kind in kinds.items()]
+    caption, remark = source.say("report.compared_caption", name=name), source.say("report.compared_note")
+    body = [_cells(source, row) for row in rows]
+    return [said, table(f"compared-{indicator.id}", caption, columns, body, remark=remark, collapsed=True)]
+
+
+def difference(source: Source, row: Row) -> Block:
+    """Make the number of a difference between a group and another, or the total."""
+    name = ".".join([row["indicator"], row["wave"], row["breakdown"], f"{row['category']}-{row['against']}"])
+    value = row.get("difference")
+    if value is None or is_missing(value):
+        return plain_number(f"{name}.difference", None, source.hidden(row) or ".", row)
+    text, interval = change_texts(row, source.language)
+    made = plain_number(f"{name}.difference", value, text, row)
+    if is_missing(row.get("ci_low")) or is_missing(row.get("ci_high")):
+        return made
+    ends = {"low": row["ci_low"], "high": row["ci_high"], "level": row.get("level"), "text": interval}
+    return made | {"interval": ends}
+
+
+def _sentence(source: Source, row: Row, number: Block) -> str:
+    side = "higher" if row["difference"] > 0 else "lower"
+    kind = "points" if row["statistic"] == "share" else "units"
+    against = row["against"]
+    other = source.word("words.the_total") if against == ALL else source.category(row["breakdown"], against)
+    size, _ = change_texts({**row, "difference": abs(row["difference"])}, source.language)
+    return source.say(
+        f"report.compared_{side}_{kind}",
+        wave=source.wave(row["wave"]),
+        group=source.category(row["breakdown"], row["category"]),
+        other=other,
+        value=size.removeprefix("+"),
+        interval=number["interval"]["text"] if number["interval"] else source.say("report.no_interval"),
+    )
+
+
+def _cells(source: Source, row: Row) -> list[Cell]:
+    number = difference(source, row)
+    against = row["against"]
+    other = source.word("words.all") if against == ALL else source.category(row["breakdown"], against)
+    group = source.category(row["breakdown"], row["category"])
+    verdict = source.word(f"verdict_words.{row['verdict']}") if row.get("verdict") else ""
+    ps = [_p(source, row, number, key) for key in ("p_value", "p_adjusted")]
+    return [source.wave(row["wave"]), group, other, number, *ps, verdict]
+
+
+def _p(source: Source, row: Row, number: Block, key: str) -> Cell:
+    value = row.get(key)
+    if value is None or is_missing(value):
+        return "" if number["value"] is not None else "."
+    return plain_number(f"{number['id'].removesuffix('.difference')}.{key}", value, p_value(value, source.language))

@@ -1,0 +1,54 @@
+"""What change waves could have shown, and a planned wave could show: the rows of the planning table, and in words."""
+
+from __future__ import annotations
+
+from nulmeting.content_blocks import Block, plain_number
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.formatting import decimals, is_missing, number
+from nulmeting.settings import Indicator
+
+PLANNED = "planned"
+
+
+def rows_of(source: Source, indicator: Indicator) -> list[Row]:
+    """Give the planning rows of an indicator, with its own target where there is one."""
+    found = [r for r in source.table("planning") if r["indicator"] == indicator.id and not r.get("option")]
+    targets = {row["target"] for row in found}
+    target = indicator.target if indicator.target in targets or not targets else min(targets)
+    return [row for row in found if row["target"] == target]
+
+
+def known(row: Row) -> bool:
+    """Tell whether a row has its smallest change."""
+    return not is_missing(row.get("minimum_change"))
+
+
+def is_planned(row: Row) -> bool:
+    """Tell whether a row is about a wave still to come, rather than the waves at hand."""
+    return bool(row["scenario"] == PLANNED)
+
+
+def size(source: Source, indicator: Indicator, value: float) -> str:
+    """Write a change without sign and unit: points of a share or a chance, else units."""
+    if indicator.statistic in ("share", SHIFT):
+        return number(100 * value, source.language)
+    return number(value, source.language, decimals(indicator.statistic))
+
+
+def in_words(source: Source, indicator: Indicator, value: float) -> str:
+    """Write a change with its unit: ``13 procentpunten``."""
+    text = size(source, indicator, value)
+    kind = "points" if indicator.statistic in ("share", SHIFT) else "units"
+    return source.say(f"words.margin_{kind}", count=int(text == "1"), size=text)
+
+
+def smallest(source: Source, indicator: Indicator, row: Row) -> Block:
+    """Make the number of a smallest change."""
+    waves = f"{row['wave_from']}-{row.get('wave_to') or 'planned'}"
+    parts = ["planning", indicator.id, waves]
+    if is_planned(row):
+        parts += [f"response_{float(row['response']):g}", f"overlap_{float(row['overlap']):g}"]
+    name = ".".join(parts)
+    if not known(row):
+        return plain_number(name, None, source.hidden(row) or ".", row)
+    return plain_number(name, row["minimum_change"], in_words(source, indicator, float(row["minimum_change"])), row)

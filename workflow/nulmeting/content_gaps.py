@@ -1,0 +1,162 @@
+"""Questions that were left open, and who did not come back: item non-response and attrition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nulmeting.content_blocks import (
+    Block,
+    Cell,
+    change_texts,
+    counted,
+    figure_texts,
+    heading,
+    paragraph,
+    plain_number,
+    rate,
+    table,
+)
+from nulmeting.content_brief import leading
+from nulmeting.content_source import SHIFT, Row, Source, matching
+from nulmeting.formatting import is_missing
+
+MOST_ITEMS = 5
+"""Of each wave the questions that were skipped most."""
+ALPHA = 0.05
+APART = ("options", SHIFT)
+
+
+def items(source: Source) -> list[Block]:
+    """Say which questions were skipped most, per wave."""
+    said, numbers, listed = [], [], []
+    for wave in source.measurement.waves:
+        rows = [row for row in source.table("item_nonresponse") if row["wave"] == wave.id]
+        most = sorted((r for r in rows if not is_missing(r["skipped_share"])), key=lambda r: -float(r["skipped_share"]))
+        if most:
+            share = _skipped(source, most[0])
+            key = "trust.items_most" if most[0]["skipped_share"] > 0 else "trust.items_none"
+            name = {"wave": source.wave(wave.id), "question": _question(source, most[0])}
+            said.append(source.say(key, share=share["text"], **name))
+            numbers.append(share)
+            listed += [row for row in most[:MOST_ITEMS] if row["skipped_share"] > 0]
+    if not said:
+        return []
+    made = [heading(3, "trust-items", source.say("trust.items")), paragraph(" ".join(said), numbers)]
+    return [*made, *([_item_table(source, listed)] if listed else [])]
+
+
+def _item_table(source: Source, rows: Sequence[Row]) -> Block:
+    body: list[list[Cell]] = []
+    for row in rows:
+        name = ".".join(["item_nonresponse", row["wave"], row["item"]])
+        counts = (counted(source, f"{name}.{key}", row, key) for key in ("asked", "no_opinion", "skipped"))
+        body.append([_question(source, row), source.wave(row["wave"]), *counts, _skipped(source, row)])
+    columns = [("text", source.say(f"columns.{key}")) for key in ("question", "wave")]
+    columns += [("number", source.say(f"columns.{key}")) for key in ("asked", "no_opinion", "skipped", "skipped_share")]
+    caption = source.say("trust.items_caption", most=MOST_ITEMS)
+    return table("item-nonresponse", caption, columns, body, collapsed=True)
+
+
+def _question(source: Source, row: Row) -> str:
+    item = source.measurement.codebook.get(row["item"])
+    return source.question(item, row["wave"]) if item else str(row["item"])
+
+
+def _skipped(source: Source, row: Row) -> Block:
+    name = ".".join(["item_nonresponse", row["wave"], row["item"], "skipped_share"])
+    return rate(source, name, row, "skipped_share", ("skipped", "asked"))
+
+
+def attrition(source: Source) -> list[Block]:
+    """Say of every headline whether those who left, or joined, differ from those who stayed."""
+    made: list[Block] = []
+    for indicator in leading(source):
+        rows = matching(source.table("attrition"), indicator=indicator.id)
+        kept = [r for r in rows if r["group"] != "stayers" and not r.get("option") and r["status"] != "not_available"]
+        if kept and indicator.statistic not in APART:
+            parts = [_compared(source, row) for row in kept]
+            text = " ".join(text for text, _ in parts)
+            text = source.say("trust.about", name=source.indicator(indicator.id), text=text)
+            made.append(paragraph(text, [number for _, numbers in parts for number in numbers]))
+    if not made:
+        return []
+    head, intro = heading(3, "trust-attrition", source.say("trust.attrition")), source.say("trust.attrition_intro")
+    return [head, paragraph(intro), *made, _table(source)]
+
+
+def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
+    other = next(iter(_stayers(source, row)), None)
+    fields = {"wave": source.wave(row["wave"])}
+    group = row["group"]
+    if other is None or is_missing(row.get("difference")) or is_missing(other.get("estimate")):
+        hidden = source.hidden(row) or source.hidden(other)
+        return source.say(f"trust.{group}_hidden", text=hidden, **fields), []
+    values = [_figure(source, row), _figure(source, other), _difference(source, row)]
+    p = row.get("p_value")
+    is_shown = p is not None and not is_missing(p) and float(p) <= ALPHA
+    value, stayed, difference = values
+    interval = difference["interval"]["text"] if difference["interval"] else source.say("report.no_interval")
+    kind = "points" if row["statistic"] == "share" else "units"
+    apart = source.say(f"trust.apart_{kind}", value=difference["text"], interval=interval)
+    verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
+    key = f"trust.{group}" if row["statistic"] == "share" else f"trust.{group}_mean"
+    return source.say(
+        key, value=value["text"], stayed=stayed["text"], difference=apart, verdict=verdict, **fields
+    ), values
+
+
+def _stayers(source: Source, row: Row) -> list[Row]:
+    keys = ("wave_from", "wave_to", "wave", "indicator")
+    found = matching(source.table("attrition"), group="stayers", **{key: row[key] for key in keys})
+    return [other for other in found if (other.get("option") or "") == (row.get("option") or "")]
+
+
+def _name(row: Row) -> str:
+    return ".".join(["attrition", row["indicator"], f"{row['wave_from']}-{row['wave_to']}", row["wave"], row["group"]])
+
+
+def _figure(source: Source, row: Row) -> Block:
+    value = row.get("estimate")
+    if is_missing(value):
+        return plain_number(_name(row), None, source.hidden(row) or ".", row)
+    text, interval = figure_texts(row, float(value), source.language)  # type: ignore[arg-type]
+    made = plain_number(_name(row), value, text, row) | {"denominator": row.get("denominator")}
+    if is_missing(row.get("ci_low")):
+        return made
+    return made | {"interval": {"low": row["ci_low"], "high": row["ci_high"], "level": None, "text": interval}}
+
+
+def _difference(source: Source, row: Row) -> Block:
+    value = row.get("difference")
+    name = f"{_name(row)}.difference"
+    if is_missing(value):
+        return plain_number(name, None, source.hidden(row) or ".", row)
+    ends = {"ci_low": row.get("difference_low"), "ci_high": row.get("difference_high")}
+    text, interval = change_texts({**row, **ends}, source.language)
+    made = plain_number(name, value, text, row)
+    if is_missing(ends["ci_low"]):
+        return made
+    return made | {"interval": {"low": ends["ci_low"], "high": ends["ci_high"], "level": None, "text": interval}}
+
+
+def _table(source: Source) -> Block:
+    keys = ("indicator", "wave", "group")
+    columns = [("text", source.say(f"columns.{key}")) for key in keys]
+    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", "denominator", "from_stayers")]
+    leads = {i.id for i in leading(source)}
+    rows = [r for r in source.table("attrition") if r["indicator"] in leads and not r.get("option")]
+    body = [_cells(source, row) for row in rows if row["status"] != "not_available"]
+    return table("attrition", source.say("trust.attrition_caption"), columns, body, collapsed=True)
+
+
+def _cells(source: Source, row: Row) -> Sequence[Cell]:
+    n = counted(source, f"{_name(row)}.denominator", row, "denominator")
+    apart: Cell = "" if row["group"] == "stayers" else _difference(source, row)
+    return [
+        source.indicator(row["indicator"]),
+        source.wave(row["wave"]),
+        source.word(f"attrition_groups.{row['group']}"),
+        _figure(source, row),
+        n,
+        apart,
+    ]

@@ -1,0 +1,72 @@
+"""In the method: what change the waves at hand could have shown, and what a planned wave could show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nulmeting.content_blocks import Block, Cell, heading, paragraph, table
+from nulmeting.content_brief import leading
+from nulmeting.content_detectable import in_words, is_planned, known, rows_of, smallest
+from nulmeting.content_figures import figure
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import lower_first, percent
+from nulmeting.settings import Indicator
+
+Planned = Mapping[tuple[float, float], Row]
+
+
+def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
+    """Make the part of the method on planning; nothing if no headline has a smallest change."""
+    found = [(indicator, rows_of(source, indicator)) for indicator in leading(source)]
+    found = [(indicator, rows) for indicator, rows in found if rows and not source.is_lacking(rows)]
+    if not any(known(row) for _, rows in found for row in rows):
+        return []
+    said, numbers = _observed(source, found)
+    power = percent(source.measurement.planning.power, source.language)
+    intro = source.say("method.planning", power=power)
+    made = [heading(3, "method-planning", source.say("method.planning_title"))]
+    made.append(paragraph(" ".join([intro, *said]), numbers))
+    made += [figure(source, "planning", charts["planning"])] if "planning" in charts else []
+    return made + _table(source, found)
+
+
+def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> tuple[list[str], list[Block]]:
+    said, numbers = [], []
+    for indicator, rows in found:
+        for row in rows:
+            if is_planned(row) or not known(row):
+                continue
+            one = smallest(source, indicator, row)
+            waves = {
+                key: lower_first(source.wave(row[f"wave_{side}"]))
+                for key, side in (("earlier", "from"), ("later", "to"))
+            }
+            change = in_words(source, indicator, float(row["minimum_change"]))
+            said.append(
+                source.say("method.planning_observed", name=source.indicator(indicator.id), change=change, **waves)
+            )
+            numbers.append(one)
+    return said, numbers
+
+
+def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Block]:
+    planned: list[tuple[Indicator, Planned]] = [
+        (indicator, {(float(r["response"]), float(r["overlap"])): r for r in rows if is_planned(r)})
+        for indicator, rows in found
+    ]
+    planned = [(indicator, rows) for indicator, rows in planned if not source.is_lacking(rows.values())]
+    scenarios = sorted({key for _, rows in planned for key in rows})
+    if not scenarios:
+        return []
+    body: list[list[Cell]] = []
+    for response, overlap in scenarios:
+        cells: list[Cell] = [percent(response, source.language), percent(overlap, source.language)]
+        for indicator, rows in planned:
+            row = rows.get((response, overlap))
+            cells.append("" if row is None else smallest(source, indicator, row))
+        body.append(cells)
+    columns = [("text", source.say(f"columns.{key}")) for key in ("response_planned", "overlap")]
+    columns += [("number", source.indicator(indicator.id)) for indicator, _ in planned]
+    caption, remark = source.say("method.planning_caption"), source.say("method.planning_note")
+    return [table("planning", caption, columns, body, remark=remark)]

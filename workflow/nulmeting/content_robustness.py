@@ -1,0 +1,181 @@
+"""What those who did not take part could do to a headline: bounds, and the selection at which its conclusion turns."""
+
+from __future__ import annotations
+
+from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, table
+from nulmeting.content_brief import leading
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.formatting import (
+    decimals,
+    is_missing,
+    lower_first,
+    number,
+    number_range,
+    percent,
+    percent_range,
+    points,
+    points_range,
+    signed,
+    signed_range,
+)
+from nulmeting.settings import Indicator
+
+APART = ("options", SHIFT)
+SLIGHT, HUGE = 1.25, 10.0
+"""Odds ratios up to the first are called slight; beyond the second only that they are large is said."""
+
+
+def robustness(source: Source) -> list[Block]:
+    """Make the part of the report on robustness; nothing without a register."""
+    found = [(i, _rows(source, i)) for i in leading(source) if i.statistic not in APART]
+    found = [(i, rows) for i, rows in found if rows]
+    if all(is_missing(row.get("fixed_low")) for _, rows in found for row in rows):
+        return []
+    made = [heading(3, "trust-robustness", source.say("trust.robustness"))]
+    made.append(paragraph(source.say("trust.robustness_intro")))
+    for indicator, rows in found:
+        parts = [_said(source, row) for row in rows]
+        text = " ".join(text for text, _ in parts if text)
+        if text:
+            text = source.say("trust.about", name=source.indicator(indicator.id), text=text)
+            made.append(paragraph(text, [one for _, numbers in parts for one in numbers]))
+    return [*made, _table(source, found)]
+
+
+def _rows(source: Source, indicator: Indicator) -> list[Row]:
+    """Give the rows of an indicator, with its own target where there is one; those that can be given or are hidden."""
+    rows = [r for r in source.table("robustness") if r["indicator"] == indicator.id and not r.get("option")]
+    targets = {row["target"] for row in rows}
+    target = indicator.target if indicator.target in targets or not targets else min(targets)
+    return [row for row in rows if row["target"] == target and row["status"] != "not_available"]
+
+
+def _said(source: Source, row: Row) -> tuple[str, list[Block]]:
+    if is_missing(row.get("estimate")):
+        return "", []
+    texts, numbers = _turning(source, row)
+    if row.get("wave_from") and not is_missing(row.get("fixed_low")):
+        wide, narrow = (bounds(source, row, kind) for kind in ("bound", "fixed"))
+        fields = {"wide": _between(source, row, "bound"), "narrow": _between(source, row, "fixed")}
+        kind = "points" if row["statistic"] == "share" else "units"
+        texts = [source.say(f"trust.change_bounds_{kind}", **_waves(source, row), **fields), *texts]
+        numbers = [wide, narrow, *numbers]
+    return " ".join(texts), numbers
+
+
+def _waves(source: Source, row: Row) -> dict[str, str]:
+    return {
+        "earlier": lower_first(source.wave(row["wave_from"])) if row.get("wave_from") else "",
+        "later": lower_first(source.wave(row["wave_to"])),
+    }
+
+
+def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
+    """Say which selection would turn the conclusion: in one wave, and the same in both."""
+    if not row.get("verdict"):
+        return [], []
+    named = "trust.the_change" if row.get("wave_from") else "trust.the_level"
+    fields = {
+        "units": source.units(row["unit"]),
+        "now": _conclusion(source, row, "verdict"),
+        "figure": source.say(named, later=_waves(source, row)["later"]),
+    }
+    if is_missing(row.get("odds_ratio")):
+        return [source.say("trust.turn_never", **fields)], []
+    ratio = odds(source, row, "odds_ratio")
+    wave = lower_first(source.wave(row["odds_ratio_wave"]))
+    key = f"trust.turn_{_strength(float(row['odds_ratio']))}_{row['odds_ratio_more']}"
+    then = _conclusion(source, row, "odds_ratio_verdict")
+    texts = [source.say(key, ratio=ratio["text"], wave=wave, then=then, **fields)]
+    numbers = [ratio]
+    if row.get("wave_from"):
+        if is_missing(row.get("odds_ratio_same")):
+            texts.append(source.say("trust.turn_same_never"))
+        else:
+            same = odds(source, row, "odds_ratio_same")
+            numbers.append(same)
+            texts.append(source.say("trust.turn_same", ratio=same["text"]))
+    return texts, numbers
+
+
+def _conclusion(source: Source, row: Row, key: str) -> str:
+    """Write a verdict on a change, or where a level lies towards its norm."""
+    section = "verdict_words" if row.get("wave_from") else "norm_sides"
+    return source.word(f"{section}.{row[key]}")
+
+
+def _between(source: Source, row: Row, kind: str) -> str:
+    low, high = (_signed(source, row, row[f"{kind}_{end}"]) for end in ("low", "high"))
+    return source.say("trust.between", low=low, high=high)
+
+
+def _signed(source: Source, row: Row, value: float) -> str:
+    if row["statistic"] == "share":
+        return points(value, source.language)
+    return signed(value, source.language, decimals(row["statistic"]))
+
+
+def _strength(ratio: float) -> str:
+    if ratio <= SLIGHT:
+        return "slight"
+    return "huge" if ratio > HUGE else "large"
+
+
+def odds(source: Source, row: Row, key: str) -> Block:
+    """Make the number of an odds ratio; only that it is large is written of a very large one."""
+    value = float(row[key])
+    places = 2 if value < SLIGHT else 1
+    text = number(HUGE, source.language) if value > HUGE else number(value, source.language, places)
+    return plain_number(f"{_name(row)}.{key}", value, text, row)
+
+
+def _name(row: Row) -> str:
+    waves = f"{row['wave_from']}-{row['wave_to']}" if row.get("wave_from") else row["wave_to"]
+    return ".".join(["robustness", row["indicator"], waves])
+
+
+def bounds(source: Source, row: Row, kind: str) -> Block:
+    """Make the number of a pair of bounds, ``bound``, ``fixed`` or ``silent``: its value is the lower one."""
+    low, high = row.get(f"{kind}_low"), row.get(f"{kind}_high")
+    if low is None or high is None or is_missing(low) or is_missing(high):
+        return plain_number(f"{_name(row)}.{kind}", None, source.hidden(row) or ".", row)
+    text = _ranged(source, row, low, high)
+    ends = {"low": low, "high": high, "level": None, "text": text}
+    return plain_number(f"{_name(row)}.{kind}", low, text, row) | {"ends": ends}
+
+
+def _ranged(source: Source, row: Row, low: float, high: float) -> str:
+    language, places = source.language, decimals(row["statistic"])
+    if row.get("wave_from"):
+        if row["statistic"] == "share":
+            return points_range(low, high, language)
+        return signed_range(low, high, language, places)
+    if row["statistic"] == "share":
+        return percent_range(low, high, language)
+    return number_range(low, high, language, places)
+
+
+def _figure(source: Source, row: Row) -> str:
+    value, language = row.get("estimate"), source.language
+    if value is None or is_missing(value):
+        return source.hidden(row) or "."
+    if row["statistic"] == "share":
+        return points(value, language) if row.get("wave_from") else percent(value, language)
+    places = decimals(row["statistic"])
+    return signed(value, language, places) if row.get("wave_from") else number(value, language, places)
+
+
+def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> Block:
+    keys = ("indicator", "wave")
+    columns = [("text", source.say(f"columns.{key}")) for key in keys]
+    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", "worst_case", "tightened", "silent")]
+    body: list[list[Cell]] = []
+    for indicator, rows in found:
+        for row in rows:
+            waves = [source.wave(row[key]) for key in ("wave_from", "wave_to") if row.get(key)]
+            shown = source.say("report.from_to", earlier=waves[0], later=waves[1]) if len(waves) > 1 else waves[0]
+            # the figure itself stands elsewhere under its own identity
+            cells: list[Cell] = [source.indicator(indicator.id), shown, _figure(source, row)]
+            body.append([*cells, *(bounds(source, row, kind) for kind in ("bound", "fixed", "silent"))])
+    caption, remark = source.say("trust.robustness_caption"), source.say("trust.robustness_note")
+    return table("robustness", caption, columns, body, remark=remark)

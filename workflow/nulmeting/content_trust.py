@@ -1,0 +1,26 @@
+"""How far the figures can be trusted: who took part, what was left open, and what the absent could change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nulmeting import content_gaps, content_representation, content_robustness, content_weights
+from nulmeting.content_blocks import Block, heading, paragraph
+from nulmeting.content_source import Source
+
+
+def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
+    """Make the section; nothing if nothing of it can be known."""
+    made = [
+        *content_representation.rates(source, charts),
+        *content_representation.representation(source),
+        *content_gaps.items(source),
+        *content_gaps.attrition(source),
+        *content_robustness.robustness(source),
+        *content_weights.weights(source),
+    ]
+    if not made:
+        return []
+    intro = source.say("trust.intro" if source.measurement.register else "trust.intro_no_register")
+    return [heading(2, "trust", source.say("trust.title")), paragraph(intro), *made]

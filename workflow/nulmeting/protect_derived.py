@@ -1,0 +1,150 @@
+"""Disclosure rules of what is derived from figures: bounds, subgroups, attrition, planning, weights, non-response."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from nulmeting.protect_rules import (
+    COMPLEMENT,
+    DOMINANCE,
+    OUTSIDE_PLAN,
+    SMALL_CELL,
+    Ruling,
+    at_least,
+    base_rule,
+    first_of,
+    lookup,
+    organisation_rule,
+    small,
+    structural,
+    texts,
+)
+from nulmeting.settings import Measurement
+
+PLACE = ("wave", "unit", "breakdown", "category")
+FIGURE = ("indicator", "option", "target")
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def robustness(given: Tables, level: Ruling, change: Ruling) -> Ruling:
+    """Hide what is said of a level or a change where that itself is hidden."""
+    frame = given["robustness"]
+    return _kept_open(frame, _of_figure(frame, given, level, change, frame["wave_from"] == ""))
+
+
+def planning(given: Tables, level: Ruling, change: Ruling) -> Ruling:
+    """Hide what waves could have shown with the change, and what a planned wave could with the last wave's figure."""
+    frame = given["planning"]
+    planned = frame["scenario"] == "planned"
+    # a planned wave builds on the one it follows
+    sides = frame.assign(wave_to=frame["wave_to"].mask(planned, frame["wave_from"]))
+    return _kept_open(frame, _of_figure(sides, given, level, change, planned))
+
+
+def _of_figure(frame: pd.DataFrame, given: Tables, level: Ruling, change: Ruling, is_level: pd.Series) -> pd.Series:
+    """Give the rule on the headline figure in total that a row is about: of one wave, or of a change."""
+    levels, changes = given["estimates"], given["changes"]
+    of_level = levels["headline"] & (levels["breakdown"] == "all")
+    of_change = changes["headline"] & (changes["breakdown"] == "all") & (changes["comparison"] == "all")
+    named = frame.assign(wave=frame["wave_to"])
+    one = lookup(named, ["wave", *FIGURE], levels[of_level], level.rule[of_level], "")
+    pair = lookup(frame, ["wave_from", "wave_to", *FIGURE], changes[of_change], change.rule[of_change], "")
+    return one.where(is_level, pair)
+
+
+def subgroups(given: Tables, level: Ruling) -> Ruling:
+    """Hide a difference between subgroups where the figure of either is hidden."""
+    frame, source = given["subgroups"], given["estimates"]
+    own = source["headline"]
+    names = ["wave", *FIGURE, "breakdown", "category"]
+    total = frame["against"] == "all"
+    other = frame.assign(category=frame["against"], breakdown=frame["breakdown"].mask(total, "all"))
+    sides = [lookup(one, names, source[own], level.rule[own], "") for one in (frame, other)]
+    return _kept_open(frame, sides[0].mask(sides[0] == "", sides[1]))
+
+
+def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling:
+    """Hide stayers, leavers and joiners together: two of them make up a wave.
+
+    By the rules of cells, each by its own number, and with the paired change, which is about the same stayers.
+    """
+    frame, limits = given["attrition"], measurement.thresholds
+    behind = given["attrition_support"]
+    open_ = frame["status"] != "not_available"
+    sensitive = frame["indicator"].isin([i.id for i in measurement.indicators if i.sensitive])
+    base = frame["denominator"].astype("float64")
+    count = frame["estimate"] * base
+    cell = (
+        sensitive & (frame["statistic"] == "share") & (small(count, base, limits) | small(base - count, base, limits))
+    )
+    known = measurement.organisation_key is not None
+    few = ~at_least(behind["organisations"], limits.minimum_organisations) & known
+    large = (behind["largest_organisation"] > limits.maximum_share_of_one_organisation) & (frame["unit"] == "person")
+    own = first_of(
+        frame,
+        (open_ & ~at_least(base, limits.minimum_base), base_rule(limits)),
+        (open_ & few, organisation_rule(limits)),
+        (open_ & large & known, DOMINANCE),
+        (open_ & cell, SMALL_CELL),
+    )
+    changes = given["changes"]
+    paired = changes["headline"] & (changes["breakdown"] == "all") & (changes["comparison"] == "paired")
+    paired &= changes["target"] == "process"
+    names = ["wave_from", "wave_to", "indicator", "option"]
+    with_change = lookup(frame, names, changes[paired], change.rule[paired], "") != ""
+    hidden = (own != "") | with_change
+    whole = [frame[name] for name in (*names, "wave")]
+    together = hidden.groupby(whole).transform("any") if len(frame) else hidden
+    return _kept_open(frame, own.mask((own == "") & together, COMPLEMENT))
+
+
+def nonresponse(given: Tables, places: Ruling) -> Ruling:
+    """Hide measures of a wave's response where the number that responded is hidden; of a breakdown, with its parts."""
+    frame, source = given["nonresponse"], given["response"]
+    total = source["breakdown"] == "all"
+    rule = lookup(frame, ["wave", "unit"], source[total], places.rule[total], "")
+    parts = frame["measure"].str.removeprefix("partial_").where(frame["measure"].str.startswith("partial_"), "")
+    away = source.loc[(places.rule != "") & ~total, ["wave", "unit", "breakdown"]]
+    told = set(away.itertuples(index=False, name=None))
+    inside = [key in told for key in zip(frame["wave"], frame["unit"], parts, strict=True)]
+    return _kept_open(frame, rule.mask((rule == "") & pd.Series(inside, index=frame.index), COMPLEMENT))
+
+
+def item_nonresponse(measurement: Measurement, given: Tables, distributions: Ruling) -> Ruling:
+    """Hide item nonresponse where few were asked, or the whole distribution of the item is hidden."""
+    frame, source, limits = given["item_nonresponse"], given["distributions"], measurement.thresholds
+    total = source["breakdown"] == "all"
+    shown = (distributions.rule[total] == "").groupby([source.loc[total, "wave"], source.loc[total, "item"]]).any()
+    place = pd.MultiIndex.from_frame(frame[["wave", "item"]])
+    away = pd.Series(~shown.reindex(place).fillna(True).to_numpy(dtype=bool), index=frame.index)
+    rule = first_of(frame, (~at_least(frame["asked"], limits.minimum_base), base_rule(limits)), (away, COMPLEMENT))
+    return _kept_open(frame, rule)
+
+
+def weights(measurement: Measurement, given: Tables) -> Ruling:
+    """Hide the range of weights of few units."""
+    frame, limits = given["weights"], measurement.thresholds
+    return _kept_open(frame, first_of(frame, (~at_least(frame["units"], limits.minimum_base), base_rule(limits))))
+
+
+def monitor(measurement: Measurement, given: Tables, places: Ruling) -> Ruling:
+    """Hide few respondents and what the response table hides; what is no breakdown is watched inside only."""
+    frame, limits = given["monitor"], measurement.thresholds
+    planned = frame["breakdown"].isin(["all", *(b.id for b in measurement.breakdowns)])
+    low = ~at_least(frame["responding"], limits.minimum_base)
+    earlier = frame["earlier_responding"].notna() & ~at_least(frame["earlier_responding"], limits.minimum_base)
+    rule = lookup(frame, PLACE, given["response"], places.rule, "").mask(frame["breakdown"] == "all", "")
+    away = first_of(frame, (~planned, OUTSIDE_PLAN), (low | earlier, base_rule(limits)))
+    rule = rule.mask(rule == "", away)
+    # with the total of the same day one hidden category would follow from the others
+    groups = [frame[name] for name in ("wave", "unit", "breakdown", "day")]
+    several = rule.ne("").groupby(groups, dropna=False).transform("any") if len(frame) else rule.ne("")
+    return _kept_open(frame, rule.mask((rule == "") & several & (frame["breakdown"] != "all"), COMPLEMENT))
+
+
+def _kept_open(frame: pd.DataFrame, rule: pd.Series) -> Ruling:
+    """Leave rows open that are not available for a reason that says nothing about respondents."""
+    return Ruling(rule.mask(structural(frame), ""), texts(frame))

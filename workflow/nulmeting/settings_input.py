@@ -1,0 +1,73 @@
+"""How the files of a measurement are read and which of their rows are used, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from nulmeting.codebook import Text
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One round of the survey and how its export is read.
+
+    Parameters
+    ----------
+    in_field_on : date or None
+        The day of a partial export: the wave is still in the field, and everything about it is provisional.
+    """
+
+    id: str
+    label: Text
+    file: str
+    layout: str = "plain"
+    field_start: date | None = None
+    field_end: date | None = None
+    sheet: str | None = None
+    ignore_columns: tuple[str, ...] = ()
+    complete_column: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    in_field_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """The list of who was invited: its file and which columns hold keys and codebook items.
+
+    Parameters
+    ----------
+    waves : mapping of wave to head
+        The columns that say who was registered in that wave; empty if everybody in the list always was.
+    """
+
+    file: str
+    person: str
+    organisation: str | None = None
+    items: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    ignore_columns: tuple[str, ...] = ()
+    waves: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """Which rows are used."""
+
+    consent_item: str | None = None
+    consent_value: str | None = None
+    duplicates: str = "keep_last"
+    max_quarantined: float = 0.05
+
+
+@dataclass(frozen=True)
+class Published:
+    """Rows of the exports that are figures somebody published, not responses."""
+
+    item: str
+    names: tuple[str, ...]
+    statistic: str = "median"
+    rise_items: tuple[str, ...] = ()
+    rise_at_least: float = 0.0
