@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 from nulmeting import completion, configuration, run_record, stages, tables, units
 from nulmeting.content_source import Source
+from nulmeting.grid import Column
 from nulmeting.messages import InputError
 from nulmeting.monitor import monitor
-from nulmeting.raw_table import RawTable
+from nulmeting.raw_table import of_records
 from nulmeting.settings import Breakdown, Category
 from nulmeting.settings_input import Wave
 
@@ -154,9 +155,9 @@ def test_dates_in_the_forms_that_are_read(cell, found):
 
 def test_days_count_from_the_first_and_hold_no_time():
     cells = ["2024-01-01 23:59:59", "02-01-2024 00:00", "2023-12-31", "", "1", "1980-01-01 00:00:00"]
-    found = completion.field_days(cells, BEFORE)
+    found = completion.field_days(Column.of(cells), BEFORE)
     assert found.tolist() == [1, 2, 0, pd.NA, pd.NA, pd.NA] and str(found.dtype) == "Int64"
-    assert completion.field_days(cells, replace(BEFORE, field_start=None)).isna().all()
+    assert completion.field_days(Column.of(cells), replace(BEFORE, field_start=None)).isna().all()
     assert completion.dated(found, replace(BEFORE, field_end=date(2024, 1, 1))) == {
         "dated": 3,
         "undated": 3,
@@ -166,7 +167,7 @@ def test_days_count_from_the_first_and_hold_no_time():
 
 
 def faults_of(cells, wave):
-    table = RawTable("a.csv", ("done",), tuple((n, (cell,)) for n, cell in enumerate(cells, start=2)))
+    table = of_records("a.csv", ("done",), ((n, (cell,)) for n, cell in enumerate(cells, start=2)))
     return [one.line("en") for one in completion.date_faults(table, replace(wave, complete_column="done"), {"done": 0})]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from nulmeting.codebook import Answer, Item, Text
 from nulmeting.parsing import faults, parse
-from nulmeting.raw_table import RawTable
+from nulmeting.raw_table import of_records
 
 T = Text("Vraag", "Question")
 YES = Answer("ja", Text("Ja", "Yes"))
@@ -15,7 +15,7 @@ OPTIONS = (
 
 def table(*cells, heads=("Q",)):
     rows = [cell if isinstance(cell, tuple) else (cell,) for cell in cells]
-    return RawTable("file.csv", heads, tuple((number, row) for number, row in enumerate(rows, start=2)))
+    return of_records("file.csv", heads, enumerate(rows, start=2))
 
 
 def read(item, one):

@@ -14,6 +14,10 @@ def read_text(tmp_path, data: bytes, **options):
     return raw_table.read(path, **options)
 
 
+def records(table) -> tuple:
+    return tuple((int(row), table.record(i)) for i, row in enumerate(table.rows))
+
+
 def code_of(caught) -> list[str]:
     return [fault.code for fault in caught.value.faults]
 
@@ -25,23 +29,23 @@ def test_any_line_end_delimiter_and_encoding(tmp_path, end, delimiter, encoding)
     text = end.join([delimiter.join(["id", "caf\u00e9"]), delimiter.join(["0012", "1E5"]), ""])
     table = read_text(tmp_path, text.encode(encoding))
     assert table.head == ("id", "caf\u00e9")
-    assert table.records == ((2, ("0012", "1E5")),)  # text stays text
+    assert records(table) == ((2, ("0012", "1E5")),)  # text stays text
     assert table.delimiter == delimiter
 
 
 def test_na_and_null_are_text(tmp_path):
-    assert read_text(tmp_path, b"a,b\nNA,null\n").records == ((2, ("NA", "null")),)
+    assert records(read_text(tmp_path, b"a,b\nNA,null\n")) == ((2, ("NA", "null")),)
 
 
 def test_line_breaks_in_cells_count_as_one_row(tmp_path):
     table = read_text(tmp_path, b'a,b\r\n"x\r\ny",1\r\nz,2\r\n')
-    assert [number for number, _ in table.records] == [2, 3]
+    assert list(table.rows) == [2, 3]
 
 
 def test_empty_rows_and_trailing_empty_columns_are_left_out(tmp_path):
     table = read_text(tmp_path, b"a,b,,\n1,2,,\n,,,\n3,4,,\n")
     assert table.head == ("a", "b")
-    assert [number for number, _ in table.records] == [2, 4]
+    assert list(table.rows) == [2, 4]
 
 
 def test_a_value_under_no_head_is_kept(tmp_path):
@@ -86,7 +90,7 @@ def workbook(tmp_path, *sheets: str):
 def test_workbook_cells_become_text(tmp_path):
     table = raw_table.read(workbook(tmp_path, "Blad"))
     assert table.head == ("ID", "Cijfer", "Op")
-    assert table.records == ((2, ("1", "7.5", "2018-06-04 09:30:00")), (4, ("0012", "True", "")))
+    assert records(table) == ((2, ("1", "7.5", "2018-06-04 09:30:00")), (4, ("0012", "True", "")))
     assert table.where(4, 1) == f"{tmp_path}/export.xlsx[Blad]!B4"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from nulmeting.codebook import Item
 from nulmeting.columns import Columns, Expected, find
 from nulmeting.completion import date_faults, dated, field_days, moment
 from nulmeting.conditions import answered, asked
+from nulmeting.grid import Column
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
@@ -73,7 +74,7 @@ def clean_wave(
     crowd = more_than_registered(measurement, wave, table, columns.index, register, pseudonym)
     misfits = _misfit_faults(parsed, found, table, columns.index, wave.id)
     heads = any(fault.code == "E306" for fault in misfits)
-    dates = date_faults(replace(table, records=table.records[int(heads) :]), wave, columns.index)
+    dates = date_faults(table.without_first(int(heads)), wave, columns.index)
     raise_if([*columns.faults, *misfits, *dates, *crowd])
     frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
     keys = _keys(measurement, wave, table, columns.index)
@@ -82,11 +83,8 @@ def clean_wave(
     used = reasons.isna()
     identity = pd.DataFrame(
         {
-            "row": [number for number, _ in table.records],
-            **{
-                kind: pd.Series([pseudonym(kind, text) if text.strip() else None for text in keys[kind]], dtype="str")
-                for kind in ("person", "organisation")
-            },
+            "row": table.rows,
+            **{kind: _named(kind, keys[kind], pseudonym) for kind in ("person", "organisation")},
             "day": field_days(_done(wave, table, columns.index), wave),
         }
     )
@@ -122,10 +120,10 @@ def _misfit_faults(
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
     unfit = sum(1 for one in misfits if 0 in one.records)
     coded = [index[head] for item in items if item.type != "date" for head in item.heads(wave)]
-    cells = sum(1 for column in coded if table.records[0][1][column].strip())
+    cells = sum(1 for column in coded if table.columns[column][0].strip())
     if unfit >= 3 and unfit * 2 > cells:
         rest = [_without_first(one) for one in misfits if one.records != (0,)]
-        second = Fault("E306", table.where(table.records[0][0]), {"unfit": str(unfit), "cells": str(cells)})
+        second = Fault("E306", table.where(int(table.rows[0])), {"unfit": str(unfit), "cells": str(cells)})
         return [second, *faults(rest, table)]
     return list(faults(misfits, table))
 
@@ -135,13 +133,14 @@ def _without_first(misfit: Misfit) -> Misfit:
     return Misfit(misfit.code, misfit.item, misfit.value, misfit.column, records)
 
 
-def _keys(measurement: Measurement, wave: Wave, table: RawTable, index: Mapping[str, int]) -> dict[str, list[str]]:
+def _keys(measurement: Measurement, wave: Wave, table: RawTable, index: Mapping[str, int]) -> dict[str, Column]:
     """Give the identifiers of every record as typed; empty where the wave has no such key."""
-    found = {}
-    for kind, code in (("person", measurement.person_key), ("organisation", measurement.organisation_key)):
-        heads = measurement.codebook[code].heads(wave.id) if code else ()
-        found[kind] = [record[index[heads[0]]] if heads else "" for _, record in table.records]
-    return found
+    keys = {"person": measurement.person_key, "organisation": measurement.organisation_key}
+    return {kind: _cells(measurement, code, wave, table, index) for kind, code in keys.items()}
+
+
+def _named(kind: str, cells: Column, pseudonym: Pseudonym) -> pd.Series:
+    return cells.text_series(pseudonym(kind, text) if text.strip() else None for text in cells.texts)
 
 
 def _reasons(
@@ -151,13 +150,13 @@ def _reasons(
     index: Mapping[str, int],
     frame: pd.DataFrame,
     parsed: Mapping[str, Parsed],
-    keys: Mapping[str, list[str]],
+    keys: Mapping[str, Column],
     register: pd.DataFrame | None,
     pseudonym: Pseudonym,
 ) -> pd.Series:
     """Give the reason why each record is not used; missing for those that are."""
-    reasons = pd.Series([None] * len(table.records), dtype="str")
-    who = [pseudonym("person", text) if text.strip() else None for text in keys["person"]]
+    reasons = pd.Series([None] * len(table), dtype="str")
+    who = _named("person", keys["person"], pseudonym)
 
     def put(reason: str, applies: pd.Series) -> None:
         reasons[applies & reasons.isna()] = reason
@@ -165,47 +164,47 @@ def _reasons(
     if measurement.published:
         names = {normalise(value) for value in measurement.published.names}
         cells = _cells(measurement, measurement.published.item, wave, table, index)
-        put("published_figure", pd.Series([normalise(cell) in names for cell in cells]))
+        put("published_figure", pd.Series(cells.flags({text for text in cells.texts if normalise(text) in names})))
     consent = measurement.cleaning.consent_item
     if consent:  # that every wave has it is checked with the configuration
         put("no_consent", (frame[consent] != measurement.cleaning.consent_value) | frame[consent].isna())
     done = _done(wave, table, index)
-    put("incomplete", pd.Series([not text.strip() for text in done]))
+    put("incomplete", pd.Series(~done.filled()))
     if register is not None:
-        put("not_in_register", ~pd.Series(who, dtype="str").isin(registered(register, wave.id)["person"]))
+        put("not_in_register", ~who.isin(registered(register, wave.id)["person"]))
     outside = frozenset().union(*(one.out_of_range for one in parsed.values()))
     put("out_of_range", pd.Series([i in outside for i in range(len(reasons))]))
     put("duplicate", _superseded(who, _order(done), reasons.isna()))
     return reasons
 
 
-def _done(wave: Wave, table: RawTable, index: Mapping[str, int]) -> list[str]:
+def _done(wave: Wave, table: RawTable, index: Mapping[str, int]) -> Column:
     """Give what each record says about its completion; without a column for it every record is complete."""
-    return [record[index[wave.complete_column]] if wave.complete_column else "x" for _, record in table.records]
+    return table.columns[index[wave.complete_column]] if wave.complete_column else _everywhere("x", table)
 
 
-def _cells(measurement: Measurement, code: str, wave: Wave, table: RawTable, index: Mapping[str, int]) -> list[str]:
-    heads = measurement.codebook[code].heads(wave.id)
-    return [record[index[heads[0]]] if heads else "" for _, record in table.records]
+def _cells(measurement: Measurement, code: str | None, wave: Wave, table: RawTable, index: Mapping[str, int]) -> Column:
+    heads = measurement.codebook[code].heads(wave.id) if code else ()
+    return table.columns[index[heads[0]]] if heads else _everywhere("", table)
 
 
-def _order(done: list[str]) -> list[Any]:
+def _everywhere(text: str, table: RawTable) -> Column:
+    return Column.of([text] * len(table))
+
+
+def _order(done: Column) -> list[Any]:
     """Give what orders a person's records: the time of completion if every one is a date, else the file's order."""
-    found = [moment(text) for text in done]
-    if any(one is None and text.strip() for one, text in zip(found, done, strict=True)):
+    found = [moment(text) for text in done.texts]
+    if any(one is None and text.strip() for one, text in zip(found, done.texts, strict=True)):
         return list(range(len(done)))
-    return ["" if one is None else one.isoformat() for one in found]
+    return list(done.each("" if one is None else one.isoformat() for one in found))
 
 
-def _superseded(who: list[str | None], order: list[Any], candidate: pd.Series) -> pd.Series:
+def _superseded(who: pd.Series, order: list[Any], candidate: pd.Series) -> pd.Series:
     """Mark every record of a person but the last complete one."""
-    last: dict[str, int] = {}
-    for position, person in enumerate(who):
-        if person and candidate[position]:
-            other = last.get(person)
-            last[person] = position if other is None or order[position] >= order[other] else other
-    marks = [bool(p) and bool(candidate[i]) and last[str(p)] != i for i, p in enumerate(who)]
-    return pd.Series(marks)
+    known = pd.DataFrame({"who": who, "order": order})[candidate & who.notna()]
+    last = known.sort_values("order", kind="stable").drop_duplicates("who", keep="last").index
+    return pd.Series(who.index.isin(known.index.difference(last)))
 
 
 def _published(measurement: Measurement, wave: Wave, frame: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame | None:
@@ -218,7 +217,7 @@ def _published(measurement: Measurement, wave: Wave, frame: pd.DataFrame, reason
 
 
 def _excluded(table: RawTable, reasons: pd.Series) -> pd.DataFrame:
-    rows = pd.DataFrame({"row": [number for number, _ in table.records], "reason": reasons})
+    rows = pd.DataFrame({"row": table.rows, "reason": reasons})
     return rows[reasons.notna() & (reasons != "no_consent")].reset_index(drop=True)
 
 
@@ -273,8 +272,8 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
         "encoding": table.encoding,
         "delimiter": table.delimiter,
         "layout": wave.layout,
-        "head_row": 1,
-        "rows": len(table.records),
+        "head_row": table.head_rows[-1],
+        "rows": len(table),
         "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
         "columns_dropped": [*dropped, *columns.metadata],
         "columns_ignored": list(columns.ignored),

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from nulmeting.codebook import Text
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, nearest, raise_if
-from nulmeting.raw_table import RawTable, filled_columns
+from nulmeting.raw_table import RawTable
 
 METADATA: Mapping[str, tuple[str, ...]] = {
     "plain": (),
@@ -68,7 +68,8 @@ class Columns:
 def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Sequence[str]) -> Columns:
     """Find the expected columns.
 
-    Heads are matched exactly, else in their normalised form (spaces, quotes, case).
+    Heads are matched exactly, else by another name that the layout gives the column, else in their normalised form
+    (spaces, quotes, case).
 
     Returns
     -------
@@ -80,7 +81,7 @@ def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Seq
     InputError
         If the heads stand in another row or nothing at all was found: then there is nothing to go on with.
     """
-    index = _match(table.head, [e.head for e in expected])
+    index = _match(table.head, [e.head for e in expected], table.names)
     missing = [e for e in expected if e.head not in index]
     if missing and len(missing) * 2 >= len(expected):
         raise_if(_elsewhere(table, expected, len(missing)))
@@ -88,19 +89,21 @@ def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Seq
     rest = [i for i in range(len(table.head)) if i not in used]
     metadata = [i for i in rest if _fits(table.head[i], METADATA[layout])]
     ignored = [i for i in rest if i not in metadata and _fits(table.head[i], ignore)]
-    unlisted = filled_columns(table, [i for i in rest if i not in metadata and i not in ignored and not table.head[i]])
-    unlisted |= {i for i in rest if i not in metadata and i not in ignored and table.head[i]}
+    unlisted = [
+        i for i in rest if i not in metadata and i not in ignored and (table.head[i] or not table.columns[i].blank)
+    ]
     faults = (
-        *_missing(table, missing, [table.head[i] for i in sorted(unlisted)]),
+        *_missing(table, missing, [table.head[i] for i in unlisted]),
         *_double(table, expected),
-        *_unlisted(table, sorted(unlisted), missing),
+        *_unlisted(table, unlisted, missing),
     )
     return Columns(index, tuple(table.head[i] for i in metadata), tuple(table.head[i] for i in ignored), faults)
 
 
-def _match(head: Sequence[str], wanted: Iterable[str]) -> dict[str, int]:
-    exact = {text: i for i, text in reversed(list(enumerate(head)))}
-    alike = {normalise(text): i for i, text in reversed(list(enumerate(head)))}
+def _match(head: Sequence[str], wanted: Iterable[str], names: Sequence[Sequence[str]] = ()) -> dict[str, int]:
+    ways = [*((text, i) for i, text in enumerate(head)), *((text, i) for i, more in enumerate(names) for text in more)]
+    exact = dict(reversed(ways))  # of several the first
+    alike = {normalise(text): i for text, i in reversed(ways)}
     found = {text: exact.get(text, alike.get(normalise(text), -1)) for text in wanted}
     return {text: i for text, i in found.items() if i >= 0}
 
@@ -111,9 +114,9 @@ def _fits(head: str, patterns: Iterable[str]) -> bool:
 
 def _elsewhere(table: RawTable, expected: Sequence[Expected], missing: int) -> Iterator[Fault]:
     """Look for the heads in a later row; failing that, say so if nothing at all was found."""
-    for number, cells in table.records[:HEAD_SEARCH]:
-        if len(_match(cells, [e.head for e in expected])) * 2 > len(expected):
-            yield Fault("E313", table.where(1), {"row": str(number)})
+    for position in range(min(HEAD_SEARCH, len(table))):
+        if len(_match(table.record(position), [e.head for e in expected])) * 2 > len(expected):
+            yield Fault("E313", table.where(1), {"row": str(table.rows[position])})
             return
     if missing == len(expected):
         yield Fault("E314", table.where(), {"count": str(len(expected))})

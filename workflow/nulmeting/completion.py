@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
-from nulmeting.codebook import Text
-from nulmeting.messages import Fault
+from nulmeting.grid import Column
+from nulmeting.messages import Fault, also_in
 from nulmeting.raw_table import RawTable
 from nulmeting.settings_input import Wave
 
@@ -37,25 +37,25 @@ def moment(cell: str) -> datetime | None:
         return None
 
 
-def field_days(done: Sequence[str], wave: Wave) -> pd.Series:
+def field_days(done: Column, wave: Wave) -> pd.Series:
     """Give the day of the field period on which each record was completed: 1 on the first day, 0 the day before.
 
     Parameters
     ----------
-    done : sequence of str
-        The cells of the wave's complete column.
+    done : Column
+        The wave's complete column.
 
     Returns
     -------
     Series of Int64
         NA without a date, and everywhere if the wave's first day is not declared. Never a time of day.
     """
-    start, found = wave.field_start, [moment(cell) for cell in done]
+    start, found = wave.field_start, [moment(cell) for cell in done.texts]
     days = [
         None if start is None or one is None or one.date() == UNSTAMPED else (one.date() - start).days + 1
         for one in found
     ]
-    return pd.Series(days, dtype="Int64")
+    return pd.Series(done.each(days), dtype="Int64")
 
 
 def date_faults(table: RawTable, wave: Wave, index: Mapping[str, int]) -> Iterator[Fault]:
@@ -67,23 +67,23 @@ def date_faults(table: RawTable, wave: Wave, index: Mapping[str, int]) -> Iterat
     column = index.get(wave.complete_column or "")
     if wave.field_start is None or column is None:
         return
-    filled = [(number, record[column]) for number, record in table.records if record[column].strip()]
-    found = {number: moment(cell) for number, cell in filled}
+    cells = table.columns[column]
+    found = {cell: moment(cell) for cell in cells.texts if cell.strip()}
     if not any(found.values()):
         return
-    yield from _located("E317", table, column, [number for number, one in found.items() if one is None])
+    yield from _located("E317", table, column, {cell for cell, one in found.items() if one is None})
     last = wave.in_field_on
     if last is not None:
-        late = [number for number, one in found.items() if one is not None and one.date() > last]
+        late = {cell for cell, one in found.items() if one is not None and one.date() > last}
         yield from _located("E318", table, column, late, day=last.isoformat())
 
 
-def _located(code: str, table: RawTable, column: int, rows: Sequence[int], **fields: str) -> Iterator[Fault]:
-    """Give one fault at the first of some rows; the cell may be anything, so it is not shown."""
-    others = len(rows) - 1
-    repeated = Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)") if others > 0 else ""
-    if rows:
-        yield Fault(code, table.where(rows[0], column), {"repeated": repeated, **fields})
+def _located(code: str, table: RawTable, column: int, cells: set[str], **fields: str) -> Iterator[Fault]:
+    """Give one fault at the first of the rows with these cells; they may be anything, so none is shown."""
+    if not cells:
+        return
+    rows = table.rows[table.columns[column].flags(cells)]
+    yield Fault(code, table.where(int(rows[0]), column), {"repeated": also_in(len(rows) - 1), **fields})
 
 
 def dated(days: pd.Series, wave: Wave) -> dict[str, Any]:

@@ -66,6 +66,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def also_in(others: int) -> Text:
+    """Say in how many other rows a fault occurs; nothing if in none."""
+    if others < 1:
+        return Text("", "")
+    return Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)")
+
+
 def raise_if(faults: Iterable[Fault]) -> None:
     """Raise an `InputError` with all faults, if there are any."""
     collected = tuple(faults)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from nulmeting.codebook import Item, Text
-from nulmeting.labels import Matcher, matcher, normalise, spellings
-from nulmeting.messages import Fault, nearest
+from nulmeting.codebook import Item
+from nulmeting.grid import Column, Flags
+from nulmeting.labels import matcher, normalise, spellings
+from nulmeting.messages import Fault, also_in, nearest
 from nulmeting.raw_table import RawTable
 
 SELECTED = frozenset({"y", "yes", "ja", "j", "1", "true", "waar", "x", "selected"})
@@ -60,17 +62,17 @@ def parse(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> P
     places = [index[head] for head in item.heads(wave)]
     if item.type == "multi" and not item.columns.get(wave):
         return _split(item, table, index, wave)
-    cells = [record[places[0]] for _, record in table.records]
+    cells = table.columns[places[0]]
     if item.type == "single":
         return _single(item, cells, places[0])
     if item.type == "multi":
         return _joined(item, cells, places[0])
     if item.type == "number":
         return _numbers(item, cells, places[0])
-    return Parsed({item.code: pd.Series([c.strip() or None for c in cells], dtype="str")})
+    return Parsed({item.code: cells.text_series(text.strip() or None for text in cells.texts)})
 
 
-def parse_cells(item: Item, cells: Sequence[str], column: int) -> Parsed:
+def parse_cells(item: Item, cells: Column, column: int) -> Parsed:
     """Read a single-choice or joined multi-select item from cells, as a register holds it."""
     return _joined(item, cells, column) if item.type == "multi" else _single(item, cells, column)
 
@@ -78,9 +80,7 @@ def parse_cells(item: Item, cells: Sequence[str], column: int) -> Parsed:
 def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
     """Give one located line per value that does not fit, at its first cell, with the number of other rows."""
     for one in misfits:
-        row = table.records[one.records[0]][0]
-        others = len(one.records) - 1
-        repeated = Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)")
+        row = int(table.rows[one.records[0]])
         known = [answer.label.nl for answer in one.item.answers]
         found = nearest(one.value, [s for answer in one.item.answers for s in spellings(answer)])
         allowed = ", ".join(f"'{k}'" for k in known[:SHOWN_ANSWERS]) + (" …" if len(known) > SHOWN_ANSWERS else "")
@@ -91,92 +91,94 @@ def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
             {
                 "value": "***" if "@" in shown else shown,
                 "item": one.item.code,
-                "repeated": repeated if others else "",
+                "repeated": also_in(len(one.records) - 1),
                 "allowed": allowed,
                 "nearest": f"; → '{found}'?" if found else "",
             },
         )
 
 
-def _misfits(code: str, item: Item, cells: Sequence[str], bad: Iterable[str], column: int) -> tuple[Misfit, ...]:
-    wanted = dict.fromkeys(bad)
-    return tuple(
-        Misfit(code, item, value, column, tuple(i for i, cell in enumerate(cells) if value in _parts(item, cell)))
-        for value in wanted
-    )
+def _misfits(
+    code: str, item: Item, cells: Column, bad: Mapping[str, Collection[str]], column: int
+) -> tuple[Misfit, ...]:
+    """Give a misfit per value that is not known, in the order in which they occur.
+
+    Parameters
+    ----------
+    bad : mapping of value to the cells that hold it
+    """
+    if not bad:
+        return ()
+    places = cells.places()
+    found = {value: np.sort(np.concatenate([places[cell] for cell in holders])) for value, holders in bad.items()}
+    return tuple(Misfit(code, item, value, column, tuple(rows.tolist())) for value, rows in found.items())
 
 
-def _parts(item: Item, cell: str) -> list[str]:
-    """Split a joined multi-select; any other cell is one part."""
-    if item.type != "multi":
-        return [cell]
+def _parts(cell: str) -> list[str]:
+    """Split a cell of a joined multi-select."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _single(item: Item, cells: Sequence[str], column: int) -> Parsed:
+def _single(item: Item, cells: Column, column: int) -> Parsed:
     known = matcher(item.answers)
-    codes = {cell: known.code(cell) if cell.strip() else None for cell in dict.fromkeys(cells)}
-    bad = [cell for cell, code in codes.items() if code is None and cell.strip()]
-    series = pd.Series([codes[cell] for cell in cells], dtype="str")
-    return Parsed({item.code: series}, _misfits("E310", item, cells, bad, column))
+    codes = {cell: known.code(cell) if cell.strip() else None for cell in cells.texts}
+    bad = {cell: (cell,) for cell, code in codes.items() if code is None and cell.strip()}
+    return Parsed({item.code: cells.text_series(codes.values())}, _misfits("E310", item, cells, bad, column))
 
 
-def _joined(item: Item, cells: Sequence[str], column: int) -> Parsed:
+def _joined(item: Item, cells: Column, column: int) -> Parsed:
     known = matcher(item.answers)
-    chosen = [_codes(item, cell, known) for cell in cells]
-    bad = [part for cell in cells for part in _parts(item, cell) if known.code(part) is None]
-    return Parsed(_options(item, chosen), _misfits("E310", item, cells, bad, column), _too_many(item, chosen))
-
-
-def _too_many(item: Item, chosen: Sequence[Collection[str]]) -> frozenset[int]:
-    """Give the records with more choices than the question allows."""
-    most = item.max_choices
-    return frozenset(i for i, one in enumerate(chosen) if most is not None and len(one) > most)
-
-
-def _codes(item: Item, cell: str, known: Matcher) -> frozenset[str]:
-    return frozenset(code for part in _parts(item, cell) if (code := known.code(part)))
+    chosen = [{code for part in _parts(cell) if (code := known.code(part))} for cell in cells.texts]
+    bad: dict[str, list[str]] = {}
+    for cell in cells.texts:
+        for part in _parts(cell):
+            if known.code(part) is None:
+                bad.setdefault(part, []).append(cell)
+    picks = {code: cells.each((code in one for one in chosen), bool) for code in item.codes()}
+    return _chosen(item, picks, len(cells), _misfits("E310", item, cells, bad, column))
 
 
 def _split(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> Parsed:
     """Read a multi-select with a column per option: yes, the option's own label, or nothing."""
-    chosen: list[set[str]] = [set() for _ in table.records]
+    picks: dict[str, Flags] = {}
     misfits: list[Misfit] = []
     for answer in item.answers:
         head = answer.columns.get(wave)
         if head is None:
             continue
         column = index[head]
-        cells = [record[column] for _, record in table.records]
+        cells = table.columns[column]
         # an option whose code is 0 is not chosen by the 0 that says so
         yes = (SELECTED | {normalise(s) for s in spellings(answer)}) - UNSELECTED
-        forms = {cell: normalise(cell) for cell in dict.fromkeys(cells)}
-        bad = [cell for cell, form in forms.items() if form not in yes and form not in UNSELECTED]
-        misfits += [
-            Misfit("E310", item, value, column, tuple(i for i, cell in enumerate(cells) if cell == value))
-            for value in bad
-        ]
-        for position, cell in enumerate(cells):
-            if forms[cell] in yes:
-                chosen[position].add(answer.code)
-    return Parsed(_options(item, chosen), tuple(misfits), _too_many(item, chosen))
+        forms = {cell: normalise(cell) for cell in cells.texts}
+        bad = {cell: (cell,) for cell, form in forms.items() if form not in yes and form not in UNSELECTED}
+        misfits += _misfits("E310", item, cells, bad, column)
+        picks[answer.code] = cells.each((form in yes for form in forms.values()), bool)
+    return _chosen(item, picks, len(table), tuple(misfits))
 
 
-def _options(item: Item, chosen: Sequence[Iterable[str]]) -> dict[str, pd.Series]:
-    """Give a boolean column per option; all missing where no option was chosen."""
-    picks = [set(one) for one in chosen]
-    return {
-        f"{item.code}.{code}": pd.Series([code in one if one else None for one in picks], dtype="boolean")
+def _chosen(item: Item, picks: Mapping[str, Flags], size: int, misfits: tuple[Misfit, ...]) -> Parsed:
+    """Give a boolean column per option, all missing where no option was chosen, and who chose more than allowed."""
+    count = sum((flags.astype(int) for flags in picks.values()), np.zeros(size, dtype=int))
+    nobody = np.zeros(size, dtype=bool)
+    columns = {
+        f"{item.code}.{code}": pd.Series(pd.arrays.BooleanArray(picks.get(code, nobody).copy(), count == 0))
         for code in item.codes()
     }
+    most = size if item.max_choices is None else item.max_choices
+    return Parsed(columns, misfits, frozenset(np.flatnonzero(count > most).tolist()))
 
 
-def _numbers(item: Item, cells: Sequence[str], column: int) -> Parsed:
-    values = {cell: _number(cell) for cell in dict.fromkeys(cells)}
-    bad = [cell for cell, value in values.items() if value is None and cell.strip()]
-    series = pd.Series([values[cell] for cell in cells], dtype="Float64")
-    outside = frozenset(i for i, cell in enumerate(cells) if _outside(values[cell], item))
-    return Parsed({item.code: series}, _misfits("E311", item, cells, bad, column), outside)
+def _numbers(item: Item, cells: Column, column: int) -> Parsed:
+    values = {cell: _number(cell) for cell in cells.texts}
+    bad = {cell: (cell,) for cell, value in values.items() if value is None and cell.strip()}
+    series = pd.Series(cells.each(values.values()), dtype="Float64")
+    outside = cells.flags({cell for cell, value in values.items() if _outside(value, item)})
+    return Parsed(
+        {item.code: series},
+        _misfits("E311", item, cells, bad, column),
+        frozenset(np.flatnonzero(outside).tolist()),
+    )
 
 
 def _number(cell: str) -> float | None:

@@ -5,45 +5,105 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nulmeting.grid import Column, Grid, of_rows
 from nulmeting.messages import Fault, InputError, raise_if
 
 DELIMITERS = (";", ",", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
-Record = tuple[int, tuple[str, ...]]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RawTable:
-    """An export as it stands in the file, all text.
+    """An export as it stands in the file, all text, its heads told apart from its records.
 
     Parameters
     ----------
     file : str
         Name of the file; `where` puts the sheet behind it.
     head : tuple of str
-    records : tuple of (int, tuple of str)
-        Row number as a spreadsheet program shows it (the head is row 1) and the cells, as many as the head.
-        Rows without a single filled cell are left out.
+        One per column: what the codebook calls it by.
+    rows : array of int, one per record
+        Row number as a spreadsheet program shows it. Rows without a single filled cell are left out.
+    columns : tuple of Column
+        As many as the head.
     sheet, encoding, delimiter : str
         What was found or set; empty where it does not apply.
+    names : tuple of tuple of str
+        What else each column may be called by; empty if it has no other names.
+    head_rows : tuple of int
+        Rows that the heads were taken from.
+    layout : str
+        How the file was understood.
     """
 
     file: str
     head: tuple[str, ...]
-    records: tuple[Record, ...]
+    rows: NDArray[np.int64]
+    columns: tuple[Column, ...]
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""
+    names: tuple[tuple[str, ...], ...] = ()
+    head_rows: tuple[int, ...] = (1,)
+    layout: str = "plain"
+
+    def __len__(self) -> int:
+        return int(self.rows.size)
+
+    def record(self, position: int) -> tuple[str, ...]:
+        """Give the cells of one record, counted from 0."""
+        return tuple(column[position] for column in self.columns)
+
+    def without_first(self, count: int) -> RawTable:
+        """Leave out the first records."""
+        kept = slice(count, None)
+        return replace(self, rows=self.rows[kept], columns=tuple(column.rows(kept) for column in self.columns))
 
     def where(self, row: int | None = None, column: int | None = None) -> str:
         """Give the place of a cell as ``file[sheet]!F12``."""
         place = self.file + (f"[{self.sheet}]" if self.sheet else "")
         cell = ("" if column is None else column_letter(column)) + ("" if row is None else str(row))
         return f"{place}!{cell}" if cell else place
+
+
+def of_records(file: str, head: Sequence[str], records: Iterable[tuple[int, Sequence[str]]], **found: Any) -> RawTable:
+    """Make a table of numbered records, each as wide as the head."""
+    listed = list(records)
+    rows = np.array([number for number, _ in listed], dtype=np.int64)
+    columns = tuple(Column.of(cells[place] for _, cells in listed) for place in range(len(head)))
+    return RawTable(file, tuple(head), rows, columns, **found)
+
+
+def of_grid(grid: Grid) -> RawTable:
+    """Take the first row as heads; trailing columns without a head or a single value are dropped.
+
+    Raises
+    ------
+    InputError
+        If there is not a single record.
+    """
+    filled = grid.filled()
+    if filled.sum() < 2:
+        raise InputError([Fault("E303", grid.file)])
+    width = max(i for i, column in enumerate(grid.columns, start=1) if not column.blank)
+    filled[0] = False
+    numbers = np.flatnonzero(filled) + grid.first_row
+    return RawTable(
+        grid.file,
+        grid.row(0)[:width],
+        numbers,
+        tuple(column.rows(filled) for column in grid.columns[:width]),
+        grid.sheet,
+        grid.encoding,
+        grid.delimiter,
+    )
 
 
 def column_letter(index: int) -> str:
@@ -57,7 +117,7 @@ def column_letter(index: int) -> str:
 
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> RawTable:
-    """Read an xlsx or csv export as text.
+    """Read an xlsx or csv export as text, the first row as heads.
 
     Raises
     ------
@@ -69,13 +129,13 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None, deli
         raise InputError([Fault("E301", str(path))])
     kind = path.suffix.lower()
     if kind in (".xlsx", ".xlsm"):
-        return _read_workbook(path, sheet)
+        return of_grid(_read_workbook(path, sheet))
     if kind in (".csv", ".tsv", ".txt"):
-        return _read_text(path, encoding, delimiter)
+        return of_grid(_read_text(path, encoding, delimiter))
     raise InputError([Fault("E315", str(path), {"suffix": kind})])
 
 
-def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> RawTable:
+def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Grid:
     data = path.read_bytes()
     encoding = encoding or _encoding(data)
     try:
@@ -93,7 +153,7 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> RawTa
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InputError([Fault("E309", str(path), {"kind": f"csv ({error})"})]) from None
-    return _table(str(path), rows, encoding=encoding, delimiter=delimiter)
+    return _grid(str(path), rows, encoding=encoding, delimiter=delimiter)
 
 
 def _encoding(data: bytes) -> str:
@@ -115,37 +175,23 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _read_workbook(path: Path, sheet: str | None) -> RawTable:
+def _read_workbook(path: Path, sheet: str | None) -> Grid:
     from nulmeting import raw_workbook  # openpyxl is only imported where there is a workbook
 
     rows, name = raw_workbook.read(path, sheet)
-    return _table(str(path), rows, sheet=name)
+    return _grid(str(path), rows, sheet=name)
 
 
-def _trimmed(row: Sequence[str]) -> Sequence[str]:
-    end = len(row)
-    while end and not row[end - 1].strip():
-        end -= 1
-    return row[:end]
-
-
-def _table(file: str, rows: Sequence[Sequence[str]], **found: str) -> RawTable:
-    """Put head and records together; trailing columns without a head or a single value are dropped."""
-    records = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    if len(records) < 2:
+def _grid(file: str, rows: Sequence[Sequence[str]], **found: str) -> Grid:
+    """Put rows together, of which each must be as wide as the first; empty ones need not be."""
+    if not any(any(cell.strip() for cell in row) for row in rows):
         raise InputError([Fault("E303", file)])
     expected = len(rows[0])
+    ragged = [(number, row) for number, row in enumerate(rows, start=1) if len(row) != expected]
     raise_if(
         Fault("E307", f"{file}!{number}", {"found": str(len(row)), "expected": str(expected)})
-        for number, row in records
-        if len(row) != expected
+        for number, row in ragged
+        if any(cell.strip() for cell in row)
     )
-    width = max(len(_trimmed(row)) for _, row in records)
-    heads = tuple(rows[0][:width])
-    body = tuple((number, tuple(row[:width])) for number, row in records if number > 1)
-    return RawTable(file, heads, body, **found)
-
-
-def filled_columns(table: RawTable, indices: Iterable[int]) -> set[int]:
-    """Tell which of these columns hold at least one value."""
-    return {i for i in indices if any(cells[i].strip() for _, cells in table.records)}
+    blank = [""] * expected
+    return of_rows(file, [row if len(row) == expected else blank for row in rows], **found)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
 
 from nulmeting import raw_table
-from nulmeting.codebook import Text
 from nulmeting.columns import Expected, find
+from nulmeting.grid import Column
 from nulmeting.labels import normalise
-from nulmeting.messages import Fault, raise_if
+from nulmeting.messages import Fault, also_in, raise_if
 from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, faults, parse_cells
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
@@ -54,7 +54,7 @@ def more_than_registered(
     heads = measurement.codebook[measurement.person_key].heads(wave.id) if measurement.person_key else ()
     if register is None or measurement.register is None or not heads or heads[0] not in index:
         return
-    cells = (record[index[heads[0]]] for _, record in table.records)
+    cells = table.columns[index[heads[0]]].texts
     respondents = len({pseudonym("person", text) for text in cells if text.strip()})
     size = len(registered(register, wave.id))
     if respondents > size:
@@ -117,26 +117,35 @@ def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) 
     table = raw_table.read(folder / plan.file, plan.sheet)
     placed = find(table, _expected(plan), "plain", plan.ignore_columns)
     index = placed.index
-    cells = {head: [record[place] for _, record in table.records] for head, place in index.items()}
+    cells = {head: table.columns[place] for head, place in index.items()}
     parsed = {
         code: parse_cells(measurement.codebook[code], cells[head], index[head])
         for code, head in plan.items.items()
         if head in index
     }
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
-    enrolled = {wave: [_yes_or_no(text) for text in cells[head]] for wave, head in plan.waves.items() if head in index}
+    enrolled = {wave: cells[head] for wave, head in plan.waves.items() if head in index}
     unclear = _unclear(table, plan, enrolled, index)
     raise_if([*placed.faults, *_empty_keys(table, plan, index), *faults(misfits, table), *unclear])
     if plan.organisation:
         raise_if(_inconstant(measurement, table, cells[plan.organisation], parsed, index))
-    people = [pseudonym("person", text) for text in cells[plan.person]]
+    people = _named("person", cells[plan.person], pseudonym)
     raise_if(_twice(table, people, index[plan.person]))
-    typed = cells[plan.organisation] if plan.organisation else []
-    organisations = [pseudonym("organisation", text) for text in typed] if typed else [None] * len(people)
-    identity = {"person": pd.Series(people, dtype="str"), "organisation": pd.Series(organisations, dtype="str")}
+    organisations = _named("organisation", cells[plan.organisation], pseudonym) if plan.organisation else None
+    identity = {
+        "person": pd.Series(people, dtype="str"),
+        "organisation": pd.Series(organisations, index=range(len(people)), dtype="str"),
+    }
     columns = {name: column for one in parsed.values() for name, column in one.columns.items()}
-    waves = {enrolment(wave): pd.Series(one, dtype="bool") for wave, one in enrolled.items()}
+    waves = {
+        enrolment(wave): pd.Series(one.each((_yes_or_no(text) for text in one.texts), bool))
+        for wave, one in enrolled.items()
+    }
     return pd.DataFrame({**identity, **columns, **waves})
+
+
+def _named(kind: str, cells: Column, pseudonym: Pseudonym) -> list[str]:
+    return list(cells.each(pseudonym(kind, text) for text in cells.texts))
 
 
 def _keys(plan: Register) -> list[str]:
@@ -154,34 +163,30 @@ def _yes_or_no(cell: str) -> bool | None:
     return True if form in SELECTED else False if form in UNSELECTED else None
 
 
-def _unclear(
-    table: RawTable, plan: Register, enrolled: Mapping[str, Sequence[bool | None]], index: Mapping[str, int]
-) -> list[Fault]:
+def _unclear(table: RawTable, plan: Register, enrolled: Mapping[str, Column], index: Mapping[str, int]) -> list[Fault]:
     """Give one fault per column that does not say yes or no everywhere; its cells may be anything, so none is shown."""
     found = []
-    for wave, answers in enrolled.items():
-        rows = [number for (number, _), one in zip(table.records, answers, strict=True) if one is None]
-        others = len(rows) - 1
-        repeated = Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)") if others > 0 else ""
-        if rows:
-            found.append(Fault("E408", table.where(rows[0], index[plan.waves[wave]]), {"repeated": repeated}))
+    for wave, cells in enrolled.items():
+        rows = table.rows[cells.flags({text for text in cells.texts if _yes_or_no(text) is None})]
+        if rows.size:
+            where = table.where(int(rows[0]), index[plan.waves[wave]])
+            found.append(Fault("E408", where, {"repeated": also_in(rows.size - 1)}))
     return found
 
 
 def _empty_keys(table: RawTable, plan: Register, index: Mapping[str, int]) -> list[Fault]:
     return [
-        Fault("E404", table.where(number, index[head]))
+        Fault("E404", table.where(int(number), index[head]))
         for head in _keys(plan)
         if head in index
-        for number, record in table.records
-        if not record[index[head]].strip()
+        for number in table.rows[~table.columns[index[head]].filled()]
     ]
 
 
 def _inconstant(
     measurement: Measurement,
     table: RawTable,
-    organisations: list[str],
+    organisations: Column,
     parsed: Mapping[str, Parsed],
     index: Mapping[str, int],
 ) -> list[Fault]:
@@ -196,15 +201,15 @@ def _inconstant(
         for at, name in enumerate(organisations):
             earlier = first.setdefault(normalise(name), at)
             if values[earlier] != values[at]:
-                fields = {"item": breakdown.item, "first": str(table.records[earlier][0]), "breakdown": breakdown.id}
-                found.append(Fault("E407", table.where(table.records[at][0], column), fields))
+                fields = {"item": breakdown.item, "first": str(table.rows[earlier]), "breakdown": breakdown.id}
+                found.append(Fault("E407", table.where(int(table.rows[at]), column), fields))
     return found
 
 
 def _twice(table: RawTable, people: list[str], column: int) -> list[Fault]:
     first: dict[str, int] = {}
     found = []
-    for (number, _), person in zip(table.records, people, strict=True):
+    for number, person in zip(table.rows.tolist(), people, strict=True):
         if first.setdefault(person, number) != number:
             found.append(Fault("E403", table.where(number, column), {"first": str(first[person])}))
     return found

@@ -1,0 +1,177 @@
+"""A sheet as it stands in a file: every cell a text, each different text of a column held once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Codes = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of texts; what is done to a text is done once, however many rows hold it.
+
+    Parameters
+    ----------
+    codes : array of int32, one per row
+        Place of the row's text in `texts`.
+    texts : tuple of str
+        The different texts, in the order in which they first occur; each is held by at least one row.
+    """
+
+    codes: Codes
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cells: Iterable[str]) -> Column:
+        """Make a column of its cells."""
+        places: dict[str, int] = {}
+        codes = np.fromiter((places.setdefault(cell, len(places)) for cell in cells), dtype=np.int32)
+        return cls(codes, tuple(places))
+
+    @classmethod
+    def coded(cls, codes: Codes, texts: Sequence[str]) -> Column:
+        """Make a column of codes into texts that may be double or unused."""
+        places: dict[str, int] = {}
+        held, first = np.unique(codes, return_index=True)
+        order = held[np.argsort(first)]
+        renumbered = np.zeros(len(texts), dtype=np.int32)
+        for code in order.tolist():
+            renumbered[code] = places.setdefault(texts[code], len(places))
+        return cls(renumbered[codes], tuple(places))
+
+    def __len__(self) -> int:
+        return int(self.codes.size)
+
+    def __getitem__(self, row: int) -> str:
+        return self.texts[int(self.codes[row])]
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.texts[code] for code in self.codes.tolist())
+
+    def rows(self, kept: slice | Flags) -> Column:
+        """Give the column of some of the rows."""
+        return Column.coded(self.codes[kept], self.texts)
+
+    def each(self, values: Iterable[Any], dtype: Any = object) -> NDArray[Any]:
+        """Give every row the value of its text.
+
+        Parameters
+        ----------
+        values : iterable, one per text
+        dtype : numpy dtype
+        """
+        listed = list(values)
+        made = np.empty(len(listed), dtype=dtype)
+        made[:] = listed
+        return np.asarray(made[self.codes])
+
+    def text_series(self, values: Iterable[str | None]) -> pd.Series:
+        """Give every row the value of its text, as a series of text."""
+        import pandas as pd
+
+        return pd.Series(self.each(values), dtype="str")
+
+    def flags(self, chosen: Collection[str]) -> Flags:
+        """Tell per row whether its text is one of these."""
+        return self.each((text in chosen for text in self.texts), bool)
+
+    def places(self) -> dict[str, NDArray[np.int64]]:
+        """Give per text the rows that hold it, in order."""
+        order = np.argsort(self.codes, kind="stable")
+        ends = np.cumsum(np.bincount(self.codes, minlength=len(self.texts)))
+        return dict(zip(self.texts, np.split(order, ends[:-1]), strict=True)) if self.texts else {}
+
+    def filled(self) -> Flags:
+        """Tell per row whether its cell holds more than spaces."""
+        return self.each((bool(text.strip()) for text in self.texts), bool)
+
+    @property
+    def blank(self) -> bool:
+        """Whether no cell holds more than spaces."""
+        return not any(text.strip() for text in self.texts)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a file says about one of its columns besides the cells, as SPSS files do.
+
+    Parameters
+    ----------
+    title : str
+        The variable's label: the wording of the question.
+    labels : mapping of cell to label
+    missing : frozenset of str
+        Cells that the researcher declared missing.
+    group : str
+        The multiple-response set that it belongs to.
+    """
+
+    title: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    group: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """One sheet or table of a file before anything is decided about it: heads are ordinary rows.
+
+    Parameters
+    ----------
+    file : str
+    columns : tuple of Column
+        Equally long; the first is column A.
+    first_row : int
+        Row number of the first row as a spreadsheet program shows it; 0 in files whose heads are no row (SPSS,
+        Parquet), so that records count from 1.
+    sheet, encoding, delimiter : str
+        What was found or set; empty where it does not apply.
+    described : tuple of Described
+        One per column, or empty.
+    merged : tuple of (int, int, int, int)
+        Merged ranges of a workbook: first row, first column, last row, last column, as positions from 0.
+    notes : tuple of str
+        Codes of what the reader did that a reader of the report should know.
+    """
+
+    file: str
+    columns: tuple[Column, ...]
+    first_row: int = 1
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    described: tuple[Described, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Number of rows, heads included."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, position: int) -> tuple[str, ...]:
+        """Give the cells of one row, counted from 0."""
+        return tuple(column[position] for column in self.columns)
+
+    def filled(self) -> Flags:
+        """Tell per row whether any cell is filled."""
+        found = np.zeros(self.height, dtype=bool)
+        for column in self.columns:
+            found |= column.filled()
+        return found
+
+
+def of_rows(file: str, rows: Sequence[Sequence[str]], **found: Any) -> Grid:
+    """Make a grid of rows of equal width."""
+    columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True))
+    return Grid(file, columns, **found)
