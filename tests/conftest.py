@@ -21,6 +21,13 @@ def pytest_configure():
         raise pytest.UsageError(f"{VARIABLE} names a folder that is not there: {folder}")
 
 
+def pytest_collection_modifyitems(items):
+    """Keep together, on one worker, what shares something made once: a file, the whole run, the real measurements."""
+    for item in items:
+        shared = [name for name in ("whole_run", "real") if name in item.fixturenames]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     """Fail a test that was skipped although it could have had its data: it uses them, or says so in its reason."""
