@@ -21,6 +21,7 @@ def pytest_configure():
         raise pytest.UsageError(f"{VARIABLE} names a folder that is not there: {folder}")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Keep together, on one worker, what shares something made once: a file, the whole run, the real measurements."""
     for item in items:
