@@ -25,7 +25,7 @@ install: $(STAMP) ## install the locked packages in .venv
 
 # one worker a core, and one thread each
 test: $(STAMP) ## install and run the tests (ARGS="-k name" picks)
-	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadscope $(ARGS)
 
 data: $(STAMP) ## bring the raw files of the real measurements into raw/, checked by sha256
 	@$(BIN)/python -m nulmeting.raw_data $(ARGS)

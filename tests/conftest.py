@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = "NULMETING_DATA"
@@ -21,12 +22,17 @@ def pytest_configure():
         raise pytest.UsageError(f"{VARIABLE} names a folder that is not there: {folder}")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Keep together, on one worker, what shares something made once: a file, the whole run, the real measurements."""
-    for item in items:
-        shared = [name for name in ("whole_run", "real") if name in item.fixturenames]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
+class Together(LoadScopeScheduling):
+    """Keeps on one worker what shares something made once: a file, the whole run, the real measurements."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        shared = ("tests/workflow/", "tests/reference/test_published_")
+        return next((start for start in shared if file.startswith(start)), file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
