@@ -40,7 +40,7 @@ def change(config, file, old, new, count=-1):
         ("baseline.csv", ",Cijfer,", ",Cijfers,", "E305 baseline.csv!F1: column 'Cijfers' is not in the codebook; add it or name it under ignore_columns; resembles 'Cijfer'"),
         ("baseline.csv", ",7,Prak", ",zeven,Prak", "E311 baseline.csv!F2: 'zeven' to KEN is not a number"),
         ("baseline.csv", "Ervaringen;Jur", "Ervaring;Jur", "E310 baseline.csv!G6: unknown answer 'Ervaring' to BEH; allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; → 'Ervaringen'?"),
-        ("baseline.csv", "Klaar", "Cijfer", "E308 baseline.csv!I1: column head 'Cijfer' occurs twice"),
+        ("baseline.csv", "Klaar", "Cijfer", "E308 baseline.csv!I1: column head 'Cijfer' fits 2 columns (F, I); write in the codebook which: 'Cijfer (1)', 'Cijfer (2)'"),
         ("baseline.csv", ",2024-01-03\r\nP2", ",2024-01-03,x\r\nP2", "E307 baseline.csv!2: row has 10 fields, the head 9"),
         ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (also in 1 other rows); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
         ("followup.csv", '"VERW"', '"NEW"', "E305 followup.csv!M1: column 'NEW' is not in the codebook; add it or name it under ignore_columns"),
@@ -73,14 +73,22 @@ def test_two_rows_of_heads_are_one_line(config):
     change(config, "baseline.csv", "Klaar\r\n", f"Klaar\r\n{second}\r\n")
     assert lines_of(config) == [
         "E306 baseline.csv!2: looks like a second row of heads: 5 of the 5 filled cells do not fit the codebook; "
-        "remove the row from the export"
+        "name the row under head_rows or skip_rows"
     ]
 
 
-def test_heads_below_a_title(config):
+def test_heads_below_a_title_are_found(config):
     change(config, "baseline.csv", "Uw e-mail", "Resultaten nulmeting,,,,,,,,\r\n,,,,,,,,\r\nUw e-mail", 1)
+    reading = stages.clean(config, config.parents[2] / "raw" / "mini", b"key").reading["baseline"]
+    assert reading["head_rows"] == [3]
+    assert reading["rows_left_out"] == {"title": {"count": 1, "rows": [1]}, "empty": {"count": 1, "rows": [2]}}
+
+
+def test_heads_below_rows_that_are_no_title(config):
+    above = "Resultaten,nulmeting,,,,,,,\r\n"
+    change(config, "baseline.csv", "Uw e-mail", f"{above}Uw e-mail", 1)
     assert lines_of(config) == [
-        "E313 baseline.csv!1: the heads are not in row 1 but in row 3; remove what stands above"
+        "E313 baseline.csv!1: the heads are not in row 1 but in row 2; write head_rows: [2] in the configuration"
     ]
 
 

@@ -15,6 +15,7 @@ from nulmeting.completion import date_faults, dated, field_days, moment
 from nulmeting.conditions import answered, asked
 from nulmeting.grid import Column
 from nulmeting.labels import normalise
+from nulmeting.layout_cells import spell
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
 from nulmeting.raw_table import RawTable
@@ -27,6 +28,9 @@ REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "o
 
 QUARANTINED = ("not_in_register", "out_of_range", "duplicate")
 """Faults of single rows: set aside and counted, up to a declared share."""
+
+ROWS_NAMED = 20
+"""How many row numbers the report lists of those left out for one reason."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,16 @@ def clean_wave(
         row of heads; or more quarantined rows than allowed; or no row left.
     """
     items = [item for item in measurement.codebook.values() if item.asked_in(wave.id)]
-    columns = find(table, _expected(items, wave), wave.layout, wave.ignore_columns)
+    columns = find(table, _expected(items, wave), wave.ignore_columns)
     kept = [item for item in items if item.personal == "no"]
     found = [item for item in kept if all(head in columns.index for head in item.heads(wave.id))]
-    parsed = {item.code: parse(item, table, columns.index, wave.id) for item in found}
+    spelled = spell(table, found, columns.index, wave.id)
+    parsed = {item.code: parse(item, spelled.table, columns.index, wave.id) for item in found}
     crowd = more_than_registered(measurement, wave, table, columns.index, register, pseudonym)
-    misfits = _misfit_faults(parsed, found, table, columns.index, wave.id)
+    misfits = _misfit_faults(parsed, found, spelled.table, columns.index, wave.id)
     heads = any(fault.code == "E306" for fault in misfits)
     dates = date_faults(table.without_first(int(heads)), wave, columns.index)
-    raise_if([*columns.faults, *misfits, *dates, *crowd])
+    raise_if([*columns.faults, *spelled.faults, *misfits, *dates, *crowd])
     frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
     keys = _keys(measurement, wave, table, columns.index)
     reasons = _reasons(measurement, wave, table, columns.index, frame, parsed, keys, register, pseudonym)
@@ -103,6 +108,7 @@ def clean_wave(
             **report,
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
+            "answers_declared_missing": dict(spelled.missing),
             "completed": dated(responses["day"], wave),
         },
     )
@@ -271,10 +277,20 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
         "sheet": table.sheet,
         "encoding": table.encoding,
         "delimiter": table.delimiter,
-        "layout": wave.layout,
-        "head_row": table.head_rows[-1],
+        "layout": table.layout,
+        "recognised": table.understood.recognised,
+        "recognised_by": table.understood.sign,
+        "head_rows": list(table.head_rows),
         "rows": len(table),
+        "rows_left_out": {
+            reason: {"count": len(rows), "rows": list(rows[:ROWS_NAMED])}
+            for reason, rows in table.understood.left_out.items()
+        },
+        "columns_empty": table.understood.empty_columns,
+        "cells_unmasked": table.understood.unmasked,
         "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
         "columns_dropped": [*dropped, *columns.metadata],
+        "columns_personal": list(columns.personal),
+        "columns_other_text": list(columns.other_text),
         "columns_ignored": list(columns.ignored),
     }

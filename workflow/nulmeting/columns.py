@@ -8,42 +8,10 @@ from fnmatch import fnmatchcase
 
 from nulmeting.codebook import Text
 from nulmeting.labels import normalise
+from nulmeting.layout_columns import OTHER_TEXT, OWN, PERSONAL
 from nulmeting.messages import Fault, nearest, raise_if
 from nulmeting.raw_table import RawTable
 
-METADATA: Mapping[str, tuple[str, ...]] = {
-    "plain": (),
-    # what LimeSurvey adds by itself
-    "limesurvey": (
-        "id",
-        "submitdate",
-        "lastpage",
-        "startlanguage",
-        "seed",
-        "token",
-        "startdate",
-        "datestamp",
-        "ipaddr",
-        "refurl",
-        "interviewtime",
-        "groupTime*",
-        "*Time",
-    ),
-    # what Microsoft Forms adds by itself, in Dutch and in English
-    "microsoft_forms": (
-        "ID",
-        "Begintijd",
-        "Tijd van voltooien",
-        "E-mail",
-        "Naam",
-        "Tijd van laatste wijziging",
-        "Start time",
-        "Completion time",
-        "Email",
-        "Name",
-        "Last modified time",
-    ),
-}
 HEAD_SEARCH = 10  # rows below the first in which a misplaced head is looked for
 
 
@@ -63,9 +31,11 @@ class Columns:
     metadata: tuple[str, ...]
     ignored: tuple[str, ...]
     faults: tuple[Fault, ...]
+    personal: tuple[str, ...] = ()
+    other_text: tuple[str, ...] = ()
 
 
-def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Sequence[str]) -> Columns:
+def find(table: RawTable, expected: Sequence[Expected], ignore: Sequence[str]) -> Columns:
     """Find the expected columns.
 
     Heads are matched exactly, else by another name that the layout gives the column, else in their normalised form
@@ -74,49 +44,71 @@ def find(table: RawTable, expected: Sequence[Expected], layout: str, ignore: Seq
     Returns
     -------
     Columns
-        With a fault for every missing, double or unlisted column, so that the caller can go on and find more.
+        Of those that nobody asked for, `metadata` are the survey tool's own, `personal` those of them about a person,
+        and `other_text` the texts beside an answer "other". With a fault for every missing, double or unlisted column,
+        so that the caller can go on and find more.
 
     Raises
     ------
     InputError
         If the heads stand in another row or nothing at all was found: then there is nothing to go on with.
     """
-    index = _match(table.head, [e.head for e in expected], table.names)
+    found = _match(table, [e.head for e in expected])
+    index = {text: places[0] for text, places in found.items()}
     missing = [e for e in expected if e.head not in index]
     if missing and len(missing) * 2 >= len(expected):
         raise_if(_elsewhere(table, expected, len(missing)))
-    used = set(index.values())
+    used = {place for places in found.values() for place in places}
     rest = [i for i in range(len(table.head)) if i not in used]
-    metadata = [i for i in rest if _fits(table.head[i], METADATA[layout])]
-    ignored = [i for i in rest if i not in metadata and _fits(table.head[i], ignore)]
-    unlisted = [
-        i for i in rest if i not in metadata and i not in ignored and (table.head[i] or not table.columns[i].blank)
-    ]
+    metadata = [i for i in rest if table.role(i) in (OWN, PERSONAL)]
+    ignored = [i for i in rest if i not in metadata and _fits(_called(table, i), ignore)]
+    beside = [i for i in rest if i not in ignored and table.role(i) == OTHER_TEXT]
+    known = {*metadata, *ignored, *beside}
+    unlisted = [i for i in rest if i not in known and (table.head[i] or not table.columns[i].blank)]
     faults = (
         *_missing(table, missing, [table.head[i] for i in unlisted]),
-        *_double(table, expected),
+        *_double(table, found),
         *_unlisted(table, unlisted, missing),
     )
-    return Columns(index, tuple(table.head[i] for i in metadata), tuple(table.head[i] for i in ignored), faults)
+
+    def heads(places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(table.head[i] for i in places)
+
+    personal = [i for i in metadata if table.role(i) == PERSONAL]
+    return Columns(index, heads(metadata), heads(ignored), faults, heads(personal), heads(beside))
 
 
-def _match(head: Sequence[str], wanted: Iterable[str], names: Sequence[Sequence[str]] = ()) -> dict[str, int]:
-    ways = [*((text, i) for i, text in enumerate(head)), *((text, i) for i, more in enumerate(names) for text in more)]
-    exact = dict(reversed(ways))  # of several the first
-    alike = {normalise(text): i for text, i in reversed(ways)}
-    found = {text: exact.get(text, alike.get(normalise(text), -1)) for text in wanted}
-    return {text: i for text, i in found.items() if i >= 0}
+def _called(table: RawTable, place: int) -> tuple[str, ...]:
+    return (table.head[place], *(table.names[place] if table.names else ()))
 
 
-def _fits(head: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(head, pattern) for pattern in patterns)
+def _match(table: RawTable, wanted: Iterable[str]) -> dict[str, list[int]]:
+    """Give per wanted head the columns that it fits, by the strictest way in which it fits any."""
+    ways: list[dict[str, list[int]]] = [{}, {}, {}, {}]
+    for place in range(len(table.head)):
+        head, *names = _called(table, place)
+        for way, texts in zip(ways, ([head], names, [normalise(head)], map(normalise, names)), strict=True):
+            for text in dict.fromkeys(texts):
+                way.setdefault(text, []).append(place)
+    forms = {text: (text, text, normalise(text), normalise(text)) for text in wanted}
+    found = {
+        text: next((way[form] for way, form in zip(ways, own, strict=True) if form in way), [])
+        for text, own in forms.items()
+    }
+    return {text: places for text, places in found.items() if places}
+
+
+def _fits(names: Sequence[str], patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def _elsewhere(table: RawTable, expected: Sequence[Expected], missing: int) -> Iterator[Fault]:
     """Look for the heads in a later row; failing that, say so if nothing at all was found."""
+    first = table.head_rows[0] if table.head_rows else 0
     for position in range(min(HEAD_SEARCH, len(table))):
-        if len(_match(table.record(position), [e.head for e in expected])) * 2 > len(expected):
-            yield Fault("E313", table.where(1), {"row": str(table.rows[position])})
+        cells = {normalise(cell) for cell in table.record(position)}
+        if sum(normalise(e.head) in cells for e in expected) * 2 > len(expected):
+            yield Fault("E313", table.where_head(), {"found": str(first), "row": str(table.rows[position])})
             return
     if missing == len(expected):
         yield Fault("E314", table.where(), {"count": str(len(expected))})
@@ -126,22 +118,24 @@ def _missing(table: RawTable, missing: Iterable[Expected], unlisted: Sequence[st
     for one in missing:
         found = nearest(one.head, unlisted)
         hint = _resembles(found)
-        yield Fault("E304", table.where(1), {"head": one.head, "item": one.item, "nearest": hint})
+        yield Fault("E304", table.where_head(), {"head": one.head, "item": one.item, "nearest": hint})
 
 
 def _unlisted(table: RawTable, unlisted: Iterable[int], missing: Sequence[Expected]) -> Iterator[Fault]:
     for i in unlisted:
         found = nearest(table.head[i], [e.head for e in missing])
         hint = _resembles(found)
-        yield Fault("E305", table.where(1, i), {"head": table.head[i], "nearest": hint})
+        yield Fault("E305", table.where_head(i), {"head": table.head[i], "nearest": hint})
 
 
 def _resembles(head: str) -> Text:
     return Text(f"; lijkt op '{head}'", f"; resembles '{head}'") if head else Text("", "")
 
 
-def _double(table: RawTable, expected: Sequence[Expected]) -> Iterator[Fault]:
-    for one in expected:
-        places = [i for i, text in enumerate(table.head) if text == one.head]
+def _double(table: RawTable, found: Mapping[str, Sequence[int]]) -> Iterator[Fault]:
+    for text, places in found.items():
         if len(places) > 1:
-            yield Fault("E308", table.where(1, places[1]), {"head": one.head})
+            letters = ", ".join(table.letter(place) for place in places)
+            choices = ", ".join(f"'{_called(table, place)[-1]}'" for place in places)
+            fields = {"head": text, "count": str(len(places)), "columns": letters, "choices": choices}
+            yield Fault("E308", table.where_head(places[1]), fields)

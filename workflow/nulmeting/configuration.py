@@ -163,7 +163,7 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
         id=raw["id"],
         label=_text(raw["label"]),
         file=raw["file"],
-        layout=raw.get("layout", "plain"),
+        layout=raw.get("layout", "auto"),
         field_start=field.get("start"),
         field_end=field.get("end"),
         sheet=raw.get("sheet"),
@@ -172,6 +172,8 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
         encoding=raw.get("encoding"),
         delimiter=raw.get("delimiter"),
         in_field_on=date.fromisoformat(raw["in_field_on"]) if "in_field_on" in raw else None,
+        head_rows=tuple(raw["head_rows"]) if "head_rows" in raw else None,
+        skip_rows=tuple(raw["skip_rows"]) if "skip_rows" in raw else None,
     )
 
 

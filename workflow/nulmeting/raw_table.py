@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nulmeting.grid import Column, Grid, of_rows
+from nulmeting.grid import Column, Described, Grid, of_rows
 from nulmeting.messages import Fault, InputError, raise_if
 
 DELIMITERS = (";", ",", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How a sheet was made a table: what a reader of the report should be able to check.
+
+    Parameters
+    ----------
+    recognised, sign : str
+        The layout that the sheet looks like, whatever the configuration says, and the heads or marks that show it.
+    left_out : mapping of reason to tuple of int
+        Numbers of the rows that are neither heads nor records.
+    empty_columns : int
+        Columns without a head or a value.
+    unmasked : int
+        Cells from which the apostrophe before a formula was taken.
+    notes : tuple of str
+        What the reader of the file did.
+    """
+
+    recognised: str = "plain"
+    sign: str = ""
+    left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    empty_columns: int = 0
+    unmasked: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +64,16 @@ class RawTable:
     names : tuple of tuple of str
         What else each column may be called by; empty if it has no other names.
     head_rows : tuple of int
-        Rows that the heads were taken from.
+        Rows that the heads were taken from; empty if the heads are no row of the file.
     layout : str
-        How the file was understood.
+        How the file was read.
+    places : tuple of int
+        Which column of the file each one is, counted from 0; empty if all are there.
+    roles : tuple of str
+        What each column is (`layout_columns.role`); empty if all are the survey's.
+    described : tuple of Described
+        What the file says about each column; empty if it says nothing.
+    understood : Understood
     """
 
     file: str
@@ -53,6 +86,10 @@ class RawTable:
     names: tuple[tuple[str, ...], ...] = ()
     head_rows: tuple[int, ...] = (1,)
     layout: str = "plain"
+    places: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    described: tuple[Described, ...] = ()
+    understood: Understood = Understood()
 
     def __len__(self) -> int:
         return int(self.rows.size)
@@ -69,8 +106,20 @@ class RawTable:
     def where(self, row: int | None = None, column: int | None = None) -> str:
         """Give the place of a cell as ``file[sheet]!F12``."""
         place = self.file + (f"[{self.sheet}]" if self.sheet else "")
-        cell = ("" if column is None else column_letter(column)) + ("" if row is None else str(row))
+        cell = ("" if column is None else self.letter(column)) + ("" if row is None else str(row))
         return f"{place}!{cell}" if cell else place
+
+    def letter(self, column: int) -> str:
+        """Give the letter of a column in the file."""
+        return column_letter(self.places[column] if self.places else column)
+
+    def where_head(self, column: int | None = None) -> str:
+        """Give the place of a head, or of the row of heads; the lowest of several rows."""
+        return self.where(self.head_rows[-1] if self.head_rows else None, column)
+
+    def role(self, column: int) -> str:
+        """Tell what a column is."""
+        return self.roles[column] if self.roles else ""
 
 
 def of_records(file: str, head: Sequence[str], records: Iterable[tuple[int, Sequence[str]]], **found: Any) -> RawTable:
@@ -94,15 +143,28 @@ def of_grid(grid: Grid) -> RawTable:
         raise InputError([Fault("E303", grid.file)])
     width = max(i for i, column in enumerate(grid.columns, start=1) if not column.blank)
     filled[0] = False
-    numbers = np.flatnonzero(filled) + grid.first_row
+    head = grid.row(0)[:width]
     return RawTable(
         grid.file,
-        grid.row(0)[:width],
-        numbers,
+        head,
+        np.flatnonzero(filled) + grid.first_row,
         tuple(column.rows(filled) for column in grid.columns[:width]),
         grid.sheet,
         grid.encoding,
         grid.delimiter,
+        names=numbered(head, ((),) * width),
+    )
+
+
+def numbered(head: Sequence[str], names: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Add names by which columns that share a head are told apart: ``Anders (1)``, ``Anders (2)``."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(head):
+        places.setdefault(text, []).append(place)
+    numbers = {place: n for found in places.values() if len(found) > 1 for n, place in enumerate(found, start=1)}
+    return tuple(
+        (*more, f"{head[i]} ({numbers[i]})") if i in numbers and head[i] else tuple(more)
+        for i, more in enumerate(names)
     )
 
 
@@ -117,7 +179,12 @@ def column_letter(index: int) -> str:
 
 
 def read(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> RawTable:
-    """Read an xlsx or csv export as text, the first row as heads.
+    """Read a file as text, the first row as heads."""
+    return of_grid(read_grid(path, sheet, encoding, delimiter))
+
+
+def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Grid:
+    """Read an xlsx or csv export as text.
 
     Raises
     ------
@@ -129,9 +196,9 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None, deli
         raise InputError([Fault("E301", str(path))])
     kind = path.suffix.lower()
     if kind in (".xlsx", ".xlsm"):
-        return of_grid(_read_workbook(path, sheet))
+        return _read_workbook(path, sheet)
     if kind in (".csv", ".tsv", ".txt"):
-        return of_grid(_read_text(path, encoding, delimiter))
+        return _read_text(path, encoding, delimiter)
     raise InputError([Fault("E315", str(path), {"suffix": kind})])
 
 

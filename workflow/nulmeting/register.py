@@ -115,7 +115,7 @@ def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) 
     if plan is None:
         return None
     table = raw_table.read(folder / plan.file, plan.sheet)
-    placed = find(table, _expected(plan), "plain", plan.ignore_columns)
+    placed = find(table, _expected(plan), plan.ignore_columns)
     index = placed.index
     cells = {head: table.columns[place] for head, place in index.items()}
     parsed = {

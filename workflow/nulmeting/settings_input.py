@@ -15,6 +15,8 @@ class Wave:
 
     Parameters
     ----------
+    layout, head_rows, skip_rows
+        As `layouts.ByHand` has them.
     in_field_on : date or None
         The day of a partial export: the wave is still in the field, and everything about it is provisional.
     """
@@ -22,7 +24,7 @@ class Wave:
     id: str
     label: Text
     file: str
-    layout: str = "plain"
+    layout: str = "auto"
     field_start: date | None = None
     field_end: date | None = None
     sheet: str | None = None
@@ -31,6 +33,8 @@ class Wave:
     encoding: str | None = None
     delimiter: str | None = None
     in_field_on: date | None = None
+    head_rows: tuple[int, ...] | None = None
+    skip_rows: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

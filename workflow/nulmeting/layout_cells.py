@@ -1,0 +1,166 @@
+"""What the cells of a layout stand for, put into the codebook's words before they are read.
+
+A multi-select in one cell becomes codes between semicolons, whatever the tool puts between them; a code that the file
+itself gives a label becomes that label; what the file declares missing becomes empty, unless the codebook knows it;
+text that somebody typed beside "other" becomes a yes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nulmeting.codebook import Answer, Item
+from nulmeting.grid import Column, Described
+from nulmeting.labels import Matcher, matcher, normalise
+from nulmeting.layout_columns import OTHER_TEXT
+from nulmeting.messages import Fault, also_in
+from nulmeting.parsing import SELECTED, UNSELECTED
+from nulmeting.raw_table import RawTable
+
+SEPARATORS = (";", ",", "|", "\n", "/")
+"""What survey tools put between the answers of a multi-select in one cell; the first is what `parsing` reads."""
+
+YES = "x"
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """A table of which the cells are as the codebook has them.
+
+    Parameters
+    ----------
+    table : RawTable
+    faults : tuple of Fault
+        Where the file and the codebook call a code by another name.
+    missing : mapping of item code to int
+        Cells that the file declares missing and that became empty.
+    """
+
+    table: RawTable
+    faults: tuple[Fault, ...]
+    missing: Mapping[str, int]
+
+
+def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave: str) -> Spelled:
+    """Put the cells of items into the codebook's words.
+
+    Parameters
+    ----------
+    table : RawTable
+    items : iterable of Item
+        Those that are kept, with all of their columns there.
+    index : mapping of head to column number
+    wave : str
+    """
+    columns, missing = list(table.columns), Counter[str]()
+    faults: list[Fault] = []
+    for item in items:
+        for place, answers in _columns(item, index, wave):
+            known = matcher(answers)
+            if table.described:
+                option = _by_option(item, wave)
+                faults += () if option else _conflicts(table, item, place, known)
+                labelled = _labelled(columns[place], table.described[place], known, option)
+                missing[item.code] += int((columns[place].filled() & ~labelled.filled()).sum())
+                columns[place] = labelled
+            if item.type == "multi":
+                columns[place] = _chosen(columns[place], known, _by_option(item, wave), table.role(place))
+    counted = {code: count for code, count in missing.items() if count}
+    return Spelled(replace(table, columns=tuple(columns)), tuple(faults), counted)
+
+
+def _by_option(item: Item, wave: str) -> bool:
+    """Tell whether the item has a column per option."""
+    return item.type == "multi" and not item.columns.get(wave)
+
+
+def _chosen(cells: Column, known: Matcher, option: bool, role: str) -> Column:
+    """Put codes between semicolons, or say yes where an option's own text was typed."""
+    if not option:
+        return _respelled(cells, {text: ";".join(parts(text, known)) for text in cells.texts})
+    if role == OTHER_TEXT:
+        return _respelled(cells, {text: text if normalise(text) in UNSELECTED else YES for text in cells.texts})
+    return cells
+
+
+def parts(cell: str, known: Matcher) -> list[str]:
+    """Split the answers of a multi-select in one cell, by the separator that leaves the fewest parts unknown.
+
+    A separator within an answer does not split it: of the parts that follow one another, as many as make an answer
+    are taken together.
+
+    Returns
+    -------
+    list of str
+        The code of each part that is an answer, every other part as it stands.
+    """
+    best = _by(cell, known, SEPARATORS[0])
+    for separator in SEPARATORS[1:]:
+        if best[1] and separator in cell:
+            best = min(best, _by(cell, known, separator), key=lambda one: one[1])
+    return best[0]
+
+
+def _by(cell: str, known: Matcher, separator: str) -> tuple[list[str], int]:
+    """Split by one separator; also count the parts that are no answer."""
+    pieces, found, unknown, at = cell.split(separator), [], 0, 0
+    longest = 1 + max((text.count(separator) for text in known.exact), default=0)
+    while at < len(pieces):
+        for end in range(min(at + longest, len(pieces)), at, -1):
+            code = known.code(separator.join(pieces[at:end]).strip())
+            if code is not None:
+                found.append(code)
+                break
+        else:
+            end = at + 1
+            if pieces[at].strip():
+                found.append(pieces[at].strip())
+                unknown += 1
+        at = end
+    return found, unknown
+
+
+def _columns(item: Item, index: Mapping[str, int], wave: str) -> list[tuple[int, Sequence[Answer]]]:
+    """Give the columns of an item, each with the answers that it can hold."""
+    if _by_option(item, wave):
+        return [(index[a.columns[wave]], (a,)) for a in item.answers if a.columns.get(wave)]
+    return [(index[head], item.answers) for head in item.heads(wave)]
+
+
+def _labelled(cells: Column, described: Described, known: Matcher, option: bool) -> Column:
+    """Put a label for each code that the file labels, and nothing for what it declares missing."""
+
+    def recognised(text: str) -> bool:
+        return known.code(text) is not None or (option and normalise(text) in SELECTED | UNSELECTED)
+
+    def spelled(text: str) -> str:
+        label = described.labels.get(text)
+        if label is not None and recognised(label):
+            return label
+        if text in described.missing and not recognised(text):
+            return ""
+        # a label that the codebook does not know is what a fault should name, not the code under it
+        return label if label is not None and known.exact and not option else text
+
+    return _respelled(cells, {text: spelled(text) for text in cells.texts})
+
+
+def _conflicts(table: RawTable, item: Item, place: int, known: Matcher) -> Iterator[Fault]:
+    """Find codes that mean one answer by their label in the file and another by their code in the codebook."""
+    cells = table.columns[place]
+    names = {answer.code: answer.label.nl for answer in item.answers}
+    for text, label in table.described[place].labels.items():
+        theirs, ours = known.code(label), known.code(text)
+        if theirs is None or ours is None or theirs == ours or text not in cells.texts:
+            continue
+        rows = table.rows[cells.flags({text})]
+        fields = {"item": item.code, "value": text, "label": label, "theirs": theirs, "ours": names[ours]}
+        repeated = also_in(len(rows) - 1)
+        yield Fault("E354", table.where(int(rows[0]), place), {**fields, "repeated": repeated})
+
+
+def _respelled(cells: Column, to: Mapping[str, str]) -> Column:
+    texts = [to[text] for text in cells.texts]
+    return cells if texts == list(cells.texts) else Column.coded(cells.codes, texts)
