@@ -42,8 +42,10 @@ class Column:
     def coded(cls, codes: Codes, texts: Sequence[str]) -> Column:
         """Make a column of codes into texts that may be double or unused."""
         places: dict[str, int] = {}
-        held, first = np.unique(codes, return_index=True)
-        order = held[np.argsort(first)]
+        first = np.full(len(texts), -1, dtype=np.int64)
+        first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)  # of several places the last one written stays
+        held = np.flatnonzero(first >= 0)
+        order = held[np.argsort(first[held])]
         renumbered = np.zeros(len(texts), dtype=np.int32)
         for code in order.tolist():
             renumbered[code] = places.setdefault(texts[code], len(places))

@@ -66,7 +66,15 @@ _PERSONAL: Mapping[str, tuple[str, ...]] = {
     "typeform": ("Network ID",),
 }  # fmt: skip
 _OTHER_TEXT: Mapping[str, tuple[str, ...]] = {
-    "limesurvey": ("*[[]other]", "*[[]*comment]", "*[[]Other]", "*[[]Anders]", "*[[]Anders:]", "*[[]Other:]"),
+    "limesurvey": (
+        "*[[]other]",
+        "*[[]*comment]",
+        "*[[]Other]",
+        "*[[]Anders]",
+        "*[[]Anders:]",
+        "*[[]Other:]",
+        "*_other",
+    ),
     "qualtrics": ("*_TEXT",),
     "typeform": ("Other", "Anders"),
 }

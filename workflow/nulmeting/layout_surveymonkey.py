@@ -36,6 +36,7 @@ def heads(rows: Rows) -> Heads:
     head, names, question = [], [], ""
     for column in zip(*rows, strict=True):
         first, choice = plain_text(column[0]), plain_text(column[1]) if len(rows) > 1 else ""
+        choice = "" if choice == first else choice  # a cell merged over both rows
         question = first or (question if choice else "")
         whole = JOIN.join(part for part in (question, choice) if part)
         alone = normalise(choice) in RESPONSE or not choice

@@ -70,16 +70,15 @@ class ByHand:
     skip_rows: tuple[int, ...] | None = None
 
 
-def recognise(grid: Grid, first: int | None = None) -> Recognised:
+def recognise(grid: Grid, start: int) -> Recognised:
     """Find out which layout a sheet has, by its cells alone.
 
     Parameters
     ----------
     grid : Grid
-    first : int or None
-        Position of the first row of heads, if it is known.
+    start : int
+        Position of the first row of heads (`left_out.first_head`).
     """
-    start = left_out.first_head(grid, left_out.count_filled(grid)) if first is None else first
     rows = _top(grid, start)
     name, sign = next(((one.name, sign) for one in LAYOUTS.values() if (sign := one.sign(rows))), (PLAIN.name, ""))
     return Recognised(name, sign, _head_rows(grid, start, LAYOUTS[name], rows))
@@ -94,35 +93,28 @@ def understand(grid: Grid, by_hand: ByHand = ByHand()) -> RawTable:
         If there is no record; if the configuration names another layout than the sheet has, rows that are not there or
         a number of rows of heads that the layout cannot have; or if a row may be a heading or a record.
     """
-    if not grid.filled().any():
+    filled = left_out.count_filled(grid)
+    if not filled.any():
         raise InputError([Fault("E303", grid.file)])
     raise_if(_no_such_rows(grid, by_hand))
-    first = by_hand.head_rows[0] - grid.first_row if by_hand.head_rows else None
-    seen = recognise(grid, first)
+    start = left_out.first_head(filled) if grid.first_row else 0
+    seen = recognise(grid, by_hand.head_rows[0] - grid.first_row if by_hand.head_rows else start)
     raise_if(_contradicted(grid, by_hand, seen))
     name = seen.layout if by_hand.layout == AUTO else by_hand.layout
-    heads = seen.heads
     if by_hand.head_rows is not None:
         heads = tuple(row - grid.first_row for row in by_hand.head_rows)
     elif name != seen.layout:
-        heads = _head_rows(grid, heads[0], LAYOUTS[name], _top(grid, heads[0]))
-    return apply(grid, LAYOUTS[name], heads, by_hand.skip_rows, seen)
-
-
-def apply(
-    grid: Grid, layout: Layout, heads: Sequence[int], skip_rows: Sequence[int] | None, seen: Recognised
-) -> RawTable:
-    """Tell heads from records by a layout that is known.
-
-    Raises
-    ------
-    InputError
-        If there is no record, or a row may be a heading or a record.
-    """
-    filled = left_out.count_filled(grid)
-    skipped = None if skip_rows is None else [row - grid.first_row for row in skip_rows]
-    apart = left_out.left_out(grid, heads, filled, skipped, headings=layout is PLAIN)
+        heads = _head_rows(grid, seen.heads[0], LAYOUTS[name], _top(grid, seen.heads[0]))
+    else:
+        heads = seen.heads
+    skipped = None if by_hand.skip_rows is None else [row - grid.first_row for row in by_hand.skip_rows]
+    apart = left_out.left_out(grid, heads, filled, skipped, headings=name == PLAIN.name and bool(grid.first_row))
     raise_if(_untold(grid, apart))
+    return _table(grid, LAYOUTS[name], heads, apart, seen)
+
+
+def _table(grid: Grid, layout: Layout, heads: Sequence[int], apart: left_out.LeftOut, seen: Recognised) -> RawTable:
+    """Make the table when it is known which rows are heads and which are no records."""
     kept = apart.records(grid.height, heads)
     if not kept.any():
         raise InputError([Fault("E303", grid.file)])

@@ -46,13 +46,13 @@ def count_filled(grid: Grid) -> NDArray[np.int64]:
     return sum((column.filled().astype(np.int64) for column in grid.columns), np.zeros(grid.height, dtype=np.int64))
 
 
-def first_head(grid: Grid, filled: NDArray[np.int64]) -> int:
-    """Give the first row with more than one filled cell, of which no more than a title stands above.
+def first_head(filled: NDArray[np.int64]) -> int:
+    """Give the first row with more than one filled cell; what stands above it is a title.
 
-    The first filled row, if the sheet has one column or a first row of which the cells are all filled.
+    In a sheet without such a row, which has one column, the first filled one.
     """
     some, several = np.flatnonzero(filled > 0), np.flatnonzero(filled > 1)
-    return int((several if several.size else some)[0]) if some.size else 0
+    return int((several if several.size else some)[0])
 
 
 def left_out(
@@ -84,7 +84,7 @@ def left_out(
     group = note = untold = np.zeros(grid.height, dtype=bool)
     wide = sum(not column.blank for column in grid.columns) >= NARROWEST
     if headings and wide and by_hand is None:
-        lone = (filled == 1) & (places > last) & ~repeated & _worded(grid)
+        lone = _worded(grid, (filled == 1) & (places > last) & ~repeated)
         group, note, untold = _headings(lone, empty | repeated | head)
     rest = ~named
     found = {
@@ -114,10 +114,13 @@ def _repeated(grid: Grid, heads: Sequence[int]) -> Iterator[int]:
                 yield row
 
 
-def _worded(grid: Grid) -> Flags:
-    """Tell per row whether its cell in the first filled column is made of words: no number, date or address."""
+def _worded(grid: Grid, rows: Flags) -> Flags:
+    """Keep the rows whose cell in the first filled column is made of words: no number, date or address."""
     column = next(column for column in grid.columns if not column.blank)
-    return column.each((_is_worded(text) for text in column.texts), bool)
+    kept = np.zeros(rows.size, dtype=bool)
+    for row in np.flatnonzero(rows).tolist():
+        kept[row] = _is_worded(column[row])
+    return kept
 
 
 def _is_worded(text: str) -> bool:
