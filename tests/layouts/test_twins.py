@@ -3,15 +3,14 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
-import openpyxl
 import pandas as pd
 import pytest
-from nulmeting import codebook_file, columns, layout_cells, layouts, parsing, raw_table
+from nulmeting import codebook_file, columns, layout_cells, layouts, parsing
 from nulmeting.completion import moment
+from sheets import grid_of
 
 HERE = Path(__file__).parent / "files"
 ROOT = HERE.parents[2]
@@ -31,12 +30,7 @@ def by_hand(one):
 
 
 def understood(name, **said):
-    path = HERE / FILES[name]["file"]
-    grid = raw_table.read_grid(path, SHEETS.get(name))
-    if path.suffix == ".xlsx" and not grid.merged:
-        ranges = openpyxl.load_workbook(path)[grid.sheet].merged_cells.ranges
-        merged = tuple((one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1) for one in ranges)
-        grid = replace(grid, merged=merged)
+    grid = grid_of(HERE / FILES[name]["file"], SHEETS.get(name))
     return layouts.understand(grid, layouts.ByHand(**said) if said else by_hand(FILES[name]))
 
 

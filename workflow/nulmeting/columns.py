@@ -132,10 +132,15 @@ def _resembles(head: str) -> Text:
     return Text(f"; lijkt op '{head}'", f"; resembles '{head}'") if head else Text("", "")
 
 
+def _own_name(table: RawTable, place: int, shared: str) -> str:
+    """Give a name of a column that is not the one it shares."""
+    return next((name for name in _called(table, place) if normalise(name) != normalise(shared)), shared)
+
+
 def _double(table: RawTable, found: Mapping[str, Sequence[int]]) -> Iterator[Fault]:
     for text, places in found.items():
         if len(places) > 1:
             letters = ", ".join(table.letter(place) for place in places)
-            choices = ", ".join(f"'{_called(table, place)[-1]}'" for place in places)
+            choices = ", ".join(f"'{_own_name(table, place, text)}'" for place in places)
             fields = {"head": text, "count": str(len(places)), "columns": letters, "choices": choices}
             yield Fault("E308", table.where_head(places[1]), fields)

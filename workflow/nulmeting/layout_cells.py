@@ -117,7 +117,8 @@ def parts(cell: str, known: Matcher) -> list[str]:
     best = _by(cell, known, SEPARATORS[0])
     for separator in SEPARATORS[1:]:
         if best[1] and separator in cell:
-            best = min(best, _by(cell, known, separator), key=lambda one: one[1])
+            # of two that leave as many unknown, the one that finds more; else the one that comes first
+            best = min(best, _by(cell, known, separator), key=lambda one: (one[1], one[1] - len(one[0])))
     return best[0]
 
 

@@ -124,8 +124,9 @@ def _worded(grid: Grid, rows: Flags) -> Flags:
 
 
 def _is_worded(text: str) -> bool:
-    letters = sum(character.isalpha() for character in text)
-    return letters > sum(character.isdigit() for character in text) and "@" not in text
+    letters, digits = (sum(map(kind, text)) for kind in (str.isalpha, str.isdigit))
+    key = "@" in text or (digits > 0 and " " not in text.strip())
+    return letters > digits and not key
 
 
 def _headings(lone: Flags, between: Flags) -> tuple[Flags, Flags, Flags]:
