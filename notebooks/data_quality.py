@@ -109,6 +109,7 @@ statement()
 #
 # Columns *used* are questions of the codebook. *Dropped* are personal or of the form's own making (key, name, address,
 # times, open text): they are read past and not kept. *Ignored* are known and not used. Any other column stops the run.
+# Rows *left out* are titles, repeated heads, headings of groups, notes and empty rows.
 
 # %% tags=["restricted", "fold"]
 reading = {wave: json.loads((side / f"reading.{wave}.json").read_text(encoding="utf-8")) for wave in waves}
@@ -119,7 +120,9 @@ show(
             key: "tab" if report[key] == "\t" else report[key]
             for key in ("file", "sheet", "encoding", "delimiter", "layout")
         }
-        | {"head in row": report["head_row"], "rows": report["rows"]}
+        | {"heads in rows": ", ".join(map(str, report["head_rows"])), "recognised by": report["recognised_by"]}
+        | {"left out": ", ".join(f"{why} {rows['count']}" for why, rows in report["rows_left_out"].items())}
+        | {"rows": report["rows"]}
         | {f"columns {what}": len(report[f"columns_{what}"]) for what in ("used", "dropped", "ignored")}
         for wave, report in reading.items()
     ],
@@ -138,6 +141,7 @@ elsewhere = [
     for key, text in (
         ("replaced_by_register", "own answer differs from the register, which goes before"),
         ("answers_not_asked_for", "answered though the routing did not lead there; emptied"),
+        ("answers_declared_missing", "declared missing in the file; emptied"),
     )
     for item, n in report.get(key, {}).items()
 ]
@@ -153,18 +157,23 @@ if elsewhere:
 # %% tags=["restricted", "fold"]
 from collections import Counter
 
-from nulmeting import configuration, labels, raw_table
+from nulmeting import columns, configuration, labels, layout_cells, layouts, raw_table
 
 spelt = Counter()
 measured = configuration.load(Path("config/measurements", f"{measurement}.yaml"))
 for wave in measured.waves:
-    export = raw_table.read(Path("raw", measurement, wave.file), wave.sheet, wave.encoding, wave.delimiter)
+    grid = raw_table.read_grid(Path("raw", measurement, wave.file), wave.sheet, wave.encoding, wave.delimiter)
+    export = layouts.understand(grid, layouts.ByHand(wave.layout, wave.head_rows, wave.skip_rows))
     used = set(pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
-    for item in measured.codebook.values():
-        if item.type != "single" or item.personal != "no" or not item.asked_in(wave.id):
-            continue
-        place, own = export.head.index(item.heads(wave.id)[0]), labels.matcher(item.answers)
-        for spelling in (cells[place] for row, cells in export.records if row in used and cells[place].strip()):
+    asked = [one for one in measured.codebook.values() if one.type == "single" and one.personal == "no"]
+    asked = [one for one in asked if one.asked_in(wave.id)]
+    heads = [columns.Expected(one.heads(wave.id)[0], one.code) for one in asked]
+    index = columns.find(export, heads, ("*",)).index
+    export = layout_cells.spell(export, asked, index, wave.id).table
+    for item in asked:
+        own = labels.matcher(item.answers)
+        pairs = zip(export.rows.tolist(), export.columns[index[item.heads(wave.id)[0]]], strict=True)
+        for spelling in (cell for row, cell in pairs if row in used and cell.strip()):
             answer = item.answer(own.code(spelling))
             if spelling not in (answer.label.nl, answer.label.en):
                 spelt[wave.id, item.scale, f"“{spelling}”", f"{answer.label.nl} ({answer.code})"] += 1

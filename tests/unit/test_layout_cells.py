@@ -164,18 +164,8 @@ def test_text_beside_an_option_says_that_it_was_chosen_and_is_gone():
     assert list(made.table.columns[0]) == ["x", "", "N", " "]
 
 
-def test_text_in_place_of_an_answer():
-    answers = (*AGREE[:2], answer("other", "Anders", variants=("*",)))
-    made = spelled(item("single", answers), ["Mee eens", "Vraag Jan", "", "anders"])
-    assert list(made.table.columns[0]) == ["Mee eens", "other", "", "anders"]
-    assert made.typed == {"X": 1}
-    several = spelled(item("multi", answers), ["Mee eens;Vraag Jan, of Piet", "Mee oneens;Anders"])
-    assert list(several.table.columns[0]) == ["2;other", "1;other"]
-    assert several.typed == {"X": 1}
-
-
 def test_other_columns_are_left_alone():
     made = spelled(item("number"), ["1;2", "x"])
     assert list(made.table.columns[0]) == ["1;2", "x"]
-    assert (made.faults, made.missing, made.typed) == ((), {}, {})
+    assert (made.faults, made.missing) == ((), {})
     assert np.array_equal(made.table.rows, [2, 3])

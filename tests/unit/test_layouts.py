@@ -1,5 +1,8 @@
 """A sheet is understood from its cells, or as the configuration says; what is no record is counted."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from nulmeting.grid import Described, Grid, of_rows
 from nulmeting.layouts import LAYOUTS, ByHand, recognise, understand
 from nulmeting.messages import InputError
 
+ROOT = Path(__file__).parents[2]
 HEAD = ["Nummer", "Soort", "Stelling"]
 RECORDS = [["1", "Gemeente", "Mee eens"], ["2", "Rijk", "Weet niet"], ["3", "Rijk", ""]]
 
@@ -174,10 +178,7 @@ def test_columns_that_share_a_head_have_numbers():
 
 
 def test_every_layout_is_in_the_schema():
-    import json
-    from pathlib import Path
-
-    path = Path(__file__).parents[2] / "workflow" / "schemas" / "measurement.schema.json"
+    path = ROOT / "workflow" / "schemas" / "measurement.schema.json"
     wave = json.loads(path.read_text())["$defs"]["wave"]["properties"]
     assert set(wave["layout"]["enum"]) == {"auto", *LAYOUTS}
 
@@ -201,3 +202,9 @@ def test_recognised_rows_count_from_nought():
     grid: Grid = of_rows("f.csv", [["Titel", ""], ["RespondentID", "V?"], ["", "Response"], ["1", "Ja"]])
     assert recognise(grid, 1).heads == (1, 2)
     assert understand(grid).head_rows == (2, 3)
+
+
+def test_every_layout_is_documented():
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip() for line in page.split("## By hand")[0].splitlines() if line.startswith("| `")]
+    assert rows[0] == "`layout`" and set(rows[1:]) == {f"`{name}`" for name in LAYOUTS}

@@ -109,7 +109,6 @@ def clean_wave(
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
             "answers_declared_missing": dict(spelled.missing),
-            "answers_in_own_words": dict(spelled.typed),
             "completed": dated(responses["day"], wave),
         },
     )

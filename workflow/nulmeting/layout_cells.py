@@ -2,8 +2,7 @@
 
 A multi-select in one cell becomes codes between semicolons, whatever the tool puts between them; a code that the file
 itself gives a label becomes that label; what the file declares missing becomes empty, unless the codebook knows it;
-text that somebody typed beside "other" becomes a yes; text typed in place of an answer becomes the answer that the
-codebook has for any other.
+text that somebody typed beside "other" becomes a yes.
 """
 
 from __future__ import annotations
@@ -24,8 +23,6 @@ SEPARATORS = (";", ",", "|", "\n", "/")
 """What survey tools put between the answers of a multi-select in one cell; the first is what `parsing` reads."""
 
 YES = "x"
-ANY_OTHER = "*"
-"""The variant by which an answer takes whatever else people typed."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +36,11 @@ class Spelled:
         Where the file and the codebook call a code by another name.
     missing : mapping of item code to int
         Cells that the file declares missing and that became empty.
-    typed : mapping of item code to int
-        Cells with a text of the respondent's own that became the answer for any other.
     """
 
     table: RawTable
     faults: tuple[Fault, ...]
     missing: Mapping[str, int]
-    typed: Mapping[str, int]
 
 
 def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave: str) -> Spelled:
@@ -60,7 +54,7 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
     index : mapping of head to column number
     wave : str
     """
-    columns, missing, typed = list(table.columns), Counter[str](), Counter[str]()
+    columns, missing = list(table.columns), Counter[str]()
     faults: list[Fault] = []
     for item in items:
         option = _by_option(item, wave)
@@ -75,27 +69,11 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
                 cells = _respelled(
                     cells, {text: text if normalise(text) in UNSELECTED else YES for text in cells.texts}
                 )
-            elif answers and not option:
-                read = {text: _read(text, item, known) for text in cells.texts}
-                typed[item.code] += int(cells.flags({text for text, (_, other) in read.items() if other}).sum())
-                cells = _respelled(cells, {text: spelled for text, (spelled, _) in read.items()})
+            elif item.type == "multi" and not option:
+                cells = _respelled(cells, {text: ";".join(parts(text, known)) for text in cells.texts})
             columns[place] = cells
-    return Spelled(replace(table, columns=tuple(columns)), tuple(faults), _positive(missing), _positive(typed))
-
-
-def _positive(counts: Mapping[str, int]) -> dict[str, int]:
-    return {code: count for code, count in counts.items() if count}
-
-
-def _read(text: str, item: Item, known: Matcher) -> tuple[str, bool]:
-    """Put a cell with answers into codes; also tell whether some of it was the respondent's own text."""
-    several = item.type == "multi"
-    found = parts(text, known) if several else [text] if text.strip() else []
-    other = known.exact.get(ANY_OTHER)
-    own = {part for part in found if other is not None and known.code(part) is None}
-    if not own and not several:
-        return text, False
-    return ";".join(dict.fromkeys(str(other) if part in own else part for part in found)), bool(own)
+    counted = {code: count for code, count in missing.items() if count}
+    return Spelled(replace(table, columns=tuple(columns)), tuple(faults), counted)
 
 
 def _by_option(item: Item, wave: str) -> bool:
