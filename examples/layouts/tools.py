@@ -29,7 +29,7 @@ class Sheet:
 
     `columns` maps an item, or an item and option (``BEH.1``), to the head that a codebook calls it by; `left_out`
     counts the rows that are neither heads nor records, by reason; `by_hand` is what a configuration would have to say;
-    `dropped` counts the columns that no codebook needs to name.
+    `ignore` names columns that nobody needs; `dropped` counts the columns that no codebook needs to name.
     """
 
     layout: str
@@ -38,6 +38,7 @@ class Sheet:
     head_rows: tuple[int, ...] = (1,)
     left_out: dict[str, int] = field(default_factory=dict)
     by_hand: dict[str, object] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
     dropped: int = 0
     merged: tuple[tuple[int, int, int, int], ...] = ()
 

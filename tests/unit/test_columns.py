@@ -30,7 +30,7 @@ def test_a_name_of_two_columns_is_a_fault_that_says_how_to_tell_them_apart():
     one = table(["A | nu", "B | nu", "Slot"], names=(("nu",), ("nu",), ()))
     found = find(one, [Expected("nu", "X"), Expected("Slot", "Y")], ())
     assert lines(found) == [
-        "E308 f.csv!B1: column head 'nu' fits 2 columns (A, B); write in the codebook which: 'A | nu', 'B | nu'"
+        "E355 f.csv!B1: column head 'nu' fits 2 columns (A, B); write in the codebook which: 'A | nu', 'B | nu'"
     ]
 
 

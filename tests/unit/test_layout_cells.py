@@ -158,6 +158,13 @@ def test_columns_of_options_in_a_described_file(labels, cells, chosen):
     assert [bool(flag) for flag in parsed.columns["X.1"].fillna(False)] == chosen
 
 
+def test_a_set_of_columns_says_itself_which_value_is_chosen():
+    one = item("multi", (OPTION, answer("2", "Recht")), head="")
+    made = spelled(one, ["2", "1", "9", ""], Described("", {}, frozenset("9"), "needs", counted="2"))
+    assert list(made.table.columns[0]) == ["x", "0", "", ""]
+    assert made.missing == {"X": 1}
+
+
 def test_text_beside_an_option_says_that_it_was_chosen_and_is_gone():
     one = item("multi", (OPTION,), head="")
     made = spelled(one, ["Rekenen met Jan", "", "N", " "], role=OTHER_TEXT)

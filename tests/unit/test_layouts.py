@@ -131,6 +131,13 @@ def test_heads_that_are_no_row_of_the_file():
     assert table.described[2].title == "Bij wie?"
 
 
+@pytest.mark.parametrize("rows", [(), (1,)])
+def test_heads_that_are_no_row_cannot_be_named(rows):
+    with pytest.raises(InputError) as caught:
+        understand(of_rows("f.sav", [["v1", "v2"], ["1", "2"]], first_row=0), ByHand(head_rows=rows))
+    assert [fault.code for fault in caught.value.faults] == ["E356"]
+
+
 def test_the_configuration_may_not_name_another_layout():
     (line,) = lines(["id", "submitdate", "lastpage", "Q1"], ["1", "x", "3", "Ja"], layout="microsoft_forms")
     assert line == (

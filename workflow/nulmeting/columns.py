@@ -143,4 +143,4 @@ def _double(table: RawTable, found: Mapping[str, Sequence[int]]) -> Iterator[Fau
             letters = ", ".join(table.letter(place) for place in places)
             choices = ", ".join(f"'{_own_name(table, place, text)}'" for place in places)
             fields = {"head": text, "count": str(len(places)), "columns": letters, "choices": choices}
-            yield Fault("E308", table.where_head(places[1]), fields)
+            yield Fault("E355", table.where_head(places[1]), fields)

@@ -116,12 +116,15 @@ class Described:
         Cells that the researcher declared missing.
     group : str
         The multiple-response set that it belongs to.
+    counted : str
+        In a set of columns that each stand for an option: the cell that says that the option was chosen.
     """
 
     title: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     group: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, eq=False)

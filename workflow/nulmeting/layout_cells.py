@@ -22,7 +22,7 @@ from nulmeting.raw_table import RawTable
 SEPARATORS = (";", ",", "|", "\n", "/")
 """What survey tools put between the answers of a multi-select in one cell; the first is what `parsing` reads."""
 
-YES = "x"
+YES, NO = "x", "0"
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,8 @@ def _labelled(cells: Column, described: Described, known: Matcher, option: bool)
         return known.code(text) is not None or (option and normalise(text) in SELECTED | UNSELECTED)
 
     def spelled(text: str) -> str:
+        if option and described.counted and text.strip():
+            return YES if text == described.counted else "" if text in described.missing else NO
         label = described.labels.get(text)
         if label is not None and recognised(label):
             return label

@@ -206,6 +206,9 @@ def _place(grid: Grid) -> str:
 
 
 def _no_such_rows(grid: Grid, by_hand: ByHand) -> Iterator[Fault]:
+    if by_hand.head_rows is not None and not grid.first_row:
+        yield Fault("E356", _place(grid))
+        return
     last = grid.first_row + grid.height - 1
     for key, rows in (("head_rows", by_hand.head_rows or ()), ("skip_rows", by_hand.skip_rows or ())):
         for row in rows:
