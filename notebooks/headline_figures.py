@@ -19,6 +19,7 @@ public_only = False
 import csv
 import hashlib
 import html
+import json
 import platform
 from collections import defaultdict
 from importlib.metadata import version
@@ -254,7 +255,8 @@ show(
 # %% [markdown] tags=["restricted"]
 # ## From the raw rows to the rows that are used
 #
-# Every cell is read as text. Rows without a single filled cell are not rows.
+# Every cell is read as text. Rows without a single filled cell are not rows. In an export, heads and records stand
+# where the pipeline found them (`reading.<wave>.json`): heads may fill several rows, or stand below a title.
 
 # %% tags=["restricted"]
 import io
@@ -266,6 +268,7 @@ from collections import Counter
 from functools import cache
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 
 
 def cell_text(value):
@@ -273,8 +276,8 @@ def cell_text(value):
     return "" if value is None else str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def read(file, sheet=None, encoding=None, delimiter=None, **_):
-    """The rows of an export as dictionaries: head -> text."""
+def read(file, sheet=None, encoding=None, delimiter=None, understood=None, **_):
+    """The rows of a file as dictionaries: head -> text; heads in the first row, or where they were found."""
     if file.endswith(".xlsx"):
         book = openpyxl.load_workbook(raw / file, read_only=True, data_only=True)
         page = book[sheet] if sheet else book.worksheets[0]
@@ -288,8 +291,19 @@ def read(file, sheet=None, encoding=None, delimiter=None, **_):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         first = text.partition("\n")[0]
         grid = list(csv.reader(io.StringIO(text), delimiter=delimiter or max(",;\t", key=first.count)))
-    heads = [head.strip() for head in grid[0]]
-    return [dict(zip(heads, row, strict=False)) for row in grid[1:] if any(cell.strip() for cell in row)]
+    places = {head.strip(): place for place, head in enumerate(grid[0])}
+    others = {1}
+    if understood:
+        places = {head.strip(): column_index_from_string(at) - 1 for head, at in understood["columns"].items()}
+        others = {
+            *understood["head_rows"],
+            *(row for out in understood["rows_left_out"].values() for row in out["rows"]),
+        }
+    return [
+        {head: row[place] if place < len(row) else "" for head, place in places.items()}
+        for number, row in enumerate(grid, start=1)
+        if number not in others and any(cell.strip() for cell in row)
+    ]
 
 
 def plain(text):
@@ -371,7 +385,8 @@ def coded(text, item):
 
 def select(wave):
     """The rows that are used, and how many were left out for which reason."""
-    rows, reasons, kept = read(**{"sheet": None, **waves[wave]}), Counter(), []
+    understood = json.loads((side / f"reading.{wave}.json").read_text(encoding="utf-8"))
+    rows, reasons, kept = read(**{"sheet": None, **waves[wave], "understood": understood}), Counter(), []
     for row in rows:
         reason = why_left_out(row, wave)
         reasons[reason] += bool(reason)
@@ -833,8 +848,6 @@ must_be_equal(comparison)
 # when recomputed from the raw exports without the pipeline's library. This is the only thing said here about microdata.
 
 # %% tags=["public", "fold"]
-import json
-
 recomputed = json.loads((side / "notebooks" / "recomputed.json").read_text(encoding="utf-8"))
 said = {True: "equal", False: "DIFFERENT", None: "not recomputed"}
 show(

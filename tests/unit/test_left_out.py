@@ -1,6 +1,6 @@
 """Which rows are no records."""
 
-import numpy as np
+import pytest
 from nulmeting.grid import of_rows
 from nulmeting.left_out import count_filled, first_head, left_out
 
@@ -26,9 +26,32 @@ def test_spaces_are_not_filled():
     assert count_filled(of_rows("f.csv", ROWS)).tolist() == [1, 3, 3, 0, 1, 1, 3, 3]
 
 
-def test_the_first_head_is_below_titles():
-    assert first_head(np.array([0, 1, 1, 0, 5, 1])) == 4
-    assert first_head(np.array([0, 1, 1])) == 1  # one column: nothing to tell a title by
+@pytest.mark.parametrize(
+    "rows, first",
+    [
+        ([["", "", ""], ["Titel", "", ""], ["", "op", ""], ["a", "b", ""], ["1", "", "3"]], 3),
+        ([["a"], ["1"]], 0),
+        ([[""], ["a"], ["1"]], 1),
+        ([["Titel", ""], ["a", "b"], ["1", "2"]], 1),
+        ([["", "score"], ["1", "7"]], 0),  # row names without a head, as R writes them
+        ([["Titel", ""], ["", "score"], ["1", "7"]], 1),
+    ],
+)
+def test_the_first_head_is_below_titles(rows, first):
+    grid = of_rows("f.csv", rows)
+    assert first_head(grid, count_filled(grid)) == first
+
+
+def test_a_row_of_heads_with_one_cell_is_repeated_with_the_others():
+    rows = [
+        ["", "Kennis", ""],
+        ["a", "b", "c"],
+        ["1", "2", "3"],
+        ["", "Kennis", ""],
+        ["A", "b", "c"],
+        ["", "Kennis", ""],
+    ]
+    assert apart(rows, heads=(0, 1)) == ({"repeated_head": [3, 4]}, [])  # the last one says something of a respondent
 
 
 def test_reasons():

@@ -93,6 +93,27 @@ def test_the_recomputation_agrees_with_the_pipeline(mini, monkeypatch):
     assert made["headline_figures"].results["recomputed"] == every
 
 
+def test_it_agrees_where_the_heads_are_not_in_the_first_row(tmp_path, monkeypatch):
+    mini_project.make(tmp_path)
+    head, *records = [("", *row[:3], "", *row[3:]) for row in (mini_project.BASELINE_HEAD, *mini_project.BASELINE)]
+    blank = ("",) * len(head)
+    title, group = ("", "Nulmeting 2024", *blank[2:]), ("", "Tweede dag", *blank[2:])
+    stem = tuple("Over u" if text == "Organisatie" else "" for text in head)
+    rows = [title, stem, head, *records[:3], blank, group, *records[3:5], stem, head, *records[5:]]
+    (tmp_path / "raw" / "mini" / "baseline.csv").write_text(mini_project.csv_text(rows))
+    config = tmp_path / "config" / "measurements" / "mini.yaml"
+    config.write_text(
+        config.read_text().replace("    file: baseline.csv\n", "    file: baseline.csv\n    head_rows: [2, 3]\n")
+    )
+    estimated(tmp_path, "mini")
+    reading = json.loads((tmp_path / "results" / "mini" / "restricted" / "reading.baseline.json").read_text())
+    assert {why: out["rows"] for why, out in reading["rows_left_out"].items()} == {
+        "title": [1], "empty": [7], "repeated_head": [11, 12], "group": [8],
+    }  # fmt: skip
+    made = run(tmp_path, "mini", "restricted", monkeypatch)
+    assert all(made["headline_figures"].results["recomputed"].values())
+
+
 @pytest.mark.parametrize("column", ["numerator", "denominator", "estimate", "ci_low", "ci_high"])
 def test_one_wrong_number_stops_the_run(copy, monkeypatch, column):
     def change(row):

@@ -29,9 +29,6 @@ REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "o
 QUARANTINED = ("not_in_register", "out_of_range", "duplicate")
 """Faults of single rows: set aside and counted, up to a declared share."""
 
-ROWS_NAMED = 20
-"""How many row numbers the report lists of those left out for one reason."""
-
 
 @dataclass(frozen=True)
 class CleanWave:
@@ -283,11 +280,11 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
         "head_rows": list(table.head_rows),
         "rows": len(table),
         "rows_left_out": {
-            reason: {"count": len(rows), "rows": list(rows[:ROWS_NAMED])}
-            for reason, rows in table.understood.left_out.items()
+            reason: {"count": len(rows), "rows": list(rows)} for reason, rows in table.understood.left_out.items()
         },
         "columns_empty": table.understood.empty_columns,
         "cells_unmasked": table.understood.unmasked,
+        "columns": {head: table.letter(place) for head, place in columns.index.items()},
         "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
         "columns_dropped": [*dropped, *columns.metadata],
         "columns_personal": list(columns.personal),

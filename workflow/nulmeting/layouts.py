@@ -97,7 +97,7 @@ def understand(grid: Grid, by_hand: ByHand = ByHand()) -> RawTable:
     if not filled.any():
         raise InputError([Fault("E303", grid.file)])
     raise_if(_no_such_rows(grid, by_hand))
-    start = left_out.first_head(filled) if grid.first_row else 0
+    start = left_out.first_head(grid, filled) if grid.first_row else 0
     seen = recognise(grid, by_hand.head_rows[0] - grid.first_row if by_hand.head_rows else start)
     raise_if(_contradicted(grid, by_hand, seen))
     name = seen.layout if by_hand.layout == AUTO else by_hand.layout

@@ -46,13 +46,19 @@ def count_filled(grid: Grid) -> NDArray[np.int64]:
     return sum((column.filled().astype(np.int64) for column in grid.columns), np.zeros(grid.height, dtype=np.int64))
 
 
-def first_head(filled: NDArray[np.int64]) -> int:
-    """Give the first row with more than one filled cell; what stands above it is a title.
+def first_head(grid: Grid, filled: NDArray[np.int64]) -> int:
+    """Give the first row of heads: the first with more than one filled cell, what stands above it being a title.
 
-    In a sheet without such a row, which has one column, the first filled one.
+    In a sheet of one or two columns a title is only what stands in the first; a single head may stand over the other.
     """
-    some, several = np.flatnonzero(filled > 0), np.flatnonzero(filled > 1)
-    return int((several if several.size else some)[0])
+    several = np.flatnonzero(filled > 1)
+    if not several.size:
+        return int(np.flatnonzero(filled)[0])
+    start = int(several[0])
+    used = [column for column in grid.columns if not column.blank]
+    if len(used) < NARROWEST:
+        return next((row for row in range(start) if filled[row] and not used[0][row].strip()), start)
+    return start
 
 
 def left_out(
@@ -100,18 +106,27 @@ def left_out(
 
 
 def _repeated(grid: Grid, heads: Sequence[int]) -> Iterator[int]:
-    """Give rows that say what a row of heads says, in every cell; rows of heads are among them."""
+    """Give rows that say what a row of heads says, in every cell; rows of heads are among them.
+
+    A row of heads with one filled cell is only repeated where another one is, at the same distance.
+    """
+    wanted = {head: [normalise(cell) for cell in grid.row(head)] for head in heads}
+
+    def says(row: int, head: int) -> bool:
+        cells = zip(grid.columns, wanted[head], strict=True)
+        return 0 <= row < grid.height and all(normalise(column[row]) == want for column, want in cells)
+
     shortest = sorted(range(len(grid.columns)), key=lambda place: len(grid.columns[place].texts))
-    for head in heads:
-        wanted = [normalise(cell) for cell in grid.row(head)]
-        filled = [place for place in shortest if wanted[place]]
+    for head, texts in wanted.items():
+        filled = [place for place in shortest if texts[place]]
         if len(filled) < 2:
             continue
         column = grid.columns[filled[0]]
-        same = column.flags({text for text in column.texts if normalise(text) == wanted[filled[0]]})
+        same = column.flags({text for text in column.texts if normalise(text) == texts[filled[0]]})
         for row in np.flatnonzero(same).tolist():
-            if all(normalise(column[row]) == want for column, want in zip(grid.columns, wanted, strict=True)):
+            if says(row, head):
                 yield row
+                yield from (row + other - head for other in heads if says(row + other - head, other))
 
 
 def _worded(grid: Grid, rows: Flags) -> Flags:
