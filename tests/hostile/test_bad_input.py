@@ -125,3 +125,33 @@ def test_wrong_sheet(config):
 def test_shifted_columns_show_no_address(config):
     change(config, "baseline.csv", "Uw e-mailadres,Akkoord", "Akkoord,Uw e-mailadres")
     assert "example.org" not in "".join(lines_of(config)).lower()
+
+
+@pytest.mark.parametrize(
+    "said, expected",
+    [
+        (
+            "layout: qualtrics",
+            "E350 followup.csv: layout is 'qualtrics', but the file is of limesurvey, as shown by: id, submitdate, "
+            "lastpage; mend layout or remove it",
+        ),
+        (
+            "layout: limesurvey\n    head_rows: [1, 2]",
+            "E352 followup.csv: head_rows names 2 rows, but limesurvey has 1; mend head_rows or choose layout: plain",
+        ),
+        (
+            "layout: limesurvey\n    skip_rows: [3, 99]",
+            f"E353 followup.csv!99: skip_rows names row 99, but the file ends at row {len(mini_project.FOLLOWUP) + 2}",
+        ),
+    ],
+)
+def test_what_is_said_by_hand_must_fit_the_file(config, said, expected):
+    config.write_text(config.read_text().replace("layout: limesurvey", said))
+    assert lines_of(config) == [expected]
+
+
+@pytest.mark.parametrize("said", ["layout: formdesk", "head_rows: [0]", "head_rows: 2", "skip_rows: [1, 1]"])
+def test_what_is_said_by_hand_must_have_its_form(config, said):
+    config.write_text(config.read_text().replace("layout: limesurvey", said))
+    (line,) = lines_of(config)
+    assert line.startswith("E103 ")

@@ -1,5 +1,8 @@
 """Cleaning the small measurement: every row accounted for, every planted fault found at its row."""
 
+import re
+from pathlib import Path
+
 import mini_project
 import pandas as pd
 import pytest
@@ -106,3 +109,12 @@ def test_nobody_left_stops(config, tmp_path):
     export.write_text(export.read_text().replace(",Ja,Org", ",Nee,Org"))
     with pytest.raises(InputError, match="E402"):
         stages.clean(config, tmp_path / "raw" / "mini", KEY)
+
+
+def test_every_key_of_the_reading_report_is_documented(tmp_path):
+    config = mini_project.make(tmp_path)
+    report = stages.clean(config, config.parents[2] / "raw" / "mini", b"k" * 32).reading["followup"]
+    page = (Path(__file__).parents[2] / "docs" / "outputs.md").read_text(encoding="utf-8")
+    section = page.split("## reading.")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    assert sorted(name for row in rows for name in re.findall(r"`(\w+)`", row)) == sorted(report)

@@ -81,6 +81,25 @@ def test_qualtrics(rows, height, names):
     assert (made.head, made.names[-1]) == (tuple(NEW), names)
 
 
+@pytest.mark.parametrize(
+    "second",
+    [
+        ["6/13/2018 9:00", "6/13/2018 9:05", "0", "100", "1", "2"],
+        ["", "", "IP-adres", "100", "Waar", "Goed"],
+        ["xxx", "xxx", "IP-adres", "100", "Waar", "Goed"],  # somebody hid the dates
+        ["", "", "", "", "", "Goed"],
+    ],
+)
+def test_a_respondent_is_not_taken_for_heads(second):
+    assert QUALTRICS.height([NEW, second, FILLED]) == 1
+
+
+def test_a_respondent_without_a_number_is_not_taken_for_heads():
+    head = ["Respondent ID", "Collector ID", "Soort?"]
+    assert SURVEYMONKEY.height([head, ["", "", "Rijk"], ["", "", "Gemeente"]]) == 1
+    assert SURVEYMONKEY.height([head, ["", "", "Keuze"], ["1", "2", "Gemeente"]]) == 2
+
+
 def test_qualtrics_as_it_used_to_be():
     rows = [["V1", "V3", "V8", "V10", "V99", "Q1"], ["ResponseID", "Name", "StartDate", "Finished", "Eigen", "Hoe?"]]
     assert QUALTRICS.sign(rows) == "V1, ResponseID, Name, StartDate, Finished"

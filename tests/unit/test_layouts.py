@@ -131,6 +131,12 @@ def test_heads_that_are_no_row_of_the_file():
     assert table.described[2].title == "Bij wie?"
 
 
+def test_a_layout_is_seen_in_names_that_are_no_row_too():
+    rows = [["StartDate", "EndDate", "Status", "Progress", "Q1"], ["x", "x", "x", "x", "1"], ["x", "x", "x", "x", "2"]]
+    table = understand(of_rows("f.sav", rows, first_row=0))
+    assert (table.layout, len(table), table.roles[0]) == ("qualtrics", 2, "own")
+
+
 @pytest.mark.parametrize("rows", [(), (1,)])
 def test_heads_that_are_no_row_cannot_be_named(rows):
     with pytest.raises(InputError) as caught:

@@ -25,6 +25,7 @@ NAMES = (
     "DistributionChannel",
     "UserLanguage",
 )
+DATES_AND_NUMBERS = ("StartDate", "EndDate", "RecordedDate", "Progress", "Duration (in seconds)")
 LEGACY = (
     "ResponseID",
     "ResponseSet",
@@ -52,13 +53,20 @@ def sign(rows: Rows) -> str:
 
 
 def height(rows: Rows) -> int:
-    """Count the rows down to the import ids; without those a second row is one of heads unless it holds dates."""
+    """Count the rows down to the import ids; without those a second row is one of heads only if it shows it.
+
+    It does if it has words where Qualtrics writes dates and numbers: a respondent taken for heads would be lost.
+    """
     marked = _import_row(rows)
     if marked:
         return marked + 1
-    dates = [place for place, name in enumerate(rows[0]) if plain_text(name) in ("StartDate", "EndDate")]
-    legacy = rows[0][0].strip() == "V1"
-    return 2 if len(rows) > 1 and (legacy or not any(is_date(rows[1][place]) for place in dates)) else 1
+    if len(rows) < 2:
+        return 1
+    if rows[0][0].strip() == "V1" and found(rows[1], LEGACY, 1):
+        return 2
+    told = [rows[1][place] for place, name in enumerate(rows[0]) if plain_text(name) in DATES_AND_NUMBERS]
+    worded = [cell for cell in told if cell.strip() and not is_date(cell) and not cell.strip(" %.,").isdigit()]
+    return 2 if worded and len(worded) == len([cell for cell in told if cell.strip()]) else 1
 
 
 def heads(rows: Rows) -> Heads:

@@ -23,9 +23,16 @@ def sign(rows: Rows) -> str:
 
 
 def height(rows: Rows) -> int:
-    """Say two if no respondent has a number in the second row, else one."""
+    """Say two if the second row has no respondent's number and shows that it is heads, else one.
+
+    It does by a word of SurveyMonkey's own, or by numbers that begin below it.
+    """
+    if len(rows) < 2:
+        return 1
     places = [place for place, cell in enumerate(rows[0]) if normalise(cell) in RESPONDENT]
-    return 2 if len(rows) > 1 and all(not rows[1][place].strip() for place in places) else 1
+    nameless = all(not rows[1][place].strip() for place in places)
+    below = any(row[place].strip() for row in rows[2:] for place in places)
+    return 2 if nameless and (below or any(normalise(cell) in RESPONSE for cell in rows[1])) else 1
 
 
 def heads(rows: Rows) -> Heads:

@@ -153,7 +153,7 @@ def _top(grid: Grid, start: int) -> Rows:
 
 
 def _head_rows(grid: Grid, start: int, layout: Layout, rows: Rows) -> tuple[int, ...]:
-    height = layout.height(rows)
+    height = layout.height(rows) if grid.first_row else 1
     if layout is PLAIN:
         height = max(height, _merged_height(grid, start))
     return tuple(range(start, min(start + height, grid.height)))
