@@ -117,6 +117,19 @@ def test_merged_heads_say_how_many_rows_there_are():
     assert (table.head, table.head_rows) == (("Nummer", "Kennis | eisen", "Kennis | markt", "Slot"), (1, 2))
 
 
+def test_a_head_that_is_merged_for_its_looks_is_one_row():
+    rows = [["Nummer", "Opmerking", "", "Slot"], ["1", "mooi", "", "4"], ["2", "", "", "3"]]
+    table = understand(of_rows("f.xlsx", rows, merged=((0, 1, 0, 2),)))
+    assert (table.head, table.head_rows, len(table)) == (("Nummer", "Opmerking", "Slot"), (1,), 2)
+    assert table.understood.empty_columns == 1
+
+
+def test_heads_that_only_group():
+    rows = [["Kennis", "", "Markt", ""], ["eisen", "recht", "vroeg", "laat"], ["1", "2", "3", "4"]]
+    table = understand(of_rows("f.xlsx", rows, merged=((0, 0, 0, 1), (0, 2, 0, 3))))
+    assert table.head == ("Kennis | eisen", "Kennis | recht", "Markt | vroeg", "Markt | laat")
+
+
 def test_a_table_without_heads_has_letters():
     table = understand(of_rows("f.csv", RECORDS), ByHand(head_rows=()))
     assert (table.head, len(table), table.head_rows) == (("A", "B", "C"), 3, ())

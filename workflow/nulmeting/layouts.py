@@ -120,7 +120,9 @@ def _table(grid: Grid, layout: Layout, heads: Sequence[int], apart: left_out.Lef
         raise InputError([Fault("E303", grid.file)])
     named = layout.heads(_cells(grid, heads)) if heads else _lettered(len(grid.columns))
     records = tuple(column.rows(kept) for column in grid.columns)
-    places = [i for i, column in enumerate(records) if named.head[i].strip() or not column.blank]
+    # a column under a merged head that has neither a head of its own nor a value is a spacer too
+    headed = [any(column[row].strip() for row in heads) for column in grid.columns]
+    places = [i for i, column in enumerate(records) if headed[i] or not column.blank]
     head = tuple(named.head[i] for i in places)
     columns, unmasked = _unmasked([records[i] for i in places]) if layout.masked else ([records[i] for i in places], 0)
     return RawTable(
@@ -160,9 +162,20 @@ def _head_rows(grid: Grid, start: int, layout: Layout, rows: Rows) -> tuple[int,
 
 
 def _merged_height(grid: Grid, start: int) -> int:
-    """Count the rows of heads by the merged cells of the first: they reach down, or stand above what they group."""
+    """Count the rows of heads by the merged cells of the first: they reach down, or stand above what they group.
+
+    A cell that is merged for its looks groups nothing: then other columns have a head and, below it, an answer.
+    """
     own = [one for one in grid.merged if one[0] <= start <= one[2]]
-    return max((one[2] - start + 1 + (one[3] > one[1]) for one in own), default=1)
+    down = max((bottom - start + 1 for _, _, bottom, _ in own), default=1)
+    across = {place for _, left, bottom, right in own if right > left and bottom == start + down - 1
+              for place in range(left, right + 1)}  # fmt: skip
+    below = start + down
+    if not across or below >= grid.height:
+        return down
+    alone = [column for place, column in enumerate(grid.columns) if place not in across]
+    answered = any(column[start].strip() and column[below].strip() for column in alone)
+    return down if answered else down + 1
 
 
 def _cells(grid: Grid, heads: Sequence[int]) -> Rows:
