@@ -220,6 +220,13 @@ def in_both(first: Answers, later: Answers, unit: str) -> tuple[Answers, Answers
     return _masked(first, known[0] & met[0]), _masked(later, known[1] & met[1])
 
 
+def kept_rows(given: Answers, kept: Mask) -> Answers:
+    """Keep some rows."""
+    return replace(
+        given, row=given.row[kept], domain=given.domain[kept], cluster=given.cluster[kept], person=given.person[kept]
+    )
+
+
 def _masked(given: Answers, kept: Mask) -> Answers:
     """Lay the values out per row, so that a respondent can count in one domain and not in another."""
     values = np.where(kept, given.values[given.row], np.nan)

@@ -13,13 +13,16 @@ from nulmeting.codebook import Codebook, Item
 from nulmeting.covariance import covariance
 from nulmeting.design import complete, degrees, everywhere
 from nulmeting.domains import Domain
-from nulmeting.figures import Figure, design_of
+from nulmeting.figures import Figure, design_under
 from nulmeting.influence import NONLINEAR, Array, Codes, Mask
 from nulmeting.settings import Definition, Indicator, Measurement
 from nulmeting.units import Survey, options, planned
 
 ALPHA = 0.05
 LEVEL = 1 - ALPHA
+
+FEW_EVEN = 9.0
+"""Organisations of one size that others are worth at most where one holds a third of all persons (see `even`)."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
     }
     if finite and whole.register is None:
         return values
-    design = design_of(whole, block, finite=finite)
+    design = design_under(whole, one, finite=finite)
     variance, df = covariance(one.influence, one.influence, design, finite=finite), degrees([one.counted], design)
     if finite:
         # without a degree of freedom what is seen is the spread within an organisation, unless there is no other
@@ -232,6 +235,14 @@ def even(one: Figure) -> Array:
     squares = np.stack([np.bincount(made.domain, n**2, shape[0]) for n in made.persons.T], axis=1)
     worth: Array = np.divide(one.size**2, squares, out=np.full(shape, np.inf), where=squares > 0)
     return worth
+
+
+def uneven(rows: pd.DataFrame) -> Mask:
+    """Tell which rows over persons of the process rest on organisations that are worth fewer than `FEW_EVEN`.
+
+    So it is where one holds a third of all persons, however many others there are: nothing shows what else it might be.
+    """
+    return ((rows["target"] == "process") & (rows["even"] < FEW_EVEN)).to_numpy(dtype=bool)
 
 
 def pooled(effect: Array) -> Array:
