@@ -72,7 +72,7 @@ def main() -> None:
         print(report.summary(counts))
         return
     found, false = report.first_stage(counts, asked.docs, keep=asked.keep)
-    todo = report.again(found) if asked.again else ()
+    todo = report.again(found, false) if asked.again else ()
     left = again.waiting(cache, todo, asked.again, seed)
     work_off(asked, [partial(again.simulate, cache, one, asked.again, seed) for one in left])
     second = again.collected(cache, todo, asked.again, seed)

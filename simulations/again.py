@@ -64,13 +64,19 @@ class Task:
         return pd.concat(parts, ignore_index=True).assign(**asdict(self.design))
 
 
-def low(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pick the cells that covered too little, and the designs whose changes missed too often where nothing changed."""
+def low(found: pd.DataFrame, false: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pick the cells that covered too little, and the designs whose changes missed too often where nothing changed.
+
+    What has been simulated again already is left out.
+    """
     still = found[(found["kind"] != "level") & ~found["change"] & found["icc"].notna()]
     missed = still.assign(missed=(1 - still["coverage"]) * still["printed"])
     total = missed.groupby(FALSE_KEYS, sort=False)[["missed", "printed"]].sum().reset_index()
-    many = total[total["missed"] > HIGHEST * total["printed"]]
-    return found[found["coverage"] < LEAST].reset_index(drop=True), many[FALSE_KEYS].reset_index(drop=True)
+    many = total.loc[total["missed"] > HIGHEST * total["printed"], FALSE_KEYS]
+    done = false.loc[false["again"].notna(), FALSE_KEYS].assign(done=True)
+    many = many.merge(done, on=FALSE_KEYS, how="left")
+    picked = found[(found["coverage"] < LEAST) & found["again"].isna()]
+    return picked.drop(columns=ADDED).reset_index(drop=True), many.loc[many["done"].isna(), FALSE_KEYS]
 
 
 def tasks(found: pd.DataFrame, false: pd.DataFrame) -> tuple[Task, ...]:

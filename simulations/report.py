@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from simulations import chart
@@ -44,28 +45,29 @@ def first_stage(counts: pd.DataFrame, docs: Path, *, keep: bool) -> tuple[pd.Dat
     keep : bool
         Let designs of which there are no counts keep what docs/coverage.csv and docs/false-changes.csv say.
     """
-    found, false = cells(counts)[KEPT], false_changes(counts)[[*FALSE_KEYS, "printed", "rate"]]
+    found = cells(counts).assign(**dict.fromkeys(ADDED, np.nan))[[*KEPT, *ADDED]]
+    false = false_changes(counts).assign(**dict.fromkeys(ADDED, np.nan))[[*FALSE_KEYS, "printed", "rate", *ADDED]]
     if keep:
         found, false = (
-            pd.concat([_others(docs / name, new), new], ignore_index=True)
-            for name, new in (("coverage.csv", found), ("false-changes.csv", false))
+            _with_others(new, docs / name) for name, new in (("coverage.csv", found), ("false-changes.csv", false))
         )
     return found, false
 
 
-def _others(path: Path, new: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of a table whose designs are not in another one."""
+def _with_others(new: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Add the rows of a table on file whose designs are not in another one."""
     if not path.exists():
-        return new.iloc[:0]
+        return new
     old = pd.read_csv(path)
     keys = [[*zip(*(one[name] for name in DESIGN), one["statistic"].isin(MARKED), strict=True)] for one in (old, new)]
     there = set(keys[1])
-    return old.loc[[key not in there for key in keys[0]], list(new.columns)]
+    kept = old.loc[[key not in there for key in keys[0]]].reindex(columns=new.columns)
+    return pd.concat([part for part in (kept, new) if len(part)], ignore_index=True)
 
 
-def again(found: pd.DataFrame) -> tuple[Task, ...]:
+def again(found: pd.DataFrame, false: pd.DataFrame) -> tuple[Task, ...]:
     """Give what the second stage has to look at."""
-    return tasks(*low(found))
+    return tasks(*low(found, false))
 
 
 def summary(counts: pd.DataFrame) -> str:
@@ -86,18 +88,17 @@ def write(found: pd.DataFrame, false: pd.DataFrame, second: pd.DataFrame, docs: 
     draws : pair of int
         Draws of respondents per design of the first stage (the median), and of the second.
     """
-    picked, many = low(found)
-    looked = coverage_again(second, picked)
+    picked, many = low(found, false)
+    found = _filled(found, coverage_again(second, picked), _keys(found))
     # a rate of the first stage is known if its counts are
-    rates = false_again(second, false.merge(many, on=FALSE_KEYS, how="outer"))
-    found = found.merge(looked[[*_keys(found), *ADDED]], on=_keys(found), how="left")
+    rates = _filled(false.merge(many, on=FALSE_KEYS, how="outer"), false_again(second, many), FALSE_KEYS)
     found["final"] = found["again"].fillna(found["coverage"])
     found["indicative"] = found["indicative"].fillna(found["again_indicative"])
     rates["final"] = rates["again"].fillna(rates["rate"])
     docs.mkdir(parents=True, exist_ok=True)
     found[[*KEPT, *ADDED[:3]]].round(4).to_csv(docs / "coverage.csv", index=False)
     rates[[*FALSE_KEYS, "printed", "rate", *ADDED[:3]]].round(4).to_csv(docs / "false-changes.csv", index=False)
-    (docs / "coverage.md").write_text(_text(found, rates, looked, draws), encoding="utf-8")
+    (docs / "coverage.md").write_text(_text(found, rates, draws), encoding="utf-8")
     chart.draw(found, docs / "images" / "coverage.svg")
 
 
@@ -105,11 +106,20 @@ def _keys(found: pd.DataFrame) -> list[str]:
     return [name for name in (*NAMED, "change", "weighted", "sizes") if name in found]
 
 
-def _text(found: pd.DataFrame, rates: pd.DataFrame, looked: pd.DataFrame, draws: tuple[int, int]) -> str:
+def _filled(table: pd.DataFrame, looked: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Add what the second stage found to the rows that it looked at."""
+    out = table.merge(looked[[*keys, *ADDED]], on=keys, how="left", suffixes=("", "_now"))
+    for name in ADDED:
+        out[name] = out[name].fillna(out.pop(f"{name}_now"))
+    return out
+
+
+def _text(found: pd.DataFrame, rates: pd.DataFrame, draws: tuple[int, int]) -> str:
     shares = found[(found["statistic"] == "share") & ~found["weighted"] & (found["sizes"] == "usual")]
     # the rows of changes are there twice, by mark and by correlation
     once = found[(found["kind"] == "level") | found["icc"].isna()]
-    below, done = found[found["final"] < LEAST], looked["again"].notna()
+    below, looked = found[found["final"] < LEAST], found[found["coverage"] < LEAST]
+    done = looked["again"].notna()
     unflagged = below[~flagged(below)]
     many = rates[rates["again"].notna()]
     return TEXT.read_text(encoding="utf-8").format(

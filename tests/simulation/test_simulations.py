@@ -155,16 +155,23 @@ CELL = {
 CHANGE = {**CELL, "kind": "all", "overlap": "full", "share": np.nan, "mean": np.nan, "icc": 0.1}
 
 
+NOT_AGAIN = dict.fromkeys(again.ADDED, np.nan)
+NO_RATES = pd.DataFrame([{**CHANGE, "organisations": 50, "again": 0.04}])
+
+
 def test_what_the_second_stage_looks_at():
-    found = pd.DataFrame(
-        [CELL, {**CELL, "coverage": 0.93}, {**CHANGE, "coverage": 0.94}, {**CHANGE, "icc": 0.3, "coverage": 0.97}]
-    )
-    picked, many = again.low(found)
+    rows = [CELL, {**CELL, "coverage": 0.93}, {**CHANGE, "coverage": 0.94}, {**CHANGE, "icc": 0.3, "coverage": 0.97}]
+    found = pd.DataFrame(rows).assign(**NOT_AGAIN)
+    picked, many = again.low(found, NO_RATES)
     assert picked["coverage"].tolist() == [0.91]
     # 9 of 200 missed; one more cell and it is 20 of 300
     assert many.empty
-    many = again.low(pd.concat([found, pd.DataFrame([{**CHANGE, "icc": 0.0, "coverage": 0.89}])], ignore_index=True))[1]
+    more = pd.concat([found, pd.DataFrame([{**CHANGE, **NOT_AGAIN, "icc": 0.0, "coverage": 0.89}])], ignore_index=True)
+    many = again.low(more, NO_RATES)[1]
     assert len(many) == 1
+    # what has been looked at is not looked at again
+    assert again.low(more.assign(again=0.95), many.assign(again=0.04))[0].empty
+    assert again.low(more, many.assign(again=0.04))[1].empty
     level, change = sorted(again.tasks(picked, many), key=lambda one: one.kinds, reverse=True)
     assert level.design == Design(20, 0.7, "person", "partial") and level.kinds == ("level",)
     # one share and correlation, every variant; no others
@@ -214,7 +221,7 @@ def test_the_report_says_what_is_left(counts, tmp_path, monkeypatch):
     monkeypatch.setattr(again, "COLUMNS", 5)
     found, false = report.first_stage(counts, tmp_path, keep=False)
     found.loc[0, "coverage"] = 0.5
-    todo = report.again(found)
+    todo = report.again(found, false)
     for task in todo:
         again.simulate(tmp_path, task, 10, 1)
     report.write(found, false, again.collected(tmp_path, todo, 10, 1), tmp_path, (14, 10))

@@ -15,7 +15,7 @@ from nulmeting.figures import Figure
 from nulmeting.influence import ROUNDING, Array, Mask
 from nulmeting.intervals import Pair, mover
 from nulmeting.inversion import IntervalAt, p_value
-from nulmeting.levels import ALPHA, uneven
+from nulmeting.levels import ALPHA
 from nulmeting.limits import Intervals, intervals
 from nulmeting.share_intervals import critical
 
@@ -160,7 +160,7 @@ def _tested(
     least = rows[0]["fewest"].clip(upper=rows[1]["fewest"])
     thin = table["standard_error"].isna() & ~(_at_an_end(rows[0]) & _at_an_end(rows[1]))
     reason = np.where(lacking | thin, "not_estimable", tie.flag)
-    large, df = uneven(rows[0]) | uneven(rows[1]), pd.Series(tie.df, index=table.index)
+    large, df = rows[0]["uneven"] | rows[1]["uneven"], pd.Series(tie.df, index=table.index)
     table["status"], table["reason"] = state(table["missing"], least, df, large, reason)
     return table, at
 

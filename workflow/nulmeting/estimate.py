@@ -13,9 +13,9 @@ from nulmeting.blocks import Block
 from nulmeting.dependence import dependence
 from nulmeting.fields import typed
 from nulmeting.figures import Figure, figure
-from nulmeting.influence import NONLINEAR, Array, Mask
+from nulmeting.influence import NONLINEAR, Array
 from nulmeting.intervals import Pair, worst_case
-from nulmeting.levels import ALPHA, Plan, design_effect, level_rows, uneven
+from nulmeting.levels import ALPHA, Plan, design_effect, level_rows
 from nulmeting.limits import Intervals, intervals
 from nulmeting.norms import with_norms
 from nulmeting.settings import Measurement
@@ -83,7 +83,7 @@ def with_intervals(rows: pd.DataFrame, made: Intervals, figures: list[Figure]) -
     spreadless = rows["statistic"].isin(["median", "superiority"])
     table.loc[spreadless, "design_effect"] = np.nan
     flag = _flag(table, available)
-    table["status"], table["reason"] = state(rows["missing"], rows["fewest"], rows["df"], uneven(rows), flag)
+    table["status"], table["reason"] = state(rows["missing"], rows["fewest"], rows["df"], rows["uneven"], flag)
     emptied = ["estimate", "standard_error", "ci_low", "ci_high", "df", "design_effect", "bound_low", "bound_high"]
     table.loc[~available, emptied] = np.nan
     table.loc[~available | table["ci_low"].isna(), "ci_method"] = ""
@@ -200,7 +200,7 @@ def first_asked(figures: Figures, number: int, own: Figure) -> Figure:
 
 
 def state(
-    missing: pd.Series, n: pd.Series, df: pd.Series, large: Mask, flag: NDArray[Any]
+    missing: pd.Series, n: pd.Series, df: pd.Series, large: pd.Series, flag: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Give status and reason: not available, ok, or indicative.
 
