@@ -26,7 +26,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make coverage", description=__doc__)
     parser.add_argument("--replicates", type=int, default=60, help="draws of respondents per design")
     parser.add_argument("--again", type=int, default=20, help="draws of the second stage; 0 leaves it out")
-    parser.add_argument("--keep", action="store_true", help="what is not simulated yet keeps its rows in docs")
+    parser.add_argument("--keep", action="store_true", help="what is not simulated keeps its rows in docs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes side by side")
     parser.add_argument("--only", default="", help="designs whose name holds this text; nothing is written to docs")
     parser.add_argument("--seed", type=int, default=SEED)
@@ -76,8 +76,7 @@ def main() -> None:
     left = again.waiting(cache, todo, asked.again, seed)
     work_off(asked, [partial(again.simulate, cache, one, asked.again, seed) for one in left])
     second = again.collected(cache, todo, asked.again, seed)
-    draws = int(counts.loc[counts["kind"] == "all", "replicates"].median()), asked.again
-    report.write(found, false, second, asked.docs, draws)
+    report.write(found, false, second, asked.docs, asked.again)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,9 @@ def first_stage(counts: pd.DataFrame, docs: Path, *, keep: bool) -> tuple[pd.Dat
     keep : bool
         Let designs of which there are no counts keep what docs/coverage.csv and docs/false-changes.csv say.
     """
+    if counts.empty:
+        kept = [pd.read_csv(docs / name) for name in ("coverage.csv", "false-changes.csv")]
+        return tuple(one.assign(again_indicative=np.nan) for one in kept)  # type: ignore[return-value]
     found = cells(counts).assign(**dict.fromkeys(ADDED, np.nan))[[*KEPT, *ADDED]]
     false = false_changes(counts).assign(**dict.fromkeys(ADDED, np.nan))[[*FALSE_KEYS, "printed", "rate", *ADDED]]
     if keep:
@@ -76,7 +79,7 @@ def summary(counts: pd.DataFrame) -> str:
     return markdown(_summary(found, false_changes(counts).assign(final=lambda one: one["rate"])))
 
 
-def write(found: pd.DataFrame, false: pd.DataFrame, second: pd.DataFrame, docs: Path, draws: tuple[int, int]) -> None:
+def write(found: pd.DataFrame, false: pd.DataFrame, second: pd.DataFrame, docs: Path, draws: int) -> None:
     """Write coverage.md, coverage.csv, false-changes.csv, and the chart.
 
     Parameters
@@ -85,8 +88,8 @@ def write(found: pd.DataFrame, false: pd.DataFrame, second: pd.DataFrame, docs: 
         Of the first stage.
     second : DataFrame
         Counts of the second stage, by group of draws.
-    draws : pair of int
-        Draws of respondents per design of the first stage (the median), and of the second.
+    draws : int
+        Draws of respondents per design of the second stage.
     """
     picked, many = low(found, false)
     found = _filled(found, coverage_again(second, picked), _keys(found))
@@ -114,7 +117,7 @@ def _filled(table: pd.DataFrame, looked: pd.DataFrame, keys: list[str]) -> pd.Da
     return out
 
 
-def _text(found: pd.DataFrame, rates: pd.DataFrame, draws: tuple[int, int]) -> str:
+def _text(found: pd.DataFrame, rates: pd.DataFrame, draws: int) -> str:
     shares = found[(found["statistic"] == "share") & ~found["weighted"] & (found["sizes"] == "usual")]
     # the rows of changes are there twice, by mark and by correlation
     once = found[(found["kind"] == "level") | found["icc"].isna()]
@@ -125,12 +128,11 @@ def _text(found: pd.DataFrame, rates: pd.DataFrame, draws: tuple[int, int]) -> s
     return TEXT.read_text(encoding="utf-8").format(
         cells=f"{len(found):,}",
         intervals=f"{once['printed'].sum() / 1e6:.1f}",
-        draws=draws[0],
         mean=percent(found["final"].mean()),
         first=len(looked),
         first_part=percent(len(looked) / len(found)),
         done=int(done.sum()),
-        draws_again=draws[1],
+        draws_again=draws,
         printed_again=f"{looked['again_printed'].min():,.0f}" if done.any() else "0",
         median_again=f"{looked['again_printed'].median():,.0f}" if done.any() else "0",
         mean_first=percent(looked["coverage"].mean()),
@@ -138,13 +140,16 @@ def _text(found: pd.DataFrame, rates: pd.DataFrame, draws: tuple[int, int]) -> s
         low=len(below),
         low_part=f"{100 * len(below) / len(found):.2f}",
         unflagged=len(unflagged),
+        low_done=int((looked["again"] < LEAST).sum()),
+        lowest_done=int((looked["again"] < LOWEST).sum()),
+        least_done=percent(looked["again"].min()),
         surely=int((below["again"] + 2 * below["again_error"] < LEAST).sum()),
         lowest=int((found["final"] < LOWEST).sum()),
         lowest_unflagged=int((unflagged["final"] < LOWEST).sum()),
         least=percent(found["final"].min()),
         summary=markdown(_summary(found, rates)),
         by_size=markdown(_by_size(shares)),
-        named=markdown(_named(below)),
+        named=markdown(_named(below[below["again"].notna() | (below["coverage"] < LOWEST)])),
         false_done=len(many),
         false_above=int((many["again"] > HIGHEST).sum()),
         false_surely=int((many["again"] - 2 * many["again_error"] > HIGHEST).sum()),

@@ -224,9 +224,11 @@ def test_the_report_says_what_is_left(counts, tmp_path, monkeypatch):
     todo = report.again(found, false)
     for task in todo:
         again.simulate(tmp_path, task, 10, 1)
-    report.write(found, false, again.collected(tmp_path, todo, 10, 1), tmp_path, (14, 10))
+    report.write(found, false, again.collected(tmp_path, todo, 10, 1), tmp_path, 10)
     table = pd.read_csv(tmp_path / "coverage.csv")
     assert table.loc[0, "coverage"] == 0.5 and table.loc[0, "again"] > 0.5
     assert table["again"].notna().sum() == (table["coverage"] < 0.92).sum()
     text = (tmp_path / "coverage.md").read_text(encoding="utf-8")
+    # what is left can be done without the first stage
+    assert report.again(*report.first_stage(pd.DataFrame(), tmp_path, keep=True)) == ()
     assert "{" not in text and "**Second stage.**" in text and (tmp_path / "images" / "coverage.svg").exists()
