@@ -253,12 +253,12 @@ def without_unrouted(
     """Empty the answers to questions that the routing did not lead to, and count them per item."""
     out, removed = responses.copy(), {}
     for item in measurement.codebook.values():
-        if item.routing is None or item.personal != "no" or not item.asked_in(wave):
+        if item.routing_in(wave) is None or item.personal != "no" or not item.asked_in(wave):
             continue
         stray = answered(item, responses) & ~asked(item, responses, measurement.codebook, wave)
         if stray.any():
             removed[item.code] = int(stray.sum())
-            for column in item.option_columns() if item.type == "multi" else (item.code,):
+            for column in item.option_columns() if item.several else (item.code,):
                 out[column] = out[column].mask(stray)
     return out, removed
 

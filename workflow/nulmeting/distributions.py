@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nulmeting.codebook import Item
+from nulmeting.codebook import CLOSED, Item
 from nulmeting.conditions import answered, asked, is_present
 from nulmeting.estimate import FEW_UNITS
 from nulmeting.fields import typed
@@ -23,7 +23,7 @@ def distributions(whole: Survey) -> pd.DataFrame:
         are of respondents, not of mentions. ``not_asked``: no answer, and the routing did not lead to the item;
         ``skipped``: no answer although asked. ``responding`` = denominator + not_asked + skipped.
     """
-    items = [i for i in whole.measurement.codebook.values() if i.type in ("single", "multi") and i.personal == "no"]
+    items = [i for i in whole.measurement.codebook.values() if i.type in CLOSED and i.personal == "no"]
     blocks = [_block(whole, wave, item) for wave in whole.waves.values() for item in items]
     if not blocks:
         return typed("distributions", pd.DataFrame())
@@ -69,6 +69,6 @@ def _indicators(item: Item, frame: pd.DataFrame) -> np.ndarray[tuple[int, int], 
     """Tell of every respondent which answers were given: respondents × answers, 0 or 1."""
     if not is_present(item, frame):
         return np.zeros((len(frame), len(item.codes())), dtype=np.int64)
-    if item.type == "multi":
+    if item.several:
         return frame[list(item.option_columns())].fillna(False).to_numpy(dtype=bool).astype(np.int64)
     return np.column_stack([(frame[item.code] == code).fillna(False).to_numpy(dtype=np.int64) for code in item.codes()])

@@ -201,6 +201,8 @@ def label(source: Source, row: Row, column: str) -> str:
         return source.category(str(row["breakdown"]), code) if code != ALL else source.word("words.all")
     if column == "weighting":
         return calibration(source, code)
+    if column == "reason" and "comparable" in row:
+        return listing([source.word(f"comparability.{one}") for one in code.split("+")], source.language)
     if column in ("measure", "model"):
         return _of_response(source, column, code)
     if column == "item":
