@@ -91,6 +91,8 @@ def answered(item: Item, frame: pd.DataFrame) -> pd.Series:
     """Tell per respondent whether any codebook answer was given."""
     if not is_present(item, frame):
         return pd.Series(False, index=frame.index)
+    if item.type == "ranking":  # who ranked options, none of them high enough to count, answered all the same
+        return frame[list(item.option_columns())].notna().any(axis=1)
     if item.several:
         return frame[list(item.option_columns())].fillna(False).any(axis=1)
     return frame[item.code].notna()
