@@ -57,6 +57,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_int("count", "denominator"),
         **_float("share"),
         **_int("not_asked", "skipped", "responding"),
+        **_float("mean_rank"),
         **_STATE,
     },
     "flow": {

@@ -158,6 +158,7 @@ OTHER_NUMBERS = frozenset(
         "odds_ratio",
         "odds_ratio_same",
         "correlation",
+        "mean_rank",
     ]
 )
 WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
