@@ -70,6 +70,7 @@ NOT_OFFERED = "-"
 
 DUTCH: Mapping[str, Mapping[str, str]] = {
     "type": {
+        "één antwoord": "single",
         "een antwoord": "single",
         "meer antwoorden": "multi",
         "rangorde": "ranking",

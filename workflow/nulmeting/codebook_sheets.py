@@ -119,6 +119,16 @@ def read(folder: Path, name: str, waves: Sequence[str]) -> tuple[Rows, Rows]:
     return tables[0], tables[1]
 
 
+def records(folder: Path, name: str, waves: Sequence[str]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Give the questions and the answers as `read` finds them, in the codebook's own words: column to cell."""
+    questions, answers = read(folder, name, waves)
+    return [_record(row) for row in questions], [_record(row) for row in answers]
+
+
+def _record(row: Row) -> dict[str, str]:
+    return {column: row.code(column) if column.startswith("code") else row.word(column) for column in row.cells}
+
+
 def _workbook(path: Path, kind: str) -> tuple[str, list[list[str]]]:
     """Read one sheet of a workbook."""
     from nulmeting import raw_workbook  # openpyxl is only imported where there is a workbook

@@ -80,7 +80,8 @@ def _mean_ranks(item: Item, frame: pd.DataFrame, masks: NDArray[np.int64]) -> ND
     ranks = frame[columns].to_numpy(dtype=np.float64, na_value=np.nan)
     count = masks.T @ ~np.isnan(ranks)
     total = masks.T @ np.nan_to_num(ranks)
-    return np.divide(total, count, out=nothing, where=count > 0)
+    np.divide(total, count, out=nothing, where=count > 0)
+    return nothing
 
 
 def _indicators(item: Item, frame: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
