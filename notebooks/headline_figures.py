@@ -60,7 +60,7 @@ def codebook_rows(sheet):
     """The questions (sheet 0) or the answers (sheet 1) as dictionaries of text; a column that is not there is empty."""
     if books[0].suffix == ".xlsx":
         wanted = (("questions", "vragen"), ("answers", "antwoorden"))[sheet]
-        pages = openpyxl.load_workbook(books[0], read_only=True, data_only=True).worksheets
+        pages = openpyxl.load_workbook(books[0], data_only=True).worksheets
         page = next(page for page in pages if page.title.strip().lower() in wanted)
         grid = [["" if v is None else str(v) for v in row] for row in page.iter_rows(values_only=True)]
     else:
@@ -368,7 +368,9 @@ def cell(row, item, wave):
 link, cleaning, listed = config.get("link", {}), config.get("cleaning", {}), config.get("register", {})
 register = {plain(r[listed["person"]]): r for r in read(listed["file"], listed.get("sheet"))} if listed else {}
 YES = ("y", "yes", "ja", "j", "1", "true", "waar", "x", "selected")
-numeric = [code for code, row in codebook.items() if row["type"] == "number"]
+NO = ("", "n", "no", "nee", "0", "false", "onwaar", "not selected")
+numeric = [code for code, row in codebook.items() if row["type"] in ("number", "date")]
+several = [code for code, row in codebook.items() if row["type"] in ("multi", "ranking")]
 
 
 @cache
@@ -379,12 +381,39 @@ def registered(wave):
 
 
 def out_of_range(row, wave):
-    """Whether a number lies outside the limits in the codebook."""
+    """Whether a number or date lies outside the limits in the codebook, or more was chosen or ranked than it allows."""
     for code in numeric:
-        value, low, high = as_number(cell(row, code, wave)), codebook[code]["minimum"], codebook[code]["maximum"]
-        if value is not None and ((low and value < float(low)) or (high and value > float(high))):
+        read = as_number if codebook[code]["type"] == "number" else as_day
+        value = read(cell(row, code, wave))
+        low, high = read(codebook[code]["minimum"]), read(codebook[code]["maximum"])
+        if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
             return True
-    return False
+    return any(too_many(row, code, wave) for code in several if codebook[code]["personal"] in ("no", "nee"))
+
+
+def too_many(row, code, wave):
+    """Whether more options were chosen or ranked than allowed, or a rank is none of those that there are."""
+    allowed = as_number(codebook[code]["max_choices"])
+    single = [a["code"] for a in answers[code] if a["kind"] != "none"]
+    head = codebook[code][f"column.{wave}"].strip()
+    heads = [one for one in head.split("|") if one] if codebook[code]["type"] == "ranking" else [head]
+    if head:
+        parts = [part.strip() for one in heads for part in row.get(one.strip(), "").split(";") if part.strip()]
+        return allowed is not None and len({coded(part, code, wave) for part in parts} & {*single}) > allowed
+    options = {a["code"]: row.get(a[f"column.{wave}"].strip(), "") for a in answers[code] if a[f"column.{wave}"]}
+    if codebook[code]["type"] == "multi":
+        return allowed is not None and sum(plain(options.get(one, "")) not in NO for one in single) > allowed
+    ranks = [as_number(text) for text in options.values() if text.strip()]
+    most = allowed or len(answers[code])
+    return any(not 1 <= rank <= most or rank % 1 for rank in ranks) or len(ranks) > most
+
+
+def as_day(text):
+    """A date as year, month and day; nothing from an empty cell."""
+    forms = (r"(\d{4})-(\d\d?)-(\d\d?)", r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})")
+    found = next((match for form in forms if (match := re.match(form, text.strip()))), None)
+    parts = [int(part) for part in found.groups()] if found else []
+    return (parts if len(found[1]) == 4 else parts[::-1]) if parts else None
 
 
 def as_number(text):

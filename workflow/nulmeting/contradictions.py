@@ -26,16 +26,23 @@ State: TypeAlias = Mapping[str, str | float | bool]
 """One way to answer a question: cells by column of the clean responses."""
 
 
-def involved(codes: Iterable[str], book: Codebook) -> tuple[str, ...]:
-    """Give these items and those of the routing that leads to them, each once; also codes that are no item."""
+def involved(codes: Iterable[str], book: Codebook, wave: str | None = None) -> tuple[str, ...]:
+    """Give these items and those of the routing that leads to them, each once; also codes that are no item.
+
+    Parameters
+    ----------
+    wave : str, optional
+        The wave whose routing counts; the routing of every wave if none is named.
+    """
     found: dict[str, None] = {}
     waiting = list(codes)
     while waiting:
         code = waiting.pop(0)
         if code not in found:
             found[code] = None
-            routings = book[code].all_routings() if code in book else ()
-            waiting += [other for routing in routings for other in items_of(routing)]
+            item = book.get(code)
+            routings = () if item is None else item.all_routings() if wave is None else (item.routing_in(wave),)
+            waiting += [other for routing in routings if routing for other in items_of(routing)]
     return tuple(found)
 
 
