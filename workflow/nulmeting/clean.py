@@ -127,7 +127,7 @@ def _misfit_faults(
     """Give the misfits as faults, or one line if the first record is a second row of heads."""
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
     unfit = sum(1 for one in misfits if 0 in one.records)
-    coded = [index[head] for item in items if item.type != "date" for head in item.heads(wave)]
+    coded = [index[head] for item in items for head in item.heads(wave)]
     cells = sum(1 for column in coded if table.columns[column][0].strip())
     if unfit >= 3 and unfit * 2 > cells:
         rest = [_without_first(one) for one in misfits if one.records != (0,)]

@@ -12,8 +12,8 @@ from nulmeting.conditions import leaves
 CLOSED = Text("dat vraagt een gesloten vraag (single)", "that takes a single-choice question")
 SCORED = Text("dat vraagt een getal of antwoorden met een score", "that takes a number or answers with a score")
 NUMBER = Text("dat vraagt een getal (number)", "that takes a number")
-SEVERAL = Text("dat vraagt een meerkeuzevraag (multi)", "that takes a multi-select")
-ANSWERED = Text("dat vraagt een vraag met antwoorden (single of multi)", "that takes a question with answers")
+SEVERAL = Text("dat vraagt een vraag met meer antwoorden (multi of ranking)", "that takes a multi-select or ranking")
+ANSWERED = Text("dat vraagt een vraag met antwoorden (single, multi of ranking)", "that takes a question with answers")
 KEY = Text("dat vraagt een sleutel (personal: key)", "that takes a key (personal: key)")
 KEPT = Text("het antwoord wordt niet bewaard (personal)", "its answer is not kept (personal)")
 
