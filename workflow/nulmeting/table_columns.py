@@ -57,8 +57,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_int("count", "denominator"),
         **_float("share"),
         **_int("not_asked", "skipped", "responding"),
-        **_float("mean_rank"),
         **_STATE,
+        **_float("mean_rank"),
     },
     "flow": {
         **_text("wave", "step", "reason_excluded", "unit"),
