@@ -27,6 +27,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 from IPython.display import Markdown, display
+from nulmeting import codebook_sheets
 
 side = Path("results", measurement, "public" if public_only else "restricted")
 config = yaml.safe_load(Path("config/measurements", f"{measurement}.yaml").read_text(encoding="utf-8"))
@@ -38,9 +39,9 @@ def rows_of(path):
         return [defaultdict(str, row) for row in csv.DictReader(stream)]
 
 
-codebook = {row["code"]: row for row in rows_of(f"config/codebooks/{measurement}.csv")}
-scales = rows_of(f"config/codebooks/{measurement}.answers.csv")
 waves = [str(wave["id"]) for wave in config["waves"]]
+questions, scales = codebook_sheets.records(Path("config/codebooks"), measurement, waves)
+codebook = {row["code"]: row for row in questions}
 
 
 def table(name):
@@ -138,11 +139,15 @@ elsewhere = [
     for key, text in (
         ("replaced_by_register", "own answer differs from the register, which goes before"),
         ("answers_not_asked_for", "answered though the routing did not lead there; emptied"),
+        (
+            "answers_that_contradict",
+            "“none of these” beside an option, which is kept; ranks with ties or gaps",
+        ),
     )
     for item, n in report.get(key, {}).items()
 ]
 if elsewhere:
-    show(elsewhere, "Answers that were replaced or emptied")
+    show(elsewhere, "Answers that were replaced or emptied, or that contradict themselves")
 
 # %% [markdown] tags=["restricted"]
 # ### Spellings met
@@ -163,8 +168,9 @@ for wave in measured.waves:
     for item in measured.codebook.values():
         if item.type != "single" or item.personal != "no" or not item.asked_in(wave.id):
             continue
-        place, own = export.head.index(item.heads(wave.id)[0]), labels.matcher(item.answers)
-        for spelling in (cells[place] for row, cells in export.records if row in used and cells[place].strip()):
+        place, own = export.head.index(item.heads(wave.id)[0]), labels.matcher(item.answers, wave.id)
+        pairs = zip(export.rows.tolist(), export.columns[place], strict=True)
+        for spelling in (cell for row, cell in pairs if row in used and cell.strip()):
             answer = item.answer(own.code(spelling))
             if spelling not in (answer.label.nl, answer.label.en):
                 spelt[wave.id, item.scale, f"“{spelling}”", f"{answer.label.nl} ({answer.code})"] += 1
@@ -311,7 +317,7 @@ if len(watched):
 # partiële non-respons). "Weet niet" and "n.v.t." are answers, but not valid ones: shares of those who gave an answer.
 
 # %% tags=["fold"]
-kinds = {(a["scale"], a["code"]): a["kind"] or "valid" for a in scales}
+kinds = {(a["scale"], a["code"]): a.get("kind") or "valid" for a in scales}
 distributions = table("distributions")
 distributions = distributions[(distributions["breakdown"] == "all")]
 
@@ -320,7 +326,7 @@ def of_kind(rows, kind):
     """Share of the answers that are of a kind; nothing if the scale has none, or if one is not shown."""
     found = rows[
         [
-            kinds.get((codebook[item]["scale"], answer)) == kind
+            kinds.get((codebook[item].get("scale"), answer)) == kind
             for item, answer in zip(rows["item"], rows["answer"], strict=True)
         ]
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import mini_project
 import openpyxl
 import pytest
+import rich_project
 from nulmeting import configuration, io, notebooks, stages, tables
 from nulmeting.messages import InputError
 
@@ -91,6 +92,33 @@ def test_the_recomputation_agrees_with_the_pipeline(mini, monkeypatch):
     made = run(mini, "mini", "restricted", monkeypatch)
     every = {f"{one}.{wave}": True for one in ("anchored", "able") for wave in ("baseline", "followup")}
     assert made["headline_figures"].results["recomputed"] == every
+
+
+def test_the_recomputation_reads_a_workbook_in_dutch_with_codes_and_routing_of_one_wave(tmp_path, monkeypatch):
+    rich_project.make(tmp_path)
+    estimated(tmp_path, "mini")
+    made = run(tmp_path, "mini", "restricted", monkeypatch)
+    headlines = ("anchored", "able", "going", "helped")
+    every = {f"{one}.{wave}": True for one in headlines for wave in ("baseline", "followup")}
+    assert made["headline_figures"].results["recomputed"] == every
+    public = run(tmp_path, "mini", "public", monkeypatch)
+    assert "geheim" not in "".join(shown_text(one) for one in (*made.values(), *public.values()))
+    assert "Het lukt mij om hulp te vragen." in shown_text(public["headline_figures"])
+
+
+def test_the_recomputation_leaves_out_the_same_rows_for_ranks_and_dates(tmp_path, monkeypatch):
+    rich_project.make(tmp_path)
+    changes = {"baseline.csv": (",11,,,2024-01-07,,", ",9,,,2024-01-07,4,"), "followup.csv": ('"1";"";"A4";""', '"1";"2009-12-31";"A4";""')}  # fmt: skip
+    for name, (old, new) in changes.items():
+        path = tmp_path / "raw" / "mini" / name
+        text = path.read_text()
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new))
+    estimated(tmp_path, "mini")
+    counts = (tmp_path / "results" / "mini" / "restricted" / "counts.csv").read_text()
+    assert counts.count("excluded,out_of_range,1") == 2
+    made = run(tmp_path, "mini", "restricted", monkeypatch, ["headline_figures"])
+    assert set(made["headline_figures"].results["recomputed"].values()) == {True}
 
 
 @pytest.mark.parametrize("column", ["numerator", "denominator", "estimate", "ci_low", "ci_high"])

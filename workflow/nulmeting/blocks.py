@@ -128,13 +128,21 @@ def _values(whole: Survey, block: Block, wave: Respondents) -> tuple[Array, Arra
                 column.indicator, column.definition, wave.frame, whole.measurement.codebook, wave.wave
             )
         found = known[name]
-        if found is None:
+        if found is None or not _offered(whole, column, wave.wave):
             continue
         asked[place] = True
         values[:, place] = found[:, column.place]
         if base is not None:
             base[:, place] = found[:, 1]
     return values, base, asked
+
+
+def _offered(whole: Survey, column: Column, wave: str) -> bool:
+    """Tell whether the wave had the option that a column is about."""
+    if column.indicator.statistic != "options":
+        return True
+    item = whole.measurement.codebook[column.definition.item or ""]
+    return item.codes()[column.place] in [answer.code for answer in item.offered(wave)]
 
 
 def _members(whole: Survey, block: Block, wave: Respondents) -> tuple[Codes, Codes, Codes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ from nulmeting.grid import Column
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
+from nulmeting.rankings import columns_of
 from nulmeting.raw_table import RawTable
 from nulmeting.register import Pseudonym, more_than_registered, registered, with_register
 from nulmeting.settings import Measurement
@@ -103,9 +104,16 @@ def clean_wave(
             **report,
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
+            "answers_that_contradict": _contradicted(parsed, used),
             "completed": dated(responses["day"], wave),
         },
     )
+
+
+def _contradicted(parsed: Mapping[str, Parsed], used: pd.Series) -> dict[str, int]:
+    """Count per item the used responses of which the answer contradicts itself; items without any are left out."""
+    counted = {code: int(used.iloc[sorted(one.contradicted)].sum()) for code, one in parsed.items()}
+    return {code: count for code, count in counted.items() if count}
 
 
 def _expected(items: list[Item], wave: Wave) -> list[Expected]:
@@ -119,7 +127,7 @@ def _misfit_faults(
     """Give the misfits as faults, or one line if the first record is a second row of heads."""
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
     unfit = sum(1 for one in misfits if 0 in one.records)
-    coded = [index[head] for item in items if item.type != "date" for head in item.heads(wave)]
+    coded = [index[head] for item in items for head in item.heads(wave)]
     cells = sum(1 for column in coded if table.columns[column][0].strip())
     if unfit >= 3 and unfit * 2 > cells:
         rest = [_without_first(one) for one in misfits if one.records != (0,)]
@@ -130,7 +138,7 @@ def _misfit_faults(
 
 def _without_first(misfit: Misfit) -> Misfit:
     records = tuple(i for i in misfit.records if i != 0)
-    return Misfit(misfit.code, misfit.item, misfit.value, misfit.column, records)
+    return replace(misfit, records=records)
 
 
 def _keys(measurement: Measurement, wave: Wave, table: RawTable, index: Mapping[str, int]) -> dict[str, Column]:
@@ -253,12 +261,12 @@ def without_unrouted(
     """Empty the answers to questions that the routing did not lead to, and count them per item."""
     out, removed = responses.copy(), {}
     for item in measurement.codebook.values():
-        if item.routing is None or item.personal != "no" or not item.asked_in(wave):
+        if item.routing_in(wave) is None or item.personal != "no" or not item.asked_in(wave):
             continue
         stray = answered(item, responses) & ~asked(item, responses, measurement.codebook, wave)
         if stray.any():
             removed[item.code] = int(stray.sum())
-            for column in item.option_columns() if item.type == "multi" else (item.code,):
+            for column in columns_of(item):
                 out[column] = out[column].mask(stray)
     return out, removed
 

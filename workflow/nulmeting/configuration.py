@@ -66,9 +66,7 @@ def load(path: Path | str) -> Measurement:
     if name != path.stem:
         raise_if([Fault("E106", str(path), {"id": name})])
     wave_ids = [wave["id"] for wave in raw["waves"]]
-    book = codebook_file.load(
-        folder / "codebooks" / f"{name}.csv", folder / "codebooks" / f"{name}.answers.csv", wave_ids
-    )
+    book = codebook_file.load(folder / "codebooks", name, wave_ids)
     expanded = [list(_expand(entry, book)) for entry in raw["indicators"]]
     raise_if(Fault("E118", f"{path} indicators[{n}].for_each") for n, one in enumerate(expanded) if not one)
     raw = {**raw, "indicators": [one for entry in expanded for one in entry]}

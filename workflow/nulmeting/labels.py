@@ -33,8 +33,8 @@ class Matcher:
         return self.exact.get(cell) or self.alike.get(normalise(cell))
 
 
-def matcher(answers: Iterable[Answer]) -> Matcher:
-    """Make the matcher of one scale.
+def matcher(answers: Iterable[Answer], wave: str = "") -> Matcher:
+    """Make the matcher of one scale, in the spellings of one wave if it is named.
 
     A spelling that two answers share after normalisation (``Never`` and ``Never`` with a trailing space) is only
     matched exactly.
@@ -42,13 +42,20 @@ def matcher(answers: Iterable[Answer]) -> Matcher:
     exact: dict[str, str] = {}
     owners: dict[str, set[str]] = {}
     for answer in answers:
-        for spelling in spellings(answer):
+        for spelling in spellings(answer, wave):
             exact[spelling] = answer.code
             owners.setdefault(normalise(spelling), set()).add(answer.code)
     alike = {form: next(iter(codes)) for form, codes in owners.items() if len(codes) == 1}
     return Matcher(exact, alike)
 
 
-def spellings(answer: Answer) -> tuple[str, ...]:
-    """Give every spelling of an answer, each once: both labels, the code, and the variants met in exports."""
-    return tuple(dict.fromkeys((answer.label.nl, answer.label.en, answer.code, *answer.variants)))
+def spellings(answer: Answer, wave: str = "") -> tuple[str, ...]:
+    """Give every spelling of an answer, each once: both labels, the code, and the variants met in exports.
+
+    Parameters
+    ----------
+    wave : str
+        Its own code and variants, where it has them, stand in place of the general ones.
+    """
+    variants = answer.variants_in.get(wave, answer.variants)
+    return tuple(dict.fromkeys((answer.label.nl, answer.label.en, answer.code_in(wave), *variants)))

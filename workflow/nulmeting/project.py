@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from nulmeting import configuration
+from nulmeting import codebook_sheets, configuration
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.settings import Measurement
 
@@ -39,6 +39,12 @@ def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> d
             found += error.faults
     raise_if(found)
     return loaded
+
+
+def settings_files(config: Path | str, measurement: str) -> list[str]:
+    """Give the files that configure a measurement besides its own: house-wide settings and codebook."""
+    codebook = codebook_sheets.sources(Path(config) / "codebooks", measurement)
+    return [str(path) for path in (Path(config) / "config.yaml", *codebook)]
 
 
 def raw_files(measurement: Measurement) -> tuple[str, ...]:
