@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-MEASUREMENTS = ("kci-2018", "rse-uk", "csps")
+MEASUREMENTS = ("kci-2018", "rse-uk", "csps", "carpentries", "carpentries-usage")
 TABLES = [
     "estimates",
     "changes",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from nulmeting.codebook import Item
 from nulmeting.grid import Column, Flags
-from nulmeting.labels import matcher, normalise, spellings
+from nulmeting.labels import Matcher, matcher, normalise, spellings
 from nulmeting.messages import Fault, also_in, nearest
 from nulmeting.raw_table import RawTable
 
@@ -35,11 +35,18 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Parsed:
-    """One item of one wave: its columns of the clean frame, what did not fit, and which records are out of range."""
+    """One item of one wave: its columns of the clean frame, what did not fit, and which records are out of range.
+
+    Parameters
+    ----------
+    typed : int
+        Records with a text that is not in the codebook, taken as the answer that stands for any other text.
+    """
 
     columns: Mapping[str, pd.Series]
     misfits: tuple[Misfit, ...] = ()
     out_of_range: frozenset[int] = field(default_factory=frozenset)
+    typed: int = 0
 
 
 def parse(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> Parsed:
@@ -123,7 +130,9 @@ def _single(item: Item, cells: Column, column: int) -> Parsed:
     known = matcher(item.answers)
     codes = {cell: known.code(cell) if cell.strip() else None for cell in cells.texts}
     bad = {cell: (cell,) for cell, code in codes.items() if code is None and cell.strip()}
-    return Parsed({item.code: cells.text_series(codes.values())}, _misfits("E310", item, cells, bad, column))
+    typed = _typed(cells, [[cell] for cell in cells.texts], known)
+    misfits = _misfits("E310", item, cells, bad, column)
+    return Parsed({item.code: cells.text_series(codes.values())}, misfits, typed=typed)
 
 
 def _joined(item: Item, cells: Column, column: int) -> Parsed:
@@ -135,7 +144,16 @@ def _joined(item: Item, cells: Column, column: int) -> Parsed:
             if known.code(part) is None:
                 bad.setdefault(part, []).append(cell)
     picks = {code: cells.each((code in one for one in chosen), bool) for code in item.codes()}
-    return _chosen(item, picks, len(cells), _misfits("E310", item, cells, bad, column))
+    found = _chosen(item, picks, len(cells), _misfits("E310", item, cells, bad, column))
+    return replace(found, typed=_typed(cells, [_parts(cell) for cell in cells.texts], known))
+
+
+def _typed(cells: Column, parts: Iterable[Collection[str]], known: Matcher) -> int:
+    """Count the records with a text of which nothing is known but that it is no listed answer."""
+    if known.rest is None:
+        return 0
+    free = [any(part.strip() and known.listed(part) is None for part in one) for one in parts]
+    return int(cells.each(free, bool).sum())
 
 
 def _split(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> Parsed:

@@ -42,9 +42,9 @@ def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> d
 
 
 def raw_files(measurement: Measurement) -> tuple[str, ...]:
-    """Give the names of a measurement's raw files: the exports and the register."""
+    """Give the names of a measurement's raw files, each once: the exports and the register."""
     register = (measurement.register.file,) if measurement.register else ()
-    return (*(wave.file for wave in measurement.waves), *register)
+    return tuple(dict.fromkeys([*(file for wave in measurement.waves for file in wave.files), *register]))
 
 
 def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:
