@@ -158,22 +158,23 @@ if elsewhere:
 # %% tags=["restricted", "fold"]
 from collections import Counter
 
-from nulmeting import configuration, labels, raw_table
+import numpy as np
+from nulmeting import configuration, labels, wave_table
 
 spelt = Counter()
 measured = configuration.load(Path("config/measurements", f"{measurement}.yaml"))
 for wave in measured.waves:
-    export = raw_table.read(Path("raw", measurement, wave.file), wave.sheet, wave.encoding, wave.delimiter)
-    used = set(pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
+    export = wave_table.read(Path("raw", measurement), wave)
+    used = np.isin(export.rows, pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
     for item in measured.codebook.values():
         if item.type != "single" or item.personal != "no" or not item.asked_in(wave.id):
             continue
         place, own = export.head.index(item.heads(wave.id)[0]), labels.matcher(item.answers, wave.id)
-        pairs = zip(export.rows.tolist(), export.columns[place], strict=True)
-        for spelling in (cell for row, cell in pairs if row in used and cell.strip()):
+        for spelling in filter(str.strip, export.columns[place].rows(used)):
             answer = item.answer(own.code(spelling))
+            shown = f"“{spelling}”" if own.listed(spelling) else "typed text"
             if spelling not in (answer.label.nl, answer.label.en):
-                spelt[wave.id, item.scale, f"“{spelling}”", f"{answer.label.nl} ({answer.code})"] += 1
+                spelt[wave.id, item.scale, shown, f"{answer.label.nl} ({answer.code})"] += 1
 show(
     [
         dict(zip(("wave", "scale", "spelling", "read as"), key, strict=True)) | {"cells": n}

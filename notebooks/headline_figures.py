@@ -291,7 +291,8 @@ if recodes:
 # %% tags=["restricted", "fold"]
 raw = Path("raw", measurement)
 register_file = [raw / config["register"]["file"]] if "register" in config else []
-inputs = [*(raw / wave["file"] for wave in waves.values()), *register_file, *config_files]
+exports = dict.fromkeys(file for wave in waves.values() for file in wave.get("files") or [wave["file"]])
+inputs = [*(raw / file for file in exports), *register_file, *config_files]
 show(
     [{"file": path.as_posix(), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in inputs],
     "Files and their hashes",
@@ -328,23 +329,34 @@ def cell_text(value):
     return "" if value is None else str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def read(file, sheet=None, encoding=None, delimiter=None, **_):
-    """The rows of an export as dictionaries: head -> text."""
+def cells(file, sheet, encoding, delimiter):
+    """The rows of a file as lists of text, the head first."""
     if file.endswith(".xlsx"):
         book = openpyxl.load_workbook(raw / file, read_only=True, data_only=True)
         page = book[sheet] if sheet else book.worksheets[0]
-        grid = [[cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
-    else:
-        data = (raw / file).read_bytes()
-        try:
-            text = data.decode(encoding or "utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        first = text.partition("\n")[0]
-        grid = list(csv.reader(io.StringIO(text), delimiter=delimiter or max(",;\t", key=first.count)))
-    heads = [head.strip() for head in grid[0]]
-    return [dict(zip(heads, row, strict=False)) for row in grid[1:] if any(cell.strip() for cell in row)]
+        return [[cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
+    data = (raw / file).read_bytes()
+    try:
+        text = data.decode(encoding or "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    first = text.partition("\n")[0]
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter or max(",;\t", key=first.count)))
+
+
+def read(file=None, sheet=None, encoding=None, delimiter=None, files=(), missing=(), **_):
+    """The rows of an export as dictionaries: head -> text, and under None the number of the row."""
+    parts = [cells(name, sheet, encoding, delimiter) for name in files or [file]]
+    assert len(set(map(len, parts))) == 1, "files whose rows belong together are not equally long"
+    head, *grid = [[text for row in rows for text in row] for rows in zip(*parts, strict=True)]
+    names = [name.strip() for name in head]
+    return [
+        {None: str(number)}
+        | {name: "" if text.strip() in missing else text for name, text in zip(names, row, strict=False)}
+        for number, row in enumerate(grid, start=2)
+        if any(text.strip() for text in row)
+    ]
 
 
 def plain(text):
@@ -354,7 +366,9 @@ def plain(text):
 
 
 def cell(row, item, wave):
-    """What one row of an export says on one item."""
+    """What one row of an export says on one item; "row" is the row itself."""
+    if item == "row":
+        return row[None]
     return row.get((codebook[item].get(f"column.{wave}") or "").strip(), "").strip("\n") if item else ""
 
 
@@ -462,6 +476,7 @@ def coded(text, item, wave=""):
     ]
     exact = [code for code, texts in spellings if text and text in texts]
     alike = exact or [code for code, texts in spellings if plain(text) and plain(text) in map(plain, texts)]
+    alike = alike or [code for code, texts in spellings if text.strip() and "*" in texts]  # whatever people typed
     assert alike or not text.strip(), f"{item} holds an answer that is not in the codebook"
     return alike[0] if alike else None
 

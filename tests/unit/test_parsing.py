@@ -62,6 +62,18 @@ def test_joined_and_split_options_read_alike():
     assert joined.misfits == split.misfits == ()
 
 
+def test_typed_text_is_the_answer_that_stands_for_it_and_is_counted():
+    options = (*OPTIONS, Answer("c", T, variants=("*",)))
+    cells = ("Kennis; iets, anders ; nog iets", "Tijd", "", "geen idee", "geen idee")
+    made = read(Item("Q", "multi", T, answers=options, columns={"w": "Q"}), table(*cells))
+    assert made.misfits == ()
+    assert made.columns["Q.c"].fillna(False).tolist() == [True, False, False, True, True]
+    assert made.columns["Q.a"].fillna(False).tolist() == [True, False, False, False, False]
+    assert made.typed == 3
+    single = read(Item("Q", "single", T, answers=options, columns={"w": "Q"}), table("tijd", " ", "geen idee"))
+    assert (single.columns["Q"].fillna("").tolist(), single.typed) == (["b", "", "c"], 1)
+
+
 def test_one_line_per_unknown_answer_however_often_it_comes():
     one = table("Ja", "Neee", "Neee", "Jaa")
     made = read(Item("Q", "single", T, answers=(YES,), columns={"w": "Q"}), one)

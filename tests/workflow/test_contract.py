@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-MEASUREMENTS = ("kci-2018", "rse-uk", "csps")
+MEASUREMENTS = ("kci-2018", "rse-uk", "csps", "carpentries", "carpentries-usage")
 TABLES = [
     "estimates",
     "changes",
@@ -738,7 +738,7 @@ def test_run_json(run):
         assert hashlib.sha256((run.folder / "raw" / run.name / name).read_bytes()).hexdigest() == digest
     for name, digest in record["configuration"].items():
         assert hashlib.sha256((run.folder / name).read_bytes()).hexdigest() == digest
-    assert set(record["raw"]) >= {wave["file"] for wave in run.config["waves"]}
+    assert set(record["raw"]) >= {file for w in run.config["waves"] for file in w.get("files") or [w["file"]]}
     restricted = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (run.results / "restricted").rglob("*.*")}
     text = json.dumps(record)
     assert not [digest for digest in restricted if digest in text and digest not in files.values()]

@@ -21,7 +21,7 @@ from nulmeting.rankings import columns_of
 from nulmeting.raw_table import RawTable
 from nulmeting.register import Pseudonym, more_than_registered, registered, with_register
 from nulmeting.settings import Measurement
-from nulmeting.settings_input import Wave
+from nulmeting.settings_input import ROW, Wave
 
 REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "out_of_range", "duplicate")
 """Why a row is not used; the first that applies counts."""
@@ -105,6 +105,7 @@ def clean_wave(
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
             "answers_that_contradict": _contradicted(parsed, used),
+            "typed_text": {code: one.typed for code, one in parsed.items() if one.typed},
             "completed": dated(responses["day"], wave),
         },
     )
@@ -144,7 +145,15 @@ def _without_first(misfit: Misfit) -> Misfit:
 def _keys(measurement: Measurement, wave: Wave, table: RawTable, index: Mapping[str, int]) -> dict[str, Column]:
     """Give the identifiers of every record as typed; empty where the wave has no such key."""
     keys = {"person": measurement.person_key, "organisation": measurement.organisation_key}
-    return {kind: _cells(measurement, code, wave, table, index) for kind, code in keys.items()}
+    return {
+        kind: _places(wave, table) if code == ROW else _cells(measurement, code, wave, table, index)
+        for kind, code in keys.items()
+    }
+
+
+def _places(wave: Wave, table: RawTable) -> Column:
+    """Give what recognises a respondent whose answers to two waves stand in one row: the file and the row."""
+    return Column.of(" ".join((*wave.files, str(row))) for row in table.rows)
 
 
 def _named(kind: str, cells: Column, pseudonym: Pseudonym) -> pd.Series:
@@ -275,7 +284,7 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
     """Tell how a file was read: heads and counts, never a cell."""
     dropped = [head for item in items if item.personal != "no" for head in item.heads(wave.id)]
     return {
-        "file": table.file.rsplit("/", 1)[-1],
+        "file": " + ".join(name.rsplit("/", 1)[-1] for name, _ in table.parts or ((table.file, 0),)),
         "sheet": table.sheet,
         "encoding": table.encoding,
         "delimiter": table.delimiter,
@@ -285,4 +294,5 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
         "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
         "columns_dropped": [*dropped, *columns.metadata],
         "columns_ignored": list(columns.ignored),
+        "cells_taken_as_empty": table.emptied,
     }

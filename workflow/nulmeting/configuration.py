@@ -157,10 +157,11 @@ def _text(raw: Mapping[str, str]) -> Text:
 
 def _wave(raw: Mapping[str, Any]) -> Wave:
     field = {key: date.fromisoformat(day) for key, day in raw.get("field", {}).items()}
+    files = raw.get("files") or [raw["file"]]
     return Wave(
         id=raw["id"],
         label=_text(raw["label"]),
-        file=raw["file"],
+        file=files[0],
         layout=raw.get("layout", "plain"),
         field_start=field.get("start"),
         field_end=field.get("end"),
@@ -170,6 +171,8 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
         encoding=raw.get("encoding"),
         delimiter=raw.get("delimiter"),
         in_field_on=date.fromisoformat(raw["in_field_on"]) if "in_field_on" in raw else None,
+        beside=tuple(files[1:]),
+        missing=tuple(raw.get("missing", ())),
     )
 
 

@@ -21,15 +21,30 @@ def normalise(text: str) -> str:
     return " ".join(visible.split()).casefold()
 
 
+ANY = "*"
+"""A variant that stands for every text that no other answer has: what people typed under "other"."""
+
+
 @dataclass(frozen=True)
 class Matcher:
-    """Finds the answer that a cell means: an exact spelling first, then the normalised one."""
+    """Finds the answer that a cell means: an exact spelling first, then the normalised one.
+
+    Parameters
+    ----------
+    rest : str or None
+        The answer of which `ANY` is a variant.
+    """
 
     exact: Mapping[str, str]
     alike: Mapping[str, str]
+    rest: str | None = None
 
     def code(self, cell: str) -> str | None:
         """Give the answer's code, or None if no spelling fits."""
+        return self.listed(cell) or (self.rest if cell.strip() else None)
+
+    def listed(self, cell: str) -> str | None:
+        """Give the code of the answer that has this spelling, or None if it is not in the codebook."""
         return self.exact.get(cell) or self.alike.get(normalise(cell))
 
 
@@ -46,7 +61,7 @@ def matcher(answers: Iterable[Answer], wave: str = "") -> Matcher:
             exact[spelling] = answer.code
             owners.setdefault(normalise(spelling), set()).add(answer.code)
     alike = {form: next(iter(codes)) for form, codes in owners.items() if len(codes) == 1}
-    return Matcher(exact, alike)
+    return Matcher(exact, alike, exact.get(ANY))
 
 
 def spellings(answer: Answer, wave: str = "") -> tuple[str, ...]:

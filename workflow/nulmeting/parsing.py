@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -52,12 +52,15 @@ class Parsed:
     contradicted : frozenset of int
         Records that contradict themselves: "none of these" beside an option (the options are kept), or ranks with ties
         or gaps (kept as they stand).
+    typed : int
+        Records with a text that is not in the codebook, taken as the answer that stands for any other text.
     """
 
     columns: Mapping[str, pd.Series]
     misfits: tuple[Misfit, ...] = ()
     out_of_range: frozenset[int] = frozenset()
     contradicted: frozenset[int] = frozenset()
+    typed: int = 0
 
 
 def parse(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> Parsed:
@@ -145,14 +148,17 @@ def _single(item: Item, cells: Column, column: int, wave: str) -> Parsed:
     known = _known(item, wave)
     codes = {cell: known.code(cell) if cell.strip() else None for cell in cells.texts}
     bad = {cell: (cell,) for cell, code in codes.items() if code is None and cell.strip()}
-    return Parsed({item.code: cells.text_series(codes.values())}, _misfits("E310", item, cells, bad, column, wave))
+    typed = _typed(cells, [[cell] for cell in cells.texts], known)
+    misfits = _misfits("E310", item, cells, bad, column, wave)
+    return Parsed({item.code: cells.text_series(codes.values())}, misfits, typed=typed)
 
 
 def _joined(item: Item, cells: Column, column: int, wave: str) -> Parsed:
     known = _known(item, wave)
     chosen = [{code for part in _parts(cell) if (code := known.code(part))} for cell in cells.texts]
     picks = {code: cells.each((code in one for one in chosen), bool) for code in item.codes()}
-    return _chosen(item, picks, len(cells), _unknown_parts(item, cells, column, wave, known))
+    found = _chosen(item, picks, len(cells), _unknown_parts(item, cells, column, wave, known))
+    return replace(found, typed=_typed(cells, [_parts(cell) for cell in cells.texts], known))
 
 
 def _unknown_parts(item: Item, cells: Column, column: int, wave: str, known: Matcher) -> tuple[Misfit, ...]:
@@ -163,6 +169,14 @@ def _unknown_parts(item: Item, cells: Column, column: int, wave: str, known: Mat
             if known.code(part) is None:
                 bad.setdefault(part, []).append(cell)
     return _misfits("E310", item, cells, bad, column, wave)
+
+
+def _typed(cells: Column, parts: Iterable[Collection[str]], known: Matcher) -> int:
+    """Count the records with a text of which nothing is known but that it is no listed answer."""
+    if known.rest is None:
+        return 0
+    free = [any(part.strip() and known.listed(part) is None for part in one) for one in parts]
+    return int(cells.each(free, bool).sum())
 
 
 def _split(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> Parsed:

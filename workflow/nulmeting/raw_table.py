@@ -41,6 +41,10 @@ class RawTable:
         Rows that the heads were taken from.
     layout : str
         How the file was understood.
+    parts : tuple of (str, int)
+        Name and number of columns of each file that the table is put together from; empty if it is one file.
+    emptied : int
+        Cells that were read as no answer because the configuration says that they stand for one.
     """
 
     file: str
@@ -53,6 +57,8 @@ class RawTable:
     names: tuple[tuple[str, ...], ...] = ()
     head_rows: tuple[int, ...] = (1,)
     layout: str = "plain"
+    parts: tuple[tuple[str, int], ...] = ()
+    emptied: int = 0
 
     def __len__(self) -> int:
         return int(self.rows.size)
@@ -68,9 +74,18 @@ class RawTable:
 
     def where(self, row: int | None = None, column: int | None = None) -> str:
         """Give the place of a cell as ``file[sheet]!F12``."""
-        place = self.file + (f"[{self.sheet}]" if self.sheet else "")
-        cell = ("" if column is None else column_letter(column)) + ("" if row is None else str(row))
+        file, letter = (self.file, "") if column is None else self._column(column)
+        place = file + (f"[{self.sheet}]" if self.sheet else "")
+        cell = letter + ("" if row is None else str(row))
         return f"{place}!{cell}" if cell else place
+
+    def _column(self, column: int) -> tuple[str, str]:
+        """Give the file and the letter of a column."""
+        for file, width in self.parts:
+            if column < width:
+                return file, column_letter(column)
+            column -= width
+        return self.file, column_letter(column)
 
 
 def of_records(file: str, head: Sequence[str], records: Iterable[tuple[int, Sequence[str]]], **found: Any) -> RawTable:
@@ -103,6 +118,7 @@ def of_grid(grid: Grid) -> RawTable:
         grid.sheet,
         grid.encoding,
         grid.delimiter,
+        parts=grid.parts,
     )
 
 
@@ -122,6 +138,17 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None, deli
     Raises
     ------
     InputError
+        As `read_grid`, or if there is no record.
+    """
+    return of_grid(read_grid(path, sheet, encoding, delimiter))
+
+
+def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Grid:
+    """Read an xlsx or csv file as text.
+
+    Raises
+    ------
+    InputError
         If the file is missing, empty, of another kind or unreadable, if the sheet is not there, or if rows are not as
         wide as the head. Every message names the file and, as far as known, the row.
     """
@@ -129,9 +156,9 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None, deli
         raise InputError([Fault("E301", str(path))])
     kind = path.suffix.lower()
     if kind in (".xlsx", ".xlsm"):
-        return of_grid(_read_workbook(path, sheet))
+        return _read_workbook(path, sheet)
     if kind in (".csv", ".tsv", ".txt"):
-        return of_grid(_read_text(path, encoding, delimiter))
+        return _read_text(path, encoding, delimiter)
     raise InputError([Fault("E315", str(path), {"suffix": kind})])
 
 
