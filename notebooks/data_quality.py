@@ -27,6 +27,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 from IPython.display import Markdown, display
+from nulmeting import codebook_sheets
 
 side = Path("results", measurement, "public" if public_only else "restricted")
 config = yaml.safe_load(Path("config/measurements", f"{measurement}.yaml").read_text(encoding="utf-8"))
@@ -38,9 +39,9 @@ def rows_of(path):
         return [defaultdict(str, row) for row in csv.DictReader(stream)]
 
 
-codebook = {row["code"]: row for row in rows_of(f"config/codebooks/{measurement}.csv")}
-scales = rows_of(f"config/codebooks/{measurement}.answers.csv")
 waves = [str(wave["id"]) for wave in config["waves"]]
+questions, scales = codebook_sheets.records(Path("config/codebooks"), measurement, waves)
+codebook = {row["code"]: row for row in questions}
 
 
 def table(name):
@@ -142,11 +143,15 @@ elsewhere = [
         ("replaced_by_register", "own answer differs from the register, which goes before"),
         ("answers_not_asked_for", "answered though the routing did not lead there; emptied"),
         ("answers_declared_missing", "declared missing in the file; emptied"),
+        (
+            "answers_that_contradict",
+            "“none of these” beside an option, which is kept; ranks with ties or gaps",
+        ),
     )
     for item, n in report.get(key, {}).items()
 ]
 if elsewhere:
-    show(elsewhere, "Answers that were replaced or emptied")
+    show(elsewhere, "Answers that were replaced or emptied, or that contradict themselves")
 
 # %% [markdown] tags=["restricted"]
 # ### Spellings met
@@ -157,26 +162,26 @@ if elsewhere:
 # %% tags=["restricted", "fold"]
 from collections import Counter
 
-from nulmeting import columns, configuration, labels, layout_cells, layouts, raw_table
+import numpy as np
+from nulmeting import columns, configuration, labels, layout_cells, wave_table
 
 spelt = Counter()
 measured = configuration.load(Path("config/measurements", f"{measurement}.yaml"))
 for wave in measured.waves:
-    grid = raw_table.read_grid(Path("raw", measurement, wave.file), wave.sheet, wave.encoding, wave.delimiter)
-    export = layouts.understand(grid, layouts.ByHand(wave.layout, wave.head_rows, wave.skip_rows))
-    used = set(pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
+    export = wave_table.read(Path("raw", measurement), wave)
+    used = np.isin(export.rows, pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
     asked = [one for one in measured.codebook.values() if one.type == "single" and one.personal == "no"]
     asked = [one for one in asked if one.asked_in(wave.id)]
     heads = [columns.Expected(one.heads(wave.id)[0], one.code) for one in asked]
     index = columns.find(export, heads, ("*",)).index
     export = layout_cells.spell(export, asked, index, wave.id).table
     for item in asked:
-        own = labels.matcher(item.answers)
-        pairs = zip(export.rows.tolist(), export.columns[index[item.heads(wave.id)[0]]], strict=True)
-        for spelling in (cell for row, cell in pairs if row in used and cell.strip()):
+        own = labels.matcher(item.answers, wave.id)
+        for spelling in filter(str.strip, export.columns[index[item.heads(wave.id)[0]]].rows(used)):
             answer = item.answer(own.code(spelling))
+            shown = f"“{spelling}”" if own.listed(spelling) else "typed text"
             if spelling not in (answer.label.nl, answer.label.en):
-                spelt[wave.id, item.scale, f"“{spelling}”", f"{answer.label.nl} ({answer.code})"] += 1
+                spelt[wave.id, item.scale, shown, f"{answer.label.nl} ({answer.code})"] += 1
 show(
     [
         dict(zip(("wave", "scale", "spelling", "read as"), key, strict=True)) | {"cells": n}
@@ -320,7 +325,7 @@ if len(watched):
 # partiële non-respons). "Weet niet" and "n.v.t." are answers, but not valid ones: shares of those who gave an answer.
 
 # %% tags=["fold"]
-kinds = {(a["scale"], a["code"]): a["kind"] or "valid" for a in scales}
+kinds = {(a["scale"], a["code"]): a.get("kind") or "valid" for a in scales}
 distributions = table("distributions")
 distributions = distributions[(distributions["breakdown"] == "all")]
 
@@ -329,7 +334,7 @@ def of_kind(rows, kind):
     """Share of the answers that are of a kind; nothing if the scale has none, or if one is not shown."""
     found = rows[
         [
-            kinds.get((codebook[item]["scale"], answer)) == kind
+            kinds.get((codebook[item].get("scale"), answer)) == kind
             for item, answer in zip(rows["item"], rows["answer"], strict=True)
         ]
     ]

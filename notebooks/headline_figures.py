@@ -21,33 +21,80 @@ import hashlib
 import html
 import json
 import platform
+import re
 from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import yaml
 from IPython.display import Markdown, display
 
 side = Path("results", measurement, "public" if public_only else "restricted")
-config_files = [
-    Path("config/config.yaml"),
-    Path("config/measurements", f"{measurement}.yaml"),
-    Path("config/codebooks", f"{measurement}.csv"),
-    Path("config/codebooks", f"{measurement}.answers.csv"),
-]
+names = (f"{measurement}.xlsx", f"{measurement}.csv", f"{measurement}.answers.csv")
+books = [path for path in (Path("config/codebooks", name) for name in names) if path.is_file()]
+config_files = [Path("config/config.yaml"), Path("config/measurements", f"{measurement}.yaml"), *books]
 config = yaml.safe_load(config_files[1].read_text(encoding="utf-8"))
+DUTCH = {  # what a codebook may say in Dutch: heads of both sheets, then words in the cells
+    "vraagcode": "code", "antwoordcode": "code", "vraagtype": "type", "schaal": "scale", "blok": "grid",
+    "vraag": "question_nl", "vraag_nl": "question_nl", "vraag_en": "question_en", "antwoord": "label_nl",
+    "antwoord_nl": "label_nl", "antwoord_en": "label_en", "inleiding": "stem_nl", "inleiding_nl": "stem_nl",
+    "inleiding_en": "stem_en", "eenheid": "unit", "persoonlijk": "personal", "routering": "routing", "waarde": "score",
+    "max_keuzes": "max_choices", "schrijfwijzen": "variants", "varianten": "variants", "kolom": "column",
+    "één antwoord": "single", "een antwoord": "single", "meer antwoorden": "multi", "rangorde": "ranking",
+    "getal": "number", "datum": "date", "tekst": "text", "sleutel": "key", "geldig": "valid",
+    "weet niet": "dont_know", "n.v.t.": "not_applicable",
+    "geen": "none", "persoon": "person", "organisatie": "organisation", "iedereen": "everybody",
+}  # fmt: skip
+WORDS = ("type", "kind", "unit", "routing")  # columns with words of the codebook itself
 
 
-def rows_of(path):
-    """The rows of a CSV as dictionaries of text; a column that is not there is empty."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [defaultdict(str, row) for row in csv.DictReader(stream)]
+def own(head, sheet):
+    """The English name of a column."""
+    name, _, wave = head.replace("\xa0", " ").strip().partition(".")
+    name = {"soort": "type" if sheet == 0 else "kind"}.get(name.lower(), DUTCH.get(name.lower(), name.lower()))
+    return f"{name}.{wave}" if wave else name
 
 
-codebook = {row["code"]: row for row in rows_of(config_files[2])}
-scales = rows_of(config_files[3])
+def codebook_rows(sheet):
+    """The questions (sheet 0) or the answers (sheet 1) as dictionaries of text; a column that is not there is empty."""
+    if books[0].suffix == ".xlsx":
+        wanted = (("questions", "vragen"), ("answers", "antwoorden"))[sheet]
+        pages = openpyxl.load_workbook(books[0], data_only=True).worksheets
+        page = next(page for page in pages if page.title.strip().lower() in wanted)
+        grid = [["" if v is None else str(v) for v in row] for row in page.iter_rows(values_only=True)]
+    else:
+        data = books[sheet].read_bytes()
+        try:
+            text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252")
+        text = text.partition("\n")[2] if text.startswith("sep=") else text
+        first = next(line for line in text.splitlines() if line.strip())
+        grid = list(csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count)))
+    filled = [row for row in grid if any(cell.strip() for cell in row)]
+    rows = [dict(zip((own(head, sheet) for head in filled[0]), row, strict=False)) for row in filled[1:]]
+    for row in rows:
+        for name in (name for name in row if name.partition(".")[0] in ("code", "scale", "grid", *WORDS)):
+            row[name] = re.sub(r"^(-?\d+)[.,]0+$", r"\1", row[name].replace("\xa0", " ").strip())
+            row[name] = DUTCH.get(row[name].lower(), row[name]) if name.partition(".")[0] in WORDS else row[name]
+    return [defaultdict(str, row) for row in rows]
+
+
+codebook = {row["code"]: row for row in codebook_rows(0)}
+scales = codebook_rows(1)
 answers = {code: [a for a in scales if row["scale"] and a["scale"] == row["scale"]] for code, row in codebook.items()}
+
+
+def wording(row, language, wave=""):
+    """A question in full, as one wave put it: the stem of a grid belongs to the wording of each of its questions."""
+    grid = [other for other in codebook.values() if row["grid"] and other["grid"] == row["grid"]]
+    stems = [other[f"stem_{language}{end}"] for end in (f".{wave}", "") for other in grid]
+    statement = row[f"question_{language}.{wave}"] or row[f"question_{language}"]
+    return f"{next(filter(None, stems), '')} {statement}".strip()
+
+
 waves = {str(wave["id"]): wave for wave in config["waves"]}
 
 
@@ -112,7 +159,7 @@ def filled(part, code, key=""):
         return {name: filled(value, code, name) for name, value in part.items()}
     if isinstance(part, list):
         return [filled(value, code) for value in part]
-    question = codebook[code][f"question_{'nl' if key == 'nl' else 'en'}"]
+    question = wording(codebook[code], "nl" if key == "nl" else "en")
     shown = code.lower() if key == "id" else code
     return part.replace("{item}", shown).replace("{question}", question) if isinstance(part, str) else part
 
@@ -159,11 +206,21 @@ needed = list(dict.fromkeys(code for indicator in headlines for code in items_us
 COLLAPSED_BY = ("mean", "median", "any", "all")
 
 
+def leading(code):
+    """The questions that lead to a question, in whatever wave."""
+    said = " ".join(text for name, text in codebook[code].items() if name.partition(".")[0] == "routing")
+    direct = re.findall(r"(\w+) *(?:in\b|>=|<=)", said)
+    return list(dict.fromkeys(item for one in direct for item in (one, *leading(one))))
+
+
 def not_recomputed(indicator):
     """Why the short recomputation in this notebook does not do an indicator; empty if it does."""
     kinds = {codebook[code]["type"] for code in items_used(indicator)}
     if kinds - {"single", "number"}:
         return f"rests on a {', '.join(sorted(kinds - {'single', 'number'}))} question"
+    led = [codebook[item] for code in items_used(indicator) for item in leading(code)]
+    if {row["type"] for row in led} - {"single", "number"}:
+        return "is routed by a question with several answers"
     if indicator["statistic"] not in ("share", "mean", "median"):
         return f"statistic {indicator['statistic']}"
     if indicator.get("base", "valid") != "valid":
@@ -200,8 +257,9 @@ wordings = {}  # item and its wording -> the waves that used it
 for code in needed:
     row = codebook[code]
     for wave in (w for w in waves if row.get(f"column.{w}") or answers[code]):
-        wording = [row.get(f"question_{language}.{wave}") or row[f"question_{language}"] for language in ("nl", "en")]
-        wordings.setdefault((code, *wording, row.get("routing") or "everyone"), []).append(wave)
+        asked_as = [wording(row, language, wave) for language in ("nl", "en")]
+        asked_of = row[f"routing.{wave}"] or row["routing"] or "everybody"
+        wordings.setdefault((code, *asked_as, asked_of), []).append(wave)
 show(
     [
         dict(zip(["item", "question (nl)", "question (en)", "asked of"], key, strict=True)) | {"waves": ", ".join(used)}
@@ -234,7 +292,8 @@ if recodes:
 # %% tags=["restricted", "fold"]
 raw = Path("raw", measurement)
 register_file = [raw / config["register"]["file"]] if "register" in config else []
-inputs = [*(raw / wave["file"] for wave in waves.values()), *register_file, *config_files]
+exports = dict.fromkeys(file for wave in waves.values() for file in wave.get("files") or [wave["file"]])
+inputs = [*(raw / file for file in exports), *register_file, *config_files]
 show(
     [{"file": path.as_posix(), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in inputs],
     "Files and their hashes",
@@ -261,13 +320,11 @@ show(
 # %% tags=["restricted"]
 import io
 import math
-import re
 import statistics
 import unicodedata
 from collections import Counter
 from functools import cache
 
-import openpyxl
 from openpyxl.utils import column_index_from_string
 
 
@@ -276,33 +333,40 @@ def cell_text(value):
     return "" if value is None else str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def read(file, sheet=None, encoding=None, delimiter=None, understood=None, **_):
-    """The rows of a file as dictionaries: head -> text; heads in the first row, or where they were found."""
+def cells(file, sheet, encoding, delimiter):
+    """The rows of a file as lists of text, the head first."""
     if file.endswith(".xlsx"):
         book = openpyxl.load_workbook(raw / file, read_only=True, data_only=True)
         page = book[sheet] if sheet else book.worksheets[0]
-        grid = [[cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
-    else:
-        data = (raw / file).read_bytes()
-        try:
-            text = data.decode(encoding or "utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        first = text.partition("\n")[0]
-        grid = list(csv.reader(io.StringIO(text), delimiter=delimiter or max(",;\t", key=first.count)))
-    places = {head.strip(): place for place, head in enumerate(grid[0])}
-    others = {1}
+        return [[cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
+    data = (raw / file).read_bytes()
+    try:
+        text = data.decode(encoding or "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    first = text.partition("\n")[0]
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter or max(",;\t", key=first.count)))
+
+
+def read(file=None, sheet=None, encoding=None, delimiter=None, files=(), missing=(), understood=None, **_):
+    """The rows of a file as dictionaries: head -> text, and under None the number of the row.
+
+    Heads stand in the first row, or where the pipeline found them.
+    """
+    parts = [cells(name, sheet, encoding, delimiter) for name in files or [file]]
+    assert len(set(map(len, parts))) == 1, "files whose rows belong together are not equally long"
+    grid = [[text for row in rows for text in row] for rows in zip(*parts, strict=True)]
+    places, others = {head.strip(): place for place, head in enumerate(grid[0])}, {1}
     if understood:
         places = {head.strip(): column_index_from_string(at) - 1 for head, at in understood["columns"].items()}
-        others = {
-            *understood["head_rows"],
-            *(row for out in understood["rows_left_out"].values() for row in out["rows"]),
-        }
+        left_out = (row for out in understood["rows_left_out"].values() for row in out["rows"])
+        others = {*understood["head_rows"], *left_out}
     return [
-        {head: row[place] if place < len(row) else "" for head, place in places.items()}
+        {None: str(number)}
+        | {head: "" if row[at].strip() in missing else row[at] for head, at in places.items() if at < len(row)}
         for number, row in enumerate(grid, start=1)
-        if number not in others and any(cell.strip() for cell in row)
+        if number not in others and any(text.strip() for text in row)
     ]
 
 
@@ -313,7 +377,9 @@ def plain(text):
 
 
 def cell(row, item, wave):
-    """What one row of an export says on one item."""
+    """What one row of an export says on one item; "row" is the row itself."""
+    if item == "row":
+        return row[None]
     return row.get((codebook[item].get(f"column.{wave}") or "").strip(), "").strip("\n") if item else ""
 
 
@@ -327,7 +393,9 @@ def cell(row, item, wave):
 link, cleaning, listed = config.get("link", {}), config.get("cleaning", {}), config.get("register", {})
 register = {plain(r[listed["person"]]): r for r in read(listed["file"], listed.get("sheet"))} if listed else {}
 YES = ("y", "yes", "ja", "j", "1", "true", "waar", "x", "selected")
-numeric = [code for code, row in codebook.items() if row["type"] == "number"]
+NO = ("", "n", "no", "nee", "0", "false", "onwaar", "not selected")
+numeric = [code for code, row in codebook.items() if row["type"] in ("number", "date")]
+several = [code for code, row in codebook.items() if row["type"] in ("multi", "ranking")]
 
 
 @cache
@@ -338,12 +406,39 @@ def registered(wave):
 
 
 def out_of_range(row, wave):
-    """Whether a number lies outside the limits in the codebook."""
+    """Whether a number or date lies outside the limits in the codebook, or more was chosen or ranked than it allows."""
     for code in numeric:
-        value, low, high = as_number(cell(row, code, wave)), codebook[code]["minimum"], codebook[code]["maximum"]
-        if value is not None and ((low and value < float(low)) or (high and value > float(high))):
+        read = as_number if codebook[code]["type"] == "number" else as_day
+        value = read(cell(row, code, wave))
+        low, high = read(codebook[code]["minimum"]), read(codebook[code]["maximum"])
+        if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
             return True
-    return False
+    return any(too_many(row, code, wave) for code in several if codebook[code]["personal"] in ("no", "nee"))
+
+
+def too_many(row, code, wave):
+    """Whether more options were chosen or ranked than allowed, or a rank is none of those that there are."""
+    allowed = as_number(codebook[code]["max_choices"])
+    single = [a["code"] for a in answers[code] if a["kind"] != "none"]
+    head = codebook[code][f"column.{wave}"].strip()
+    heads = [one for one in head.split("|") if one] if codebook[code]["type"] == "ranking" else [head]
+    if head:
+        parts = [part.strip() for one in heads for part in row.get(one.strip(), "").split(";") if part.strip()]
+        return allowed is not None and len({coded(part, code, wave) for part in parts} & {*single}) > allowed
+    options = {a["code"]: row.get(a[f"column.{wave}"].strip(), "") for a in answers[code] if a[f"column.{wave}"]}
+    if codebook[code]["type"] == "multi":
+        return allowed is not None and sum(plain(options.get(one, "")) not in NO for one in single) > allowed
+    ranks = [as_number(text) for text in options.values() if text.strip()]
+    most = allowed or len(answers[code])
+    return any(not 1 <= rank <= most or rank % 1 for rank in ranks) or len(ranks) > most
+
+
+def as_day(text):
+    """A date as year, month and day; nothing from an empty cell."""
+    forms = (r"(\d{4})-(\d\d?)-(\d\d?)", r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})")
+    found = next((match for form in forms if (match := re.match(form, text.strip()))), None)
+    parts = [int(part) for part in found.groups()] if found else []
+    return (parts if len(found[1]) == 4 else parts[::-1]) if parts else None
 
 
 def as_number(text):
@@ -357,7 +452,7 @@ def why_left_out(row, wave):
     published, consent = config.get("published_series", {}).get("match", {}), cleaning.get("consent")
     if published and plain(cell(row, published["item"], wave)) in map(plain, published["values"]):
         return "published_figure"
-    if consent and coded(cell(row, consent["item"], wave), consent["item"]) != str(consent["value"]):
+    if consent and coded(cell(row, consent["item"], wave), consent["item"], wave) != str(consent["value"]):
         return "no_consent"
     if not completed(row, wave):
         return "incomplete"
@@ -372,13 +467,27 @@ def completed(row, wave):
 
 
 @cache
-def coded(text, item):
-    """The answer code that a cell means: the exact spelling first, then the same letters."""
+def coded(text, item, wave=""):
+    """The answer code that a cell means: the exact spelling first, then the same letters.
+
+    A wave may have codes and spellings of its own, in place of the general ones; ``-``: it did not offer the answer.
+    """
     spellings = [
-        (a["code"], [a["label_nl"], a["label_en"], a["code"], *a["variants"].split("|")]) for a in answers[item]
+        (
+            a["code"],
+            [
+                a["label_nl"],
+                a["label_en"],
+                a[f"code.{wave}"] or a["code"],
+                *(a[f"variants.{wave}"] or a["variants"]).split("|"),
+            ],
+        )
+        for a in answers[item]
+        if a[f"code.{wave}"] != "-"
     ]
     exact = [code for code, texts in spellings if text and text in texts]
     alike = exact or [code for code, texts in spellings if plain(text) and plain(text) in map(plain, texts)]
+    alike = alike or [code for code, texts in spellings if text.strip() and "*" in texts]  # whatever people typed
     assert alike or not text.strip(), f"{item} holds an answer that is not in the codebook"
     return alike[0] if alike else None
 
@@ -417,12 +526,20 @@ assert all(row["pipeline"] == row["recomputed"] for row in steps), "other rows a
 
 # %% tags=["restricted"]
 def routed(item, response):
-    """Whether the item was put to this respondent."""
-    rule = re.fullmatch(r"(\w+) *(in|>=|<=) *(.+)", codebook[item].get("routing") or "")
+    """Whether the item was put to this respondent: by one of the ways that "or" divides."""
+    said = codebook[item][f"routing.{response['wave']}"] or codebook[item]["routing"]
+    ways = re.split(r"\s+(?:or|of)\s+", said, flags=re.I)
+    leads = [all(passes(test, response) for test in re.split(r"\s+(?:and|en)\s+", way, flags=re.I)) for way in ways]
+    return said in ("", "everybody") or any(leads)
+
+
+def passes(test, response):
+    """Whether one test of a routing is passed."""
+    rule = re.fullmatch(r"\s*(\w+)\s*(in|>=|<=)\s*(.+?)\s*", test)
     if not rule:
-        return True
+        return False
     key = {"in": "in", ">=": "at_least", "<=": "at_most"}[rule[2]]
-    value = rule[3].split("|") if key == "in" else float(rule[3])
+    value = [code.strip() for code in rule[3].split("|")] if key == "in" else float(rule[3].replace(",", "."))
     # any answer can lead to a question, also "do not know"
     return truth({"item": rule[1], key: value}, response, ("dont_know", "not_applicable")) is True
 
@@ -466,17 +583,17 @@ def response_of(row, wave):
     person = plain(cell(row, link.get("person"), wave))
     organisation = cell(row, link.get("organisation"), wave)
     enrolled = register.get(person, {})
-    out = {"person": person, "organisation": plain(enrolled.get(listed.get("organisation"), organisation))}
+    own_organisation = plain(enrolled.get(listed.get("organisation"), organisation))
+    out = {"person": person, "organisation": own_organisation, "wave": wave}
     for item in closure:
         kind, head = codebook[item]["type"], listed.get("items", {}).get(item)
         text = enrolled[head] if head and enrolled else cell(row, item, wave)
-        out[item] = as_number(text) if kind == "number" else coded(text, item)
+        out[item] = as_number(text) if kind == "number" else coded(text, item, "" if head and enrolled else wave)
     return out
 
 
 recomputed_items = list(dict.fromkeys(code for indicator in recomputable for code in items_used(indicator)))
-routes = [re.match(r"\w+", codebook[item].get("routing") or "") for item in recomputed_items]
-closure = list(dict.fromkeys([*recomputed_items, *(found[0] for found in routes if found)]))
+closure = list(dict.fromkeys([*recomputed_items, *(one for item in recomputed_items for one in leading(item))]))
 responses = {wave: [response_of(row, wave) for row in used] for wave, (used, _) in selected.items()}
 
 for indicator in recomputable:

@@ -105,6 +105,9 @@ class Design:
         Organisations are of two kinds, which differ in response and in answers; figures are calibrated on them.
     answers : str
         ``shares`` or ``marks``.
+    sizes : str
+        Organisations of ``usual`` sizes, of a ``single`` person each, or ``dominated`` by one that holds two fifths of
+        all persons.
     """
 
     organisations: int
@@ -113,17 +116,26 @@ class Design:
     overlap: str
     weighted: bool = False
     answers: str = "shares"
+    sizes: str = "usual"
 
     @property
     def name(self) -> str:
         """Name of the design's file."""
-        return "-".join(f"{value}" for value in asdict(self).values()).lower()
+        parts = [f"{value}".lower() for value in asdict(self).values()]
+        return "-".join(parts if self.sizes != "usual" else parts[:-1])
 
 
 def designs() -> tuple[Design, ...]:
-    """Give the committed grid: shares in full, weighted figures and marks in part of it."""
+    """Give the committed grid: shares in full; weighted figures, marks and other organisations in part of it."""
     whole = [Design(*one) for one in product(ORGANISATIONS[:3], RESPONSE, LEVELS, OVERLAPS)]
     large = [Design(*one) for one in product(ORGANISATIONS[3:], (0.3, 0.9), LEVELS, OVERLAPS)]
     weighted = [Design(*one, weighted=True) for one in product((50, 150, 500), (0.5, 0.7), LEVELS, ("partial",))]
     scores = product((20, 50, 150, 500), (0.3, 0.7, 0.9), LEVELS, ("partial", "full"))
-    return (*whole, *large, *weighted, *(Design(*one, answers="marks") for one in scores))
+    marked = [Design(*one, answers="marks") for one in scores]
+    alone = product((20, 50, 150), (0.3, 0.7, 0.9), ("organisation",), ("partial", "full"))
+    single = [Design(*one, answers="marks", sizes="single") for one in alone]
+    uneven = [
+        Design(150, 0.7, level, "partial", answers=given, sizes="dominated")
+        for level, given in product(LEVELS, ("shares", "marks"))
+    ]
+    return (*whole, *large, *weighted, *marked, *single, *uneven)

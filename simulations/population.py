@@ -22,6 +22,9 @@ STEPS = 4000
 """Equally likely values that stand for a distribution over organisations."""
 
 
+LARGEST = 0.4
+"""Part of all persons that stand in one organisation where it dominates."""
+
 KIND_SHIFT = 0.8
 """Part of the second kind that stands in the upper half of the distribution, and of the first in the lower half."""
 
@@ -67,6 +70,10 @@ def register(design: Design) -> Register:
     edges = np.cumsum(list(SIZES.values()))
     place = np.searchsorted(edges, (np.arange(number) + 0.5) / number)
     sizes = np.array(list(SIZES))[np.minimum(place, len(SIZES) - 1)]
+    if design.sizes == "single":
+        sizes = np.ones_like(sizes)
+    elif design.sizes == "dominated":
+        sizes[-1] = round(sizes[:-1].sum() * LARGEST / (1 - LARGEST))
     kinds = np.arange(number) % 2 == 1 if design.weighted else None
     return Register(sizes, np.repeat(np.arange(number), sizes), kinds)
 

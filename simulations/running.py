@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 from nulmeting.messages import InputError
 
-from simulations.estimating import TARGETS, WAVES, Setting, Statistic, change_table, level_table, setting, surveyed
+from simulations.estimating import (
+    TARGETS,
+    UNITS,
+    WAVES,
+    Setting,
+    Statistic,
+    change_table,
+    level_table,
+    setting,
+    surveyed,
+)
 from simulations.grid import Column, Design, marks, shares
 from simulations.population import Array, Register, answers, register, respond
 from simulations.truths import truths
@@ -25,17 +35,18 @@ COUNTS = (
     "squared",
     "variance",
     "bounded",
+    "indicative",
 )
 """Of each row: replicates, intervals printed, that hold the truth, that lie above and below it, their summed width,
 intervals of a change that exclude 0, summed error and squared error of the estimate, estimated variance, replicates
-whose covariance was bounded."""
+whose covariance was bounded, intervals that are printed as indicative."""
 
 KINDS = ("level", "paired", "all")
 """Levels, changes among those who answered in both waves, and changes among all."""
 
 EVERY = 4
-"""One of so many replicates looks at all kinds, the others at changes among all. Levels have more replicates all the
-same: they are in both waves and depend neither on the overlap nor on what follows."""
+"""One of so many replicates of unweighted shares looks at all kinds, the others at changes among all. Levels have more
+replicates all the same: they are in both waves and depend neither on the overlap nor on what follows."""
 
 CLOSE = 1e-9
 """An end that is the truth but for rounding holds it."""
@@ -46,27 +57,43 @@ def declared(design: Design) -> tuple[tuple[Column, ...], tuple[Statistic, ...]]
     if design.answers == "marks":
         given: tuple[Column, ...] = marks()
         every = range(len(given))
-        # no median of organisations: whose means rest on all their people and whose on some is not what it is about
+        # whose means rest on all their people and whose on some is not what a median of organisations is about
+        alone = design.sizes == "single"
         return given, (
             Statistic("mean", every),
-            Statistic("median", every, ("person",)),
+            Statistic("median", every, UNITS if alone else ("person",)),
             Statistic("superiority", every, ("person",)),
         )
     given = shares()
     return given, (Statistic("share", range(len(given))),)
 
 
-def simulate(design: Design, replicates: int, seed: int) -> pd.DataFrame:
-    """Give the counts of one design, one row per kind of interval, wave, target, statistic, unit and column."""
-    given, statistics = declared(design)
+def simulate(
+    design: Design,
+    replicates: int,
+    seed: int,
+    wanted: tuple[Sequence[Column], Sequence[Statistic]] | None = None,
+    kinds: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Give the counts of one design, one row per kind of interval, wave, target, statistic, unit and column.
+
+    Parameters
+    ----------
+    wanted : columns of answers and what is estimated of them, optional
+        Those of the design by default.
+    kinds : sequence of str, optional
+        All `KINDS` by default, of designs that have many columns not in every replicate.
+    """
+    given, statistics = wanted or declared(design)
     listed = register(design)
     made = setting(listed, statistics)
     # a design is the same whichever others are run
     rng = np.random.default_rng([seed, *design.name.encode()])
+    every = EVERY if design.answers == "shares" and not design.weighted else 1
     total: dict[tuple[str, str, str], Array] = {}
     for number in range(replicates):
-        kinds = KINDS if number % EVERY == 0 else KINDS[-1:]
-        for key, found in replicate(rng, design, listed, made, given, kinds):
+        looked = kinds or (KINDS if number % every == 0 else KINDS[-1:])
+        for key, found in replicate(rng, design, listed, made, given, looked):
             total[key] = total[key] + found if key in total else found
     return _tabled(total, made, given)
 
@@ -123,6 +150,7 @@ def counted(table: pd.DataFrame, estimate: pd.Series, true: Array) -> Array:
         np.nan_to_num(off**2),
         np.nan_to_num(error**2),
         bounded,
+        printed & (table["status"] == "indicative").to_numpy(),
     )
     return np.stack([np.asarray(part, dtype=np.float64) for part in parts], axis=1)
 

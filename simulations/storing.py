@@ -84,4 +84,4 @@ def collected(folder: Path, designs: tuple[Design, ...], seed: int) -> pd.DataFr
         labels = [name for name in batches[0].columns if name not in running.COUNTS]
         total = pd.concat(batches).groupby(labels, sort=False)[list(running.COUNTS)].sum().reset_index()
         parts.append(total.assign(**{name: getattr(design, name) for name in design.__dataclass_fields__}))
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

@@ -42,7 +42,7 @@ def _of_register(listed: Register, values: Sequence[Array], statistic: str, unit
         half = np.full(len(first), 0.5)
         return half, half, _above(first, later)
     if statistic == "median":
-        first, later = (np.median(one, axis=0) for one in values)
+        first, later = (np.median(listed.means(one) if unit == "organisation" else one, axis=0) for one in values)
     else:
         first, later = ((listed.means(one) if unit == "organisation" else one).mean(axis=0) for one in values)
     return first, later, later - first

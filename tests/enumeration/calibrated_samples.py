@@ -78,3 +78,9 @@ def bias_of_change(found):
     """Relative bias of the variance of the difference of two waves."""
     first, later, own, both, other = found.T
     return (own + other - 2 * both).mean() / (later - first).var() - 1
+
+
+def every_in_both(values, samples, margins, *, unit="organisation", stratum=None):
+    """As `every`, of the units of both samples alone: weighted to the register as one draw, that of either wave."""
+    both = samples[0] & samples[1]
+    return every(values, (both, both), margins, unit=unit, stratum=stratum)

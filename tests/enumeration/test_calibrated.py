@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from calibrated_samples import bias, bias_of_change, every
+from calibrated_samples import bias, bias_of_change, every, every_in_both
 from every_sample import pairs, subsets, together
 
 VALUES = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3], dtype=float)
@@ -104,3 +104,36 @@ def test_a_change_in_one_cell_that_post_strata_divide():
 
 def test_a_change_over_all_samples_of_both_waves():
     assert bias_of_change(every([VALUES[:8], LATER], pairs(8, 6, 6, 5), [FOURS])) == pytest.approx(-0.0800, abs=1e-4)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("stratum", [None, FOURS])
+def test_those_in_both_are_a_draw_of_their_own(unit, stratum):
+    # two of four in each post-stratum, whoever answered besides
+    found = every_in_both([VALUES[:8], LATER], BOTH, [FOURS], unit=unit, stratum=stratum)
+    assert bias_of_change(found) == pytest.approx(0, abs=1e-12)
+
+
+def test_answers_that_stay_do_not_change_whoever_answered_in_both():
+    found = every_in_both([LATER, LATER], pairs(8, 6, 6, 5), [FOURS])
+    assert np.abs(found[:, 0] - found[:, 1]).max() < 1e-12
+    # with the weights of all who responded the same answers of the same units differ
+    samples = pairs(8, 6, 6, 5)
+    both = samples[0] & samples[1]
+    before = every([LATER, LATER], samples, [FOURS], valid=(both, both))
+    assert np.abs(before[:, 0] - before[:, 1]).max() > 0.2
+
+
+@pytest.mark.parametrize(
+    ("samples", "expected"),
+    [
+        # three and two of four in both
+        (together(pairs(4, 3, 3, 3), pairs(4, 3, 3, 2)), -0.0618),
+        # post-strata by chance: five and six of eight, three parameters with the cell
+        (pairs(8, 6, 6, 5), -0.3434),
+        (pairs(8, 7, 6, 6), -0.1324),
+    ],
+)
+def test_a_change_of_those_in_both_otherwise(samples, expected):
+    found = every_in_both([VALUES[:8], LATER], samples, [FOURS])
+    assert bias_of_change(found) == pytest.approx(expected, abs=1e-4)

@@ -395,3 +395,46 @@ def test_a_run_stops_before_it_begins(tmp_path, language, words):
     assert sorted(line[:4] for line in located) == sorted(FOUND), screen
     assert f"E128 config/measurements/mini.yaml indicators.able.condition: {words}" in located
     assert not (tmp_path / "results").exists() and not (tmp_path / "the.key").exists()
+
+
+def test_routing_of_one_wave_is_judged_in_that_wave(config):
+    head = ("column.baseline,column.followup", "routing.followup,column.baseline,column.followup")
+    text = (config.parent.parent / "codebooks" / "mini.csv").read_text()
+    spoil(config, head, file="codebook")
+    path = config.parent.parent / "codebooks" / "mini.csv"
+    wide = [line.split(",") for line in path.read_text().splitlines()]
+    at = wide[0].index("routing.followup")
+    rows = [wide[0], *([*row[:at], "", *row[at:]] for row in wide[1:])]
+    own = {"DOEL": "KEN >= 8"}
+    path.write_text("\n".join(",".join([*r[:at], own.get(r[0], r[at]), *r[at + 1 :]]) for r in rows) + "\n")
+    assert text != path.read_text()
+    # nobody with BEL of 3 or less is asked in the baseline, but those with a good mark are in the follow-up
+    spoil(config, (CONDITION, "{all_of: [{item: DOEL, in: [ja]}, {item: BEL, at_most: 3}]}"))
+    configuration.load(config)
+    path.write_text(path.read_text().replace("KEN >= 8", "KEN >= 11"))
+    assert lines_of(config)[0].startswith("E131 mini.yaml codebook DOEL routing.followup: KEN runs from 1 to 10")
+
+
+def test_each_wave_has_its_own_question_that_leads_on(config):
+    """The baseline leads by a question that the follow-up no longer asks, and the other way round."""
+    spoil(
+        config, ("column.baseline,column.followup", "column.baseline,column.followup,routing.followup"), file="codebook"
+    )
+    path = config.parent.parent / "codebooks" / "mini.csv"
+    head, *rows = path.read_text().splitlines()
+    rows = [f"{row}," for row in rows if not row.startswith("DOEL")]
+    rows += ["OUD,single,ja_nee,a,a,person,no,,,,oud,,", "NIEUW,single,ja_nee,a,a,person,no,,,,,nieuw,"]
+    rows += ["DOEL,single,ja_nee,Doelen gesteld?,Goals set?,person,no,OUD in ja,,,Doelen gesteld?,DOEL,NIEUW in ja"]
+    path.write_text("\n".join([head, *rows]) + "\n")
+    spoil(config, (CONDITION, "{item: DOEL, in: [ja]}"))
+    configuration.load(config)
+
+
+def test_a_circle_over_two_ways(config):
+    spoil(config, ("BEL in 4|5", "BEL in 4 or NA1 in ja"), file="codebook")
+    extra = "NA1,single,ja_nee,a,a,person,no,DOEL in ja and BEL in 4,,,na1,na1\n"
+    spoil(config, ("VERW,text", f"{extra}VERW,text"), file="codebook")
+    assert [line for line in lines_of(config) if line.startswith("E214")] == [
+        "E214 mini.yaml codebook DOEL routing: routing goes round in a circle: DOEL → NA1 → DOEL",
+        "E214 mini.yaml codebook NA1 routing: routing goes round in a circle: NA1 → DOEL → NA1",
+    ]

@@ -21,7 +21,7 @@ SHEETS = {"plain_titles_groups_merged": "Uitkomsten"}
 
 @pytest.fixture(scope="module")
 def book():
-    return codebook_file.load(HERE / "codebook.csv", HERE / "codebook.answers.csv", list(FILES))
+    return codebook_file.load(HERE, "codebook", list(FILES))
 
 
 def by_hand(one):

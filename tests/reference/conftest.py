@@ -31,11 +31,12 @@ def raw_folder(measurement: str) -> Path:
     Tests are skipped only if the variable is not set and the files were not brought: with the variable a missing file
     is a failure.
     """
+    folder = ROOT / "raw" / measurement
+    listed = raw_data.sources(folder / "SOURCES.yaml")
     data = os.environ.get(raw_data.DATA_FOLDER)
     if data:
-        return ROOT / data / measurement
-    folder = ROOT / "raw" / measurement
-    absent = [one.path.name for one in raw_data.sources(folder / "SOURCES.yaml") if not one.path.is_file()]
+        return (ROOT / data / str(listed[0].in_data_folder)).parent
+    absent = [one.path.name for one in listed if not one.path.is_file()]
     if absent:
         pytest.skip(f"set {raw_data.DATA_FOLDER} or run make data: no {', '.join(absent)} in raw/{measurement}")
     return folder

@@ -1,12 +1,12 @@
 """What is simulated is what is said: registers, answers, respondents, truths, and what is kept."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from simulations import cells, storing
+from simulations import again, cells, report, running, storing
 from simulations.grid import MARKS, VARIANTS, Column, Design, Scores, designs, marks, shares
 from simulations.population import STEPS, answers, chances, distribution, process_share, register, respond, shuffle
 from simulations.running import COUNTS
@@ -25,6 +25,8 @@ def test_a_register_has_the_sizes_of_real_ones():
     listed = register(USUAL)
     assert listed.organisations == 2000 and listed.persons / 2000 == pytest.approx(2.06, abs=0.02)
     assert (listed.sizes[0], listed.sizes[-1]) == (1, 12) and listed.kinds is None
+    single, dominated = (register(replace(USUAL, sizes=sizes)).sizes for sizes in ("single", "dominated"))
+    assert (single == 1).all() and dominated.max() / dominated.sum() == pytest.approx(0.4, abs=0.001)
     kinds = register(replace(USUAL, weighted=True)).kinds
     assert kinds.mean() == 0.5
 
@@ -131,7 +133,7 @@ def test_cells_pool_what_does_not_matter():
         wave=["first", "first", "later", "later", "later", "later", "later", "later"],
         variant=["stable", "moved", "stable", "moved", "stable", "noisy", "moved", "shuffled"],
         statistic="share", target="process", unit="person", share=0.2, mean=0.0, icc=0.1,
-        organisations=50, response=0.5, level="person", overlap="full", weighted=False,
+        organisations=50, response=0.5, level="person", overlap="full", weighted=False, sizes="usual",
         printed=200.0, replicates=200.0, covered=[190.0, 190, 180, 0, 198, 192, 150, 0], changed=[0.0] * 4 + [2, 8, 100, 90],
     )  # fmt: skip
     found = cells.cells(counts)
@@ -143,3 +145,90 @@ def test_cells_pool_what_does_not_matter():
     assert change.to_dict() == pytest.approx({False: 390 / 400, True: 150 / 200})
     assert found.loc[found["coverage"] == 0.75, "surely_low"].all() and not level["surely_low"].any()
     assert cells.false_changes(counts)["rate"].tolist() == pytest.approx([10 / 400])
+
+
+CELL = {
+    "kind": "level", "statistic": "share", "target": "process", "unit": "person", "share": 0.2, "mean": 0.0, "icc": 0.5,
+    "change": False, "organisations": 20, "response": 0.7, "level": "person", "weighted": False, "sizes": "usual",
+    "overlap": "all", "printed": 100.0, "coverage": 0.91,
+}  # fmt: skip
+CHANGE = {**CELL, "kind": "all", "overlap": "full", "share": np.nan, "mean": np.nan, "icc": 0.1}
+
+
+NOT_AGAIN = dict.fromkeys(again.ADDED, np.nan)
+NO_RATES = pd.DataFrame([{**CHANGE, "organisations": 50, "again": 0.04}])
+
+
+def test_what_the_second_stage_looks_at():
+    rows = [CELL, {**CELL, "coverage": 0.93}, {**CHANGE, "coverage": 0.94}, {**CHANGE, "icc": 0.3, "coverage": 0.97}]
+    found = pd.DataFrame(rows).assign(**NOT_AGAIN)
+    picked, many = again.low(found, NO_RATES)
+    assert picked["coverage"].tolist() == [0.91]
+    # 9 of 200 missed; one more cell and it is 20 of 300
+    assert many.empty
+    more = pd.concat([found, pd.DataFrame([{**CHANGE, **NOT_AGAIN, "icc": 0.0, "coverage": 0.89}])], ignore_index=True)
+    many = again.low(more, NO_RATES)[1]
+    assert len(many) == 1
+    # what has been looked at is not looked at again
+    assert again.low(more.assign(again=0.95), many.assign(again=0.04))[0].empty
+    assert again.low(more, many.assign(again=0.04))[1].empty
+    level, change = sorted(again.tasks(picked, many), key=lambda one: one.kinds, reverse=True)
+    assert level.design == Design(20, 0.7, "person", "partial") and level.kinds == ("level",)
+    # one share and correlation, every variant; no others
+    assert level.columns == tuple(one for one in shares() if (one.share, one.icc) == (0.2, 0.5))
+    assert change.design.overlap == "full" and change.statistics == (("share", ("person",)),)
+    assert change.columns == tuple(one for one in shares() if not one.variant.moved)
+
+
+def test_the_second_stage_is_rated_by_its_own_draws(tmp_path, monkeypatch):
+    monkeypatch.setattr(again, "COLUMNS", 5)
+    picked = pd.DataFrame([CELL])
+    (task,) = again.tasks(picked, pd.DataFrame(columns=cells.FALSE_KEYS))
+    again.simulate(tmp_path, task, 10, 1)
+    assert list(again.waiting(tmp_path, (task,), 10, 1)) == [] and list(again.waiting(tmp_path, (task,), 10, 2)) == [
+        task
+    ]
+    counts = again.collected(tmp_path, (task,), 10, 1)
+    row = again.coverage_again(counts, picked).iloc[0]
+    # ten draws of five columns in the first wave and three in the later one, but for those without a wave
+    assert 70 <= row["again_printed"] <= 80 and 0.8 < row["again"] <= 1
+    own = counts[~((counts["wave"] == "later") & counts["variant"].isin(cells.MOVED)) & (counts["target"] == "process")]
+    assert row["again"] == pytest.approx(own["covered"].sum() / own["printed"].sum())
+    each = own.groupby("group")[["covered", "printed"]].sum()
+    off = each["covered"] - row["again"] * each["printed"]
+    assert row["again_error"] == pytest.approx((off**2).sum() ** 0.5 * (10 / 9) ** 0.5 / row["again_printed"])
+    assert row["coverage"] == 0.91
+
+
+@pytest.fixture(scope="module")
+def counts():
+    design = Design(20, 0.9, "person", "partial", answers="marks")
+    return running.simulate(design, 14, 1).assign(**asdict(design))
+
+
+def test_designs_that_are_not_simulated_keep_their_rows(counts, tmp_path):
+    old = pd.DataFrame([{**CELL, "too_high": 0.05, "too_low": 0.04, "width": 0.2, "indicative": 1.0}])[report.KEPT]
+    old.to_csv(tmp_path / "coverage.csv", index=False)
+    found, _ = report.first_stage(counts, tmp_path, keep=True)
+    assert (found["response"] == 0.7).sum() == 1 and (found["response"] == 0.9).sum() > 0
+    assert (report.first_stage(counts, tmp_path, keep=False)[0]["response"] == 0.9).all()
+    # of the same design the new rows alone; shares and marks of one design are two
+    old.assign(response=0.9, statistic="mean").to_csv(tmp_path / "coverage.csv", index=False)
+    assert (report.first_stage(counts, tmp_path, keep=True)[0]["coverage"] != 0.91).all()
+
+
+def test_the_report_says_what_is_left(counts, tmp_path, monkeypatch):
+    monkeypatch.setattr(again, "COLUMNS", 5)
+    found, false = report.first_stage(counts, tmp_path, keep=False)
+    found.loc[0, "coverage"] = 0.5
+    todo = report.again(found, false)
+    for task in todo:
+        again.simulate(tmp_path, task, 10, 1)
+    report.write(found, false, again.collected(tmp_path, todo, 10, 1), tmp_path, 10)
+    table = pd.read_csv(tmp_path / "coverage.csv")
+    assert table.loc[0, "coverage"] == 0.5 and table.loc[0, "again"] > 0.5
+    assert table["again"].notna().sum() == (table["coverage"] < 0.92).sum()
+    text = (tmp_path / "coverage.md").read_text(encoding="utf-8")
+    # what is left can be done without the first stage
+    assert report.again(*report.first_stage(pd.DataFrame(), tmp_path, keep=True)) == ()
+    assert "{" not in text and "**Second stage.**" in text and (tmp_path / "images" / "coverage.svg").exists()

@@ -224,3 +224,32 @@ def test_what_is_possible_is_what_everybody_shows():
             assert found == set(met.astype(bool)), (condition, given, counted)
         shown.add(found)
     assert len(shown) == 4
+
+
+ROUTED = {
+    "A": Item("A", "single", T, answers=BOOK["A"].answers, columns={"w": "a", "v": "a"}),
+    "N": Item("N", "number", T, columns={"w": "n", "v": "n"}),
+    "R": Item(
+        "R",
+        "number",
+        T,
+        columns={"w": "r", "v": "r"},
+        routing={"any_of": [{"item": "A", "at_least": 4}, {"item": "N", "at_least": 3}]},
+        routings={"v": {"all_of": [{"item": "A", "at_least": 4}, {"item": "N", "at_least": 3}]}, "u": None},
+    ),
+}
+
+
+def test_routing_over_several_questions_and_of_one_wave():
+    frame = pd.DataFrame({"A": ["5", "1", None, None, "1"], "N": [1.0, 3.0, 3.0, None, None], "R": [None] * 5})
+    # one that is met is enough, whatever became of the other
+    assert asked(ROUTED["R"], frame, ROUTED, "w").tolist() == [True, True, True, False, False]
+    assert asked(ROUTED["R"], frame, ROUTED, "v").tolist() == [False] * 5
+    assert asked(ROUTED["R"], frame, ROUTED, "u").tolist() == [True] * 5  # everybody, in that wave
+
+
+def test_a_ranking_of_which_nothing_is_in_the_top_was_answered():
+    options = (Answer("x", T), Answer("y", T))
+    frame = pd.DataFrame({"K.x": [True, False, None], "K.y": [False, False, None]}, dtype="boolean")
+    assert answered(Item("K", "ranking", T, answers=options), frame).tolist() == [True, True, False]
+    assert answered(Item("K", "multi", T, answers=options), frame).tolist() == [True, False, False]

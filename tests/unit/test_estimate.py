@@ -473,3 +473,23 @@ def test_thirty_units_of_eleven_organisations_are_enough_to_be_ok():
         return mini.one(found, wave="before", indicator="skill", target="process")["status"]
 
     assert [status(30, 30), status(29, 29), status(40, 11), status(40, 10)] == ["ok", "indicative", "ok", "indicative"]
+
+
+def test_a_third_of_the_persons_in_one_organisation_are_a_hint_only():
+    def statuses(largest, others, silent=False):
+        # one organisation of some persons, forty of two; whose largest may not have answered
+        where = ["o0"] * largest + [f"o{1 + i // 2}" for i in range(others)]
+        frame = mini.crowd([str(1 + i % 5) for i in range(len(where))], ["town"] * len(where), organisations=where)
+        answered = frame[frame["organisation"] != "o0"] if silent else frame
+        frames = dict.fromkeys(mini.WAVES, answered.reset_index(drop=True))
+        found = build(frames=frames, listed=mini.register_of(frame))[0]
+        return [
+            mini.one(found, wave="before", indicator=name, target=target)["status"]
+            for name, target in (("skill", "process"), ("skill", "population"), ("anchoring", "process"))
+        ]
+
+    # 120²/(40² + 40 * 2²) = 8.2 organisations of one size; 110²/(30² + 160) = 11.4. Each organisation counts once.
+    assert statuses(40, 80) == ["indicative", "indicative", "ok"]
+    assert statuses(30, 80) == ["ok", "ok", "ok"]
+    # the population is that of the register, whoever answered
+    assert statuses(40, 80, silent=True) == ["ok", "indicative", "ok"]

@@ -36,3 +36,17 @@ def test_labels_that_differ_by_a_space_are_told_apart_only_exactly():
 
 def test_curly_quotes_and_full_width_letters_are_plain():
     assert normalise("Don\u2019t  \uff4bnow") == "don't know"
+
+
+def test_a_star_is_any_text_that_no_other_answer_has():
+    other = Answer("6", Text("Anders", "Other"), variants=("*",))
+    known = matcher((*L5, other))
+    assert [known.code(cell) for cell in ("Mee eens", "other", "iets heel anders", "*", "  ", "")] == [
+        "4",
+        "6",
+        "6",
+        "6",
+        None,
+        None,
+    ]
+    assert [known.listed(cell) for cell in ("Other", "iets heel anders")] == ["6", None]

@@ -261,10 +261,11 @@ def test_few_cases_are_worth_no_more_than_their_units():
     assert worth_of(variance=variance, singly=150.0) == 150
     # a population of 200: 100 * 199/100
     assert worth_of(variance=variance, target="population", size=200.0) == pytest.approx(199)
-    # what V says: with less, with ten cases, with weights, of organisations that are incomplete
+    # with weights V shows no more
+    assert worth_of(variance=variance, weighting="size") == 100
+    # what V says: with less, with ten cases, of organisations that are incomplete
     assert worth_of(variance=0.05 * 0.95 / 80) == pytest.approx(80)
     assert worth_of(estimate=0.1, variance=0.1 * 0.9 / 400) == pytest.approx(400)
-    assert worth_of(variance=variance, weighting="size") == pytest.approx(400)
     assert worth_of(variance=variance, target="population", size=200.0, whole=False) == pytest.approx(400)
 
 

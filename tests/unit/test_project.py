@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from nulmeting.codebook_columns import ANSWERS, DUTCH, QUESTIONS
 from nulmeting.table_columns import FIELDS, SUPPORT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -45,7 +46,7 @@ def test_something_is_checked():
     assert LIBRARY
     assert SCRIPTS
     assert len(RULE_FILES) > 1
-    assert {path.parent.name for path in SOURCES} >= {"csps", "kci-2018", "rse-uk"}
+    assert {path.parent.name for path in SOURCES} >= {"carpentries", "carpentries-usage", "csps", "kci-2018", "rse-uk"}
 
 
 @pytest.mark.parametrize("path", RULE_FILES, **SMALL)
@@ -103,7 +104,8 @@ def test_the_example_ships_whole():
 
 
 def test_real_raw_files_are_not_tracked():
-    command = ["git", "-C", str(ROOT), "ls-files", "--cached", "raw/rse-uk", "raw/csps"]
+    real = [f"raw/{path.parent.name}" for path in SOURCES if path.parent.name != "kci-2018"]
+    command = ["git", "-C", str(ROOT), "ls-files", "--cached", *real]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     if found.returncode:
         pytest.skip("not a git checkout")
@@ -184,6 +186,20 @@ def test_every_assumption_of_the_code_is_in_the_documents():
     documented = " ".join(text(ROOT / "docs" / "assumptions.md").lower().split())
     made = [sentence for path in [*LIBRARY, *SCRIPTS, *RULE_FILES] for sentence in assumptions(path)]
     assert [sentence for sentence in made if sentence.lower().rstrip(".") not in documented] == []
+
+
+@pytest.mark.parametrize("column", [*QUESTIONS, *ANSWERS], ids=lambda column: column.name)
+def test_every_column_of_a_codebook_is_documented_in_both_languages(column):
+    page = text(ROOT / "config" / "README.md")
+    names = [f"{name}.<wave>" if column.waves == "only" else name for name in (column.name, *column.also)]
+    names += [f"{name}.<wave>" for name in (column.name, *column.also) if column.waves == "also"]
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_every_dutch_word_of_a_codebook_is_documented():
+    page = text(ROOT / "config" / "README.md")
+    words = {word for column in DUTCH.values() for word in column} - {"een antwoord", "iedereen"}
+    assert [word for word in words if f"`{word}`" not in page] == []
 
 
 @pytest.mark.parametrize("table", sorted(set(FIELDS) - set(SUPPORT)))

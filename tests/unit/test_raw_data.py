@@ -229,7 +229,7 @@ def test_every_message_has_a_sentence_in_both_languages(source, upstream, data):
         assert fault.line("nl") != fault.line("en")
 
 
-@pytest.mark.parametrize("measurement", ["rse-uk", "csps"])
+@pytest.mark.parametrize("measurement", ["rse-uk", "csps", "carpentries", "carpentries-usage"])
 def test_listings_of_the_real_measurements_name_their_origin(measurement):
     """Every raw file that the pipeline reads can be downloaded from an address with the commit in it."""
     path = Path(__file__).parents[2] / "raw" / measurement / "SOURCES.yaml"
@@ -239,4 +239,4 @@ def test_listings_of_the_real_measurements_name_their_origin(measurement):
     assert {"producer", "licence", "attribution", "commit"} <= set(head)
     for source in needed:
         assert head["commit"] in (source.origin or "")
-        assert source.in_data_folder == f"{measurement}/{source.path.name}"
+        assert source.in_data_folder == f"{measurement.removesuffix('-usage')}/{source.path.name}"

@@ -25,7 +25,7 @@ COLUMNS = {
     "changes": f"{SHARED} wave_from wave_to comparison estimate_from estimate_to difference standard_error ci_low ci_high "
     "method n_from n_to n_both bound_low bound_high p_value p_adjusted adjustment family margin verdict",
     "distributions": "wave item unit breakdown category answer count denominator share not_asked skipped responding status "
-    "reason shown synthetic",
+    "reason shown synthetic mean_rank",
 }
 REASONS = {
     "",

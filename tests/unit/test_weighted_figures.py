@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from mini import one, text
 from nulmeting import tables
+from nulmeting.dependence import paired
+from nulmeting.figures import design_under
 from nulmeting.settings import Calibration, Indicator
 
 CALIBRATIONS = (
@@ -166,3 +168,87 @@ def test_weights_by_register_size_repair_the_lean_towards_large_organisations():
 
 
 DEFINITIONS = ((0, "headline"), (1, "weighted_headline"))
+
+
+TOWNS, WATERS = ("t0", "t1", "t2", "t3"), ("w0", "w1")
+
+
+def of_both(before, after):
+    """Two waves of six organisations of one person each, weighted by type: estimates and changes of the weighted share.
+
+    before, after: organisation to its answer, 5 meeting the condition and 1 not.
+    """
+    kind = {**dict.fromkeys(TOWNS, "town"), **dict.fromkeys(WATERS, "water")}
+    silent = {"SKILL": None, "KNOW": None, "NEED": None, "DONE": None, "USED": None}
+    waves = [
+        [
+            {"person": f"x{o}", "organisation": o, "TYPE": kind[o], "NET": "a", "ANCHOR": a, **silent}
+            for o, a in w.items()
+        ]
+        for w in (before, after)
+    ]
+    everybody = [{"person": f"x{name}", "organisation": name, "TYPE": kind[name], "NET": "a"} for name in kind]
+    anchoring = replace(mini.INDICATORS[0], definitions=(mini.ANCHORED, weighted(mini.ANCHORED)))
+    chosen = mini.measurement(
+        indicators=(anchoring,),
+        calibrations=(replace(CALIBRATIONS[0], margins=("type",)),),
+        families=(),
+    )
+    frames = dict(zip(mini.WAVES, map(mini.frame, waves), strict=True))
+    listed = mini.frame(everybody).drop(columns="row")
+    made = tables.build(chosen, frames, listed, mini.counts(), None)["changes"]
+    return made
+
+
+def test_those_in_both_waves_are_weighted_to_the_register_anew():
+    rows = of_both(
+        {"t0": "5", "t1": "1", "t2": "1", "w0": "1", "w1": "1"}, {"t0": "5", "t1": "5", "t3": "1", "w0": "1"}
+    )
+    for target in ("population", "process"):
+        row = one(rows, definition="weighted_headline", comparison="paired", target=target)
+        # t0, t1 and w0 of four towns and two waters: two each
+        assert (row["estimate_from"], row["estimate_to"]) == pytest.approx((2 / 6, 4 / 6))
+        whole = one(rows, definition="weighted_headline", comparison="all", target=target)
+        assert (whole["estimate_from"], whole["estimate_to"]) == pytest.approx((4 / 3 / 6, 8 / 3 / 6))
+        assert row["n_both"] == whole["n_both"] == 3
+
+
+def test_answers_that_stay_do_not_change_by_their_weights():
+    # another town answers in each wave, and with the weights of the waves these would be 4/3 and 1
+    rows = of_both(
+        {"t0": "5", "t1": "1", "t2": "5", "w0": "1"}, {"t0": "5", "t1": "1", "t2": "5", "t3": "5", "w0": "1"}
+    )
+    for target in ("population", "process"):
+        assert one(rows, definition="weighted_headline", comparison="paired", target=target)["difference"] == 0
+        assert one(rows, definition="weighted_headline", comparison="all", target=target)["difference"] != 0
+
+
+def test_those_in_both_who_cannot_be_weighted_have_no_estimate():
+    # both waves know a water, but not the same one
+    rows = of_both({"t0": "5", "t1": "1", "w0": "1"}, {"t0": "5", "t1": "1", "w1": "1"})
+    for target in ("population", "process"):
+        row = one(rows, definition="weighted_headline", comparison="paired", target=target)
+        assert (row["status"], row["reason"]) == ("not_available", "not_estimable")
+        assert np.isnan(row["difference"]) and np.isnan(row["ci_low"]) and row["n_both"] == 2
+        assert one(rows, definition="weighted_headline", comparison="all", target=target)["status"] != "not_available"
+
+
+def test_the_variance_of_those_in_both_is_that_of_one_draw_of_differences():
+    whole, wanted, figures = mini.estimated(
+        {"before": wave(1), "after": wave(2)},
+        mini.frame(list(register())).drop(columns="row"),
+        indicators=(replace(mini.INDICATORS[0], definitions=(weighted(mini.ANCHORED),)),),
+        calibrations=CALIBRATIONS,
+        families=(),
+    )
+    first, later = paired(*(figures[name][wanted.block[0]] for name in mini.WAVES))
+    units = np.intersect1d(*(figures[name][wanted.block[0]].laid.weights.unit for name in mini.WAVES))
+    for side in (first, later):
+        assert side.laid.weights.unit.tolist() == units.tolist()
+        assert side.laid.weights.weight.sum() == pytest.approx(60)
+    design = design_under(whole, first, later, finite=True)
+    assert (np.flatnonzero(design.responding[0]) == units).all() and (
+        design.responding[0] == design.responding[1]
+    ).all()
+    own = design_under(whole, figures["before"][wanted.block[0]], finite=True)
+    assert (own.responding == whole.designs["organisation", True].responding).all()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from nulmeting import raw_data
 
 ROOT = Path(__file__).parents[2]
-SHIPPED, REAL = ("kci-2018",), ("rse-uk", "csps")
+SHIPPED, REAL = ("kci-2018",), ("rse-uk", "csps", "carpentries", "carpentries-usage")
 DATA = "NULMETING_DATA"
 
 
@@ -32,10 +33,18 @@ class WholeRun:
 
 def raw_files(measurement: str) -> dict[str, Path]:
     """Where the raw files of a measurement are: beside its SOURCES.yaml, else in the folder that is named."""
-    folders = [ROOT / "raw" / measurement]
+    own = ROOT / "raw" / measurement
+    found = {path.name: path for path in own.iterdir() if path.is_file()}
     if measurement in REAL and os.environ.get(DATA):
-        folders.append(ROOT / os.environ[DATA] / measurement)
-    return {path.name: path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
+        for source in raw_data.sources(own / "SOURCES.yaml"):
+            found[source.path.name] = ROOT / os.environ[DATA] / str(source.in_data_folder)
+    return found
+
+
+@pytest.fixture(scope="session")
+def raw_files_of():
+    """Give what finds the raw files of a measurement, by name."""
+    return raw_files
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,13 @@ import re
 import socket
 from collections import defaultdict
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 import yaml
 
-MEASUREMENTS = ("kci-2018", "rse-uk", "csps")
+MEASUREMENTS = ("kci-2018", "rse-uk", "csps", "carpentries", "carpentries-usage")
 TABLES = [
     "estimates",
     "changes",
@@ -313,6 +314,39 @@ def test_an_expected_row_is_never_absent(run):
             for wave in run.waves:
                 found = totals.get((wave, row["code"]), [])
                 assert sorted(r["answer"] for r in found) == sorted(run.scale(row["code"])), (wave, row["code"])
+
+
+def test_comparability(run):
+    """Every two waves × every kept question that one of them asked; a question in one of them only is not compared."""
+    paths = [run.results / side / "tables" / "comparability.csv" for side in ("public", "restricted")]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    table = rows(paths[0])
+    assert list(table[0]) == ["wave_from", "wave_to", "item", "comparable", "reason", "note_nl", "note_en", "synthetic"]
+    answer_heads = {wave: {a["scale"] for a in run.answers if a.get(f"column.{wave}")} for wave in run.waves}
+
+    def asked(row, wave):
+        split = row["type"] in ("multi", "ranking") and row["scale"] in answer_heads[wave]
+        return bool(row.get(f"column.{wave}")) or split
+
+    expected = [
+        (one, other, row["code"], asked(row, one) and asked(row, other))
+        for one, other in combinations(run.waves, 2)
+        for row in run.codebook
+        if row["personal"] == "no" and (asked(row, one) or asked(row, other))
+    ]
+    assert [(r["wave_from"], r["wave_to"], r["item"], r["reason"] != "not_asked") for r in table] == expected
+    for row in table:
+        assert row["comparable"] in ("true", "false")
+        assert set(row["reason"].split("+")) <= {"", "declared", "not_asked", *DIFFERENCES}
+        declared = next(r for r in run.codebook if r["code"] == row["item"]).get("comparable", "")
+        if declared and row["reason"] != "not_asked":
+            assert row["reason"].startswith("declared") and row["comparable"] == (
+                "true" if "yes" in declared[:3] else "false"
+            )
+            assert row["note_en"] and row["note_nl"]
+
+
+DIFFERENCES = ("answers_changed", "routing_changed", "scale_reversed", "wording_changed")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -704,7 +738,7 @@ def test_run_json(run):
         assert hashlib.sha256((run.folder / "raw" / run.name / name).read_bytes()).hexdigest() == digest
     for name, digest in record["configuration"].items():
         assert hashlib.sha256((run.folder / name).read_bytes()).hexdigest() == digest
-    assert set(record["raw"]) >= {wave["file"] for wave in run.config["waves"]}
+    assert set(record["raw"]) >= {file for w in run.config["waves"] for file in w.get("files") or [w["file"]]}
     restricted = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (run.results / "restricted").rglob("*.*")}
     text = json.dumps(record)
     assert not [digest for digest in restricted if digest in text and digest not in files.values()]

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import mini_project
 import openpyxl
 import pytest
+import rich_project
 from nulmeting import configuration, io, notebooks, stages, tables
 from nulmeting.messages import InputError
 
@@ -112,6 +112,33 @@ def test_it_agrees_where_the_heads_are_not_in_the_first_row(tmp_path, monkeypatc
     }  # fmt: skip
     made = run(tmp_path, "mini", "restricted", monkeypatch)
     assert all(made["headline_figures"].results["recomputed"].values())
+
+
+def test_the_recomputation_reads_a_workbook_in_dutch_with_codes_and_routing_of_one_wave(tmp_path, monkeypatch):
+    rich_project.make(tmp_path)
+    estimated(tmp_path, "mini")
+    made = run(tmp_path, "mini", "restricted", monkeypatch)
+    headlines = ("anchored", "able", "going", "helped")
+    every = {f"{one}.{wave}": True for one in headlines for wave in ("baseline", "followup")}
+    assert made["headline_figures"].results["recomputed"] == every
+    public = run(tmp_path, "mini", "public", monkeypatch)
+    assert "geheim" not in "".join(shown_text(one) for one in (*made.values(), *public.values()))
+    assert "Het lukt mij om hulp te vragen." in shown_text(public["headline_figures"])
+
+
+def test_the_recomputation_leaves_out_the_same_rows_for_ranks_and_dates(tmp_path, monkeypatch):
+    rich_project.make(tmp_path)
+    changes = {"baseline.csv": (",11,,,2024-01-07,,", ",9,,,2024-01-07,4,"), "followup.csv": ('"1";"";"A4";""', '"1";"2009-12-31";"A4";""')}  # fmt: skip
+    for name, (old, new) in changes.items():
+        path = tmp_path / "raw" / "mini" / name
+        text = path.read_text()
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new))
+    estimated(tmp_path, "mini")
+    counts = (tmp_path / "results" / "mini" / "restricted" / "counts.csv").read_text()
+    assert counts.count("excluded,out_of_range,1") == 2
+    made = run(tmp_path, "mini", "restricted", monkeypatch, ["headline_figures"])
+    assert set(made["headline_figures"].results["recomputed"].values()) == {True}
 
 
 @pytest.mark.parametrize("column", ["numerator", "denominator", "estimate", "ci_low", "ci_high"])
@@ -233,13 +260,15 @@ def test_nothing_personal_is_in_any_output(kci, monkeypatch):
             assert "@" not in shown_text(made)
 
 
-@pytest.mark.parametrize("name", ["csps", "rse-uk"])
-def test_the_recomputation_agrees_on_real_data(name, tmp_path, monkeypatch):
-    real_data = ROOT / os.environ.get("NULMETING_DATA", "raw")
-    if not list((real_data / name).glob("*.csv")):
+@pytest.mark.parametrize("name", ["csps", "rse-uk", "carpentries", "carpentries-usage"])
+def test_the_recomputation_agrees_on_real_data(name, raw_files_of, tmp_path, monkeypatch):
+    files = raw_files_of(name)
+    if not any(path.endswith(".csv") for path in files):
         pytest.skip(f"no raw files of {name}: make data, or set NULMETING_DATA")
     shutil.copytree(ROOT / "config", tmp_path / "config")
-    shutil.copytree(real_data / name, tmp_path / "raw" / name)
+    (tmp_path / "raw" / name).mkdir(parents=True)
+    for path in files.values():
+        shutil.copy(path, tmp_path / "raw" / name)
     estimated(tmp_path, name)
     made = run(tmp_path, name, "restricted", monkeypatch)
     verdicts = made["headline_figures"].results["recomputed"]

@@ -128,13 +128,21 @@ def _values(whole: Survey, block: Block, wave: Respondents) -> tuple[Array, Arra
                 column.indicator, column.definition, wave.frame, whole.measurement.codebook, wave.wave
             )
         found = known[name]
-        if found is None:
+        if found is None or not _offered(whole, column, wave.wave):
             continue
         asked[place] = True
         values[:, place] = found[:, column.place]
         if base is not None:
             base[:, place] = found[:, 1]
     return values, base, asked
+
+
+def _offered(whole: Survey, column: Column, wave: str) -> bool:
+    """Tell whether the wave had the option that a column is about."""
+    if column.indicator.statistic != "options":
+        return True
+    item = whole.measurement.codebook[column.definition.item or ""]
+    return item.codes()[column.place] in [answer.code for answer in item.offered(wave)]
 
 
 def _members(whole: Survey, block: Block, wave: Respondents) -> tuple[Codes, Codes, Codes]:
@@ -218,6 +226,13 @@ def in_both(first: Answers, later: Answers, unit: str) -> tuple[Answers, Answers
         for own, other, valid in zip(keys, keys[::-1], known[::-1], strict=True)
     ]
     return _masked(first, known[0] & met[0]), _masked(later, known[1] & met[1])
+
+
+def kept_rows(given: Answers, kept: Mask) -> Answers:
+    """Keep some rows."""
+    return replace(
+        given, row=given.row[kept], domain=given.domain[kept], cluster=given.cluster[kept], person=given.person[kept]
+    )
 
 
 def _masked(given: Answers, kept: Mask) -> Answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -18,10 +18,12 @@ from nulmeting.labels import normalise
 from nulmeting.layout_cells import spell
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
+from nulmeting.rankings import columns_of
 from nulmeting.raw_table import RawTable
+from nulmeting.reading_report import reading_report
 from nulmeting.register import Pseudonym, more_than_registered, registered, with_register
 from nulmeting.settings import Measurement
-from nulmeting.settings_input import Wave
+from nulmeting.settings_input import ROW, Wave
 
 REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "out_of_range", "duplicate")
 """Why a row is not used; the first that applies counts."""
@@ -106,9 +108,17 @@ def clean_wave(
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
             "answers_declared_missing": dict(spelled.missing),
+            "answers_that_contradict": _contradicted(parsed, used),
+            "typed_text": {code: one.typed for code, one in parsed.items() if one.typed},
             "completed": dated(responses["day"], wave),
         },
     )
+
+
+def _contradicted(parsed: Mapping[str, Parsed], used: pd.Series) -> dict[str, int]:
+    """Count per item the used responses of which the answer contradicts itself; items without any are left out."""
+    counted = {code: int(used.iloc[sorted(one.contradicted)].sum()) for code, one in parsed.items()}
+    return {code: count for code, count in counted.items() if count}
 
 
 def _expected(items: list[Item], wave: Wave) -> list[Expected]:
@@ -122,7 +132,7 @@ def _misfit_faults(
     """Give the misfits as faults, or one line if the first record is a second row of heads."""
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
     unfit = sum(1 for one in misfits if 0 in one.records)
-    coded = [index[head] for item in items if item.type != "date" for head in item.heads(wave)]
+    coded = [index[head] for item in items for head in item.heads(wave)]
     cells = sum(1 for column in coded if table.columns[column][0].strip())
     if unfit >= 3 and unfit * 2 > cells:
         rest = [_without_first(one) for one in misfits if one.records != (0,)]
@@ -133,13 +143,21 @@ def _misfit_faults(
 
 def _without_first(misfit: Misfit) -> Misfit:
     records = tuple(i for i in misfit.records if i != 0)
-    return Misfit(misfit.code, misfit.item, misfit.value, misfit.column, records)
+    return replace(misfit, records=records)
 
 
 def _keys(measurement: Measurement, wave: Wave, table: RawTable, index: Mapping[str, int]) -> dict[str, Column]:
     """Give the identifiers of every record as typed; empty where the wave has no such key."""
     keys = {"person": measurement.person_key, "organisation": measurement.organisation_key}
-    return {kind: _cells(measurement, code, wave, table, index) for kind, code in keys.items()}
+    return {
+        kind: _places(wave, table) if code == ROW else _cells(measurement, code, wave, table, index)
+        for kind, code in keys.items()
+    }
+
+
+def _places(wave: Wave, table: RawTable) -> Column:
+    """Give what recognises a respondent whose answers to two waves stand in one row: the file and the row."""
+    return Column.of(" ".join((*wave.files, str(row))) for row in table.rows)
 
 
 def _named(kind: str, cells: Column, pseudonym: Pseudonym) -> pd.Series:
@@ -256,38 +274,11 @@ def without_unrouted(
     """Empty the answers to questions that the routing did not lead to, and count them per item."""
     out, removed = responses.copy(), {}
     for item in measurement.codebook.values():
-        if item.routing is None or item.personal != "no" or not item.asked_in(wave):
+        if item.routing_in(wave) is None or item.personal != "no" or not item.asked_in(wave):
             continue
         stray = answered(item, responses) & ~asked(item, responses, measurement.codebook, wave)
         if stray.any():
             removed[item.code] = int(stray.sum())
-            for column in item.option_columns() if item.type == "multi" else (item.code,):
+            for column in columns_of(item):
                 out[column] = out[column].mask(stray)
     return out, removed
-
-
-def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: Wave) -> dict[str, Any]:
-    """Tell how a file was read: heads and counts, never a cell."""
-    dropped = [head for item in items if item.personal != "no" for head in item.heads(wave.id)]
-    return {
-        "file": table.file.rsplit("/", 1)[-1],
-        "sheet": table.sheet,
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "layout": table.layout,
-        "recognised": table.understood.recognised,
-        "recognised_by": table.understood.sign,
-        "head_rows": list(table.head_rows),
-        "rows": len(table),
-        "rows_left_out": {
-            reason: {"count": len(rows), "rows": list(rows)} for reason, rows in table.understood.left_out.items()
-        },
-        "columns_empty": table.understood.empty_columns,
-        "cells_unmasked": table.understood.unmasked,
-        "columns": {head: table.letter(place) for head, place in columns.index.items()},
-        "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
-        "columns_dropped": [*dropped, *columns.metadata],
-        "columns_personal": list(columns.personal),
-        "columns_other_text": list(columns.other_text),
-        "columns_ignored": list(columns.ignored),
-    }

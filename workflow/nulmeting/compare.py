@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from nulmeting.comparability import may_compare
 from nulmeting.conditions import items_of
 from nulmeting.dependence import Dependence, dependence, paired
 from nulmeting.differences import Tie, differences
@@ -46,12 +48,13 @@ def changes(whole: Survey, wanted: Plan, figures: Figures) -> pd.DataFrame:
     return typed("changes", _judged(whole.measurement, table))
 
 
-def comparable(definition: Definition, measurement: Measurement) -> bool:
-    """Tell whether every item of a definition may be compared over waves."""
+def comparable(definition: Definition, measurement: Measurement, waves: Sequence[str] = ()) -> bool:
+    """Tell whether every item of a definition may be compared over these waves; over all if none is named."""
     conditions = (definition.condition, definition.among, definition.informant)
     codes = [code for part in conditions if part is not None for code in items_of(part)]
     codes += [code for code in (definition.item, definition.per) if code]
-    return all(measurement.codebook[code].comparable for code in codes)
+    pairs = list(combinations(waves or [wave.id for wave in measurement.waves], 2))
+    return all(may_compare(measurement.codebook[code], *pair) for code in codes for pair in pairs)
 
 
 def compared(
@@ -77,7 +80,7 @@ def compared(
     pairs = [paired(*both) for both in zip(*sides, strict=True)]
     used = [list(side) for side in zip(*pairs, strict=True)] if comparison == "paired" else sides
     both = _gathered(wanted, [one.size for one, _ in pairs])
-    why = _why(whole, wanted, comparison)
+    why = _why(whole, wanted, waves, comparison)
     parts = []
     for target in targets(whole.measurement):
         rows = [level_rows(whole, wanted, own, wave, target) for own, wave in zip(used, waves, strict=True)]
@@ -90,12 +93,12 @@ def compared(
     return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
 
 
-def _why(whole: Survey, wanted: Plan, comparison: str) -> list[str]:
+def _why(whole: Survey, wanted: Plan, waves: tuple[str, str], comparison: str) -> list[str]:
     """Say why a figure cannot be compared, whatever the answers."""
     out = []
     for block, column in zip(wanted.block, wanted.column, strict=True):
         definition = wanted.blocks[block].columns[column].definition
-        if not comparable(definition, whole.measurement):
+        if not comparable(definition, whole.measurement, waves):
             out.append("not_asked")
         elif comparison == "paired" and not whole.linked[definition.unit]:
             out.append("unlinked")

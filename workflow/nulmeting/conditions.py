@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 import pandas as pd
 
@@ -63,18 +63,27 @@ def asked(item: Item, frame: pd.DataFrame, codebook: Codebook, wave: str) -> pd.
     """Tell per respondent whether the item was put to them: it is in the wave and the routing leads to it.
 
     Routing goes by the answer itself, so an answer such as "don't know" can lead to a question too. A routing
-    condition that cannot be decided, because its own item was not answered, counts as not asked.
+    condition that cannot be decided, because its own item was not answered, counts as not asked; where one of several
+    is enough (``any_of``), one that is met leads to the question whatever became of the others.
     """
+    routing = item.routing_in(wave)
     if not is_present(item, frame):
         return pd.Series(False, index=frame.index)
-    if item.routing is None:
+    if routing is None:
         return pd.Series(True, index=frame.index)
-    return evaluate(item.routing, frame, codebook, wave, ANY_KIND).fillna(False).astype(bool)
+    return _leads(routing, frame, codebook, wave)
+
+
+def _leads(routing: Condition, frame: pd.DataFrame, codebook: Codebook, wave: str) -> pd.Series:
+    for word, combine in (("all_of", and_), ("any_of", or_)):
+        if word in routing:
+            return reduce(combine, (_leads(part, frame, codebook, wave) for part in routing[word]))
+    return evaluate(routing, frame, codebook, wave, ANY_KIND).fillna(False).astype(bool)
 
 
 def is_present(item: Item, frame: pd.DataFrame) -> bool:
     """Tell whether the clean frame holds the item, from the export or from the register."""
-    columns = item.option_columns() if item.type == "multi" else (item.code,)
+    columns = item.option_columns() if item.several else (item.code,)
     return bool(columns) and columns[0] in frame.columns
 
 
@@ -82,7 +91,9 @@ def answered(item: Item, frame: pd.DataFrame) -> pd.Series:
     """Tell per respondent whether any codebook answer was given."""
     if not is_present(item, frame):
         return pd.Series(False, index=frame.index)
-    if item.type == "multi":
+    if item.type == "ranking":  # who ranked options, none of them high enough to count, answered all the same
+        return frame[list(item.option_columns())].notna().any(axis=1)
+    if item.several:
         return frame[list(item.option_columns())].fillna(False).any(axis=1)
     return frame[item.code].notna()
 

@@ -66,9 +66,7 @@ def load(path: Path | str) -> Measurement:
     if name != path.stem:
         raise_if([Fault("E106", str(path), {"id": name})])
     wave_ids = [wave["id"] for wave in raw["waves"]]
-    book = codebook_file.load(
-        folder / "codebooks" / f"{name}.csv", folder / "codebooks" / f"{name}.answers.csv", wave_ids
-    )
+    book = codebook_file.load(folder / "codebooks", name, wave_ids)
     expanded = [list(_expand(entry, book)) for entry in raw["indicators"]]
     raise_if(Fault("E118", f"{path} indicators[{n}].for_each") for n, one in enumerate(expanded) if not one)
     raw = {**raw, "indicators": [one for entry in expanded for one in entry]}
@@ -159,10 +157,11 @@ def _text(raw: Mapping[str, str]) -> Text:
 
 def _wave(raw: Mapping[str, Any]) -> Wave:
     field = {key: date.fromisoformat(day) for key, day in raw.get("field", {}).items()}
+    files = raw.get("files") or [raw["file"]]
     return Wave(
         id=raw["id"],
         label=_text(raw["label"]),
-        file=raw["file"],
+        file=files[0],
         layout=raw.get("layout", "auto"),
         field_start=field.get("start"),
         field_end=field.get("end"),
@@ -174,6 +173,8 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
         in_field_on=date.fromisoformat(raw["in_field_on"]) if "in_field_on" in raw else None,
         head_rows=tuple(raw["head_rows"]) if "head_rows" in raw else None,
         skip_rows=tuple(raw["skip_rows"]) if "skip_rows" in raw else None,
+        beside=tuple(files[1:]),
+        missing=tuple(raw.get("missing", ())),
     )
 
 

@@ -14,6 +14,7 @@ from nulmeting.configuration_monitor import in_field, watched
 from nulmeting.configuration_names import Names
 from nulmeting.configuration_weighting import weighting
 from nulmeting.messages import Fault
+from nulmeting.settings_input import ROW
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Check:
     def _waves(self, waves: list[Mapping[str, Any]]) -> Iterator[Fault]:
         yield from self.names.unique("waves", [wave["id"] for wave in waves])
         for wave in waves:
+            if ("file" in wave) == ("files" in wave):
+                yield self.names.fault("E158", f"waves.{wave['id']}")
             field = wave.get("field", {})
             if field.get("start", "") > field.get("end", "9"):
                 yield self.names.fault("E119", f"waves.{wave['id']}.field")
@@ -145,8 +148,20 @@ class Check:
 
     def _link(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         for unit, code in raw.get("link", {}).items():
+            if unit == "person" and code == ROW:
+                yield from self._by_row(raw)
+                continue
             yield from self.names.known("item", code, self.book, f"link.{unit}")
             yield from self.names.fits(types.identifies(code, self.book), f"link.{unit}")
+
+    def _by_row(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
+        """Check that rows can recognise a respondent: every wave reads the same files, and no register has a say."""
+        first, *others = raw["waves"]
+        apart = [wave["id"] for wave in others if _files(wave) != _files(first)]
+        if apart or not others:
+            yield self.names.fault("E156", "link.person", wave=first["id"], others=", ".join(apart) or "–")
+        if "register" in raw:
+            yield self.names.fault("E157", "link.person")
 
     def _register(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         if "register" not in raw:
@@ -184,6 +199,10 @@ class Check:
             yield self.names.fault("E115", "cleaning.consent", item=item.code)
         elif item:
             yield from self.names.known("answer", consent["value"], item.codes(), "cleaning.consent.value")
+
+
+def _files(wave: Mapping[str, Any]) -> list[str]:
+    return wave.get("files") or [wave.get("file", "")]
 
 
 def _series_items(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from nulmeting import configuration_types as types
@@ -58,26 +58,41 @@ def routing(names: Names) -> Mapping[str, list[Fault]]:
     mapping of item to list of Fault
         Of the items whose routing is faulty, or rests on routing that is: those have an empty list.
     """
-    routed = {code: item.routing for code, item in names.book.items() if item.routing is not None}
-    found = {code: list(_routing(names, names.book[code], one)) for code, one in routed.items()}
+    routed = {code: list(_places(item)) for code, item in names.book.items() if item.all_routings()}
+    found = {code: list(_routing(names, names.book[code], places)) for code, places in routed.items()}
     faulty = {code: faults for code, faults in found.items() if faults}
-    earlier = {code: contradictions.involved(items_of(one), names.book) for code, one in routed.items()}
+    earlier = {
+        code: contradictions.involved([c for one, _ in places for c in items_of(one)], names.book)
+        for code, places in routed.items()
+    }
     sound = [code for code in routed if code not in faulty and _all_sound(earlier[code], faulty, names)]
-    outcomes = {code: contradictions.outcomes(routed[code], names.book, ANY_KIND) for code in sound}
-    dead = {code for code in sound if lacks(True, outcomes[code])}
+    closed = {code: [(one, where) for one, where in routed[code] if _nobody(one, names)] for code in sound}
+    dead = {code for code, places in closed.items() if places}
     faulty |= {
-        code: [] if dead & {*earlier[code]} else [never(names, routed[code], f"codebook {code} routing")]
+        code: [] if dead & {*earlier[code]} else [never(names, one, where) for one, where in closed[code]]
         for code in dead
     }
     return {**{code: [] for code in routed if code not in sound}, **faulty}
 
 
-def _routing(names: Names, item: Item, condition: Condition) -> Iterator[Fault]:
-    where = f"codebook {item.code} routing"
-    found = list(form(names, condition, where))
-    yield from found or passable(names, condition, ANY_KIND, where)
+def _places(item: Item) -> Iterator[tuple[Condition, str]]:
+    """Give every routing of an item and where it stands."""
+    for wave, routing in (("", item.routing), *item.routings.items()):
+        if routing is not None:
+            yield routing, f"codebook {item.code} routing{'.' if wave else ''}{wave}"
+
+
+def _nobody(routing: Condition, names: Names) -> bool:
+    """Tell whether it is known that a routing leads nobody on."""
+    return lacks(True, contradictions.outcomes(routing, names.book, ANY_KIND))
+
+
+def _routing(names: Names, item: Item, places: Iterable[tuple[Condition, str]]) -> Iterator[Fault]:
+    for condition, where in places:
+        found = list(form(names, condition, where))
+        yield from found or passable(names, condition, ANY_KIND, where)
     if around := types.circle(item, names.book):
-        yield names.fault("E214", where, items=" → ".join(around))
+        yield names.fault("E214", f"codebook {item.code} routing", items=" → ".join(around))
 
 
 def _all_sound(codes: Collection[str], faulty: Collection[str], names: Names) -> bool:

@@ -132,10 +132,11 @@ class Indicators:
             return
         measured, conditions = _measured(part), _saying(part, CONDITIONS)
         tested = [code for key in conditions for code in items_of(part[key])]
-        codes = contradictions.involved([*measured, *tested], self.names.book)
+        own_codes = [*measured, *tested]
+        codes = contradictions.involved(own_codes, self.names.book)
         if any(code not in self.names.book or code in self.unsound for code in codes):
             return
-        if not self._together(codes):
+        if not self._together(own_codes):
             yield self.names.fault("E130", where, items=", ".join(codes))
             return
         found = {key: list(self._tests(part, key, where)) for key in conditions}
@@ -146,10 +147,15 @@ class Indicators:
             yield from self._outcomes(part, where, f"{where}.condition" if "condition" in own else where)
 
     def _together(self, codes: Collection[str]) -> bool:
-        """Tell whether there is a wave that holds all these items, if need be from the register."""
-        registered = self.raw.get("register", {}).get("items", {})
-        asked = [self.names.book[code] for code in codes if code not in registered]
-        return any(all(item.asked_in(wave["id"]) for item in asked) for wave in self.raw["waves"])
+        """Tell whether there is a wave that holds all these items and its own routing to them.
+
+        What the register holds need not be asked.
+        """
+        registered, book = self.raw.get("register", {}).get("items", {}), self.names.book
+        return any(
+            all(code in registered or book[code].asked_in(wave) for code in contradictions.involved(codes, book, wave))
+            for wave in (one["id"] for one in self.raw["waves"])
+        )
 
     def _tests(self, part: Mapping[str, Any], key: str, where: str) -> Iterator[Fault]:
         """Check the tests of a condition by the kinds of answer that count in it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from nulmeting.codebook import CLOSED as CLOSED_TYPES
 from nulmeting.codebook import Codebook, Condition, Item, Text
+from nulmeting.conditions import leaves
 
 CLOSED = Text("dat vraagt een gesloten vraag (single)", "that takes a single-choice question")
 SCORED = Text("dat vraagt een getal of antwoorden met een score", "that takes a number or answers with a score")
 NUMBER = Text("dat vraagt een getal (number)", "that takes a number")
-SEVERAL = Text("dat vraagt een meerkeuzevraag (multi)", "that takes a multi-select")
-ANSWERED = Text("dat vraagt een vraag met antwoorden (single of multi)", "that takes a question with answers")
+SEVERAL = Text("dat vraagt een vraag met meer antwoorden (multi of ranking)", "that takes a multi-select or ranking")
+ANSWERED = Text("dat vraagt een vraag met antwoorden (single, multi of ranking)", "that takes a question with answers")
 KEY = Text("dat vraagt een sleutel (personal: key)", "that takes a key (personal: key)")
 KEPT = Text("het antwoord wordt niet bewaard (personal)", "its answer is not kept (personal)")
 
@@ -72,7 +74,7 @@ def cells(breakdown: Mapping[str, Any], register: Mapping[str, Any] | None, book
         return
     if breakdown.get("unit", item.unit) != "organisation":
         yield VARYING
-    if item.type == "multi":
+    if item.several:
         yield OVERLAPPING
     if register is not None and item.code not in register.get("items", {}):
         yield Text(UNREGISTERED.nl.format(item=item.code), UNREGISTERED.en.format(item=item.code))
@@ -87,8 +89,8 @@ def _unless_fits(item: Item, needs: Text) -> Iterator[tuple[Item, Text]]:
         CLOSED.en: item.type == "single",
         SCORED.en: scored,
         NUMBER.en: item.type == "number",
-        SEVERAL.en: item.type == "multi",
-        ANSWERED.en: item.type in ("single", "multi"),
+        SEVERAL.en: item.several,
+        ANSWERED.en: item.type in CLOSED_TYPES,
     }
     if not fits[needs.en]:
         yield item, needs
@@ -96,16 +98,17 @@ def _unless_fits(item: Item, needs: Text) -> Iterator[tuple[Item, Text]]:
 
 def circle(item: Item, book: Codebook) -> tuple[str, ...]:
     """Give the items over which the routing to an item comes back to it; empty if it does not."""
-    path = [item.code]
-    while True:
-        routing = book[path[-1]].routing if path[-1] in book else None
-        if routing is None:
-            return ()
-        path.append(str(routing["item"]))
-        if path[-1] == item.code:
-            return tuple(path)
-        if path[-1] in path[:-1]:
-            return ()  # a circle further on, reported at its own items
+    paths: list[tuple[str, ...]] = [(item.code,)]
+    seen: set[str] = set()
+    for path in paths:  # grows while it is gone through
+        routings = book[path[-1]].all_routings() if path[-1] in book else ()
+        for code in dict.fromkeys(str(leaf["item"]) for routing in routings for leaf in leaves(routing)):
+            if code == item.code:
+                return (*path, code)
+            if code not in seen:  # a circle further on is reported at its own items
+                seen.add(code)
+                paths.append((*path, code))
+    return ()
 
 
 def consented(item: Item, waves: list[str]) -> bool:

@@ -98,7 +98,7 @@ def _unfit(
         return
     if unit == "organisation" and breakdown.get("unit", item.unit) != "organisation":
         yield VARYING
-    if item.type == "multi":
+    if item.several:
         yield OVERLAPPING
     if register is not None and item.code not in register.get("items", {}):
         yield Text(UNREGISTERED.nl.format(item=item.code), UNREGISTERED.en.format(item=item.code))

@@ -26,16 +26,23 @@ State: TypeAlias = Mapping[str, str | float | bool]
 """One way to answer a question: cells by column of the clean responses."""
 
 
-def involved(codes: Iterable[str], book: Codebook) -> tuple[str, ...]:
-    """Give these items and those of the routing that leads to them, each once; also codes that are no item."""
+def involved(codes: Iterable[str], book: Codebook, wave: str | None = None) -> tuple[str, ...]:
+    """Give these items and those of the routing that leads to them, each once; also codes that are no item.
+
+    Parameters
+    ----------
+    wave : str, optional
+        The wave whose routing counts; the routing of every wave if none is named.
+    """
     found: dict[str, None] = {}
     waiting = list(codes)
     while waiting:
         code = waiting.pop(0)
         if code not in found:
             found[code] = None
-            routing = book[code].routing if code in book else None
-            waiting += items_of(routing) if routing else ()
+            item = book.get(code)
+            routings = () if item is None else item.all_routings() if wave is None else (item.routing_in(wave),)
+            waiting += [other for routing in routings if routing for other in items_of(routing)]
     return tuple(found)
 
 
@@ -90,7 +97,7 @@ def outcomes(
     given : sequence of Condition
         Only people are looked at for whom these hold.
     measured : sequence of str
-        Only people are looked at to whom these items are put.
+        Only people are looked at to whom these items are put, by the routing of any wave.
 
     Returns
     -------
@@ -100,7 +107,7 @@ def outcomes(
     """
     own = [code for part in (condition, *given) for code in items_of(part)]
     codes = involved([*own, *measured], book)
-    routings = [routing for code in codes if (routing := book[code].routing)]
+    routings = [routing for code in codes for routing in book[code].all_routings()]
     tests = [leaf for part in (condition, *given, *routings) for leaf in leaves(part)]
     guides = {code for routing in routings for code in items_of(routing)}
     kinds = {code: ANY_KIND if code in guides else counted_as_not for code in codes}
@@ -111,10 +118,13 @@ def outcomes(
     if prod(map(len, states)) > LIMIT:
         return None
     frame = pd.DataFrame([dict(chain.from_iterable(s.items() for s in row)) for row in product(*states)])
-    masks = [evaluate(part, frame, book, "").fillna(False).astype(bool) for part in given]
-    masks += [asked(book[code], frame, book, "") for code in measured]
-    held = reduce(and_, masks, pd.Series(True, index=frame.index))
-    return frozenset(bool(value) for value in evaluate(condition, frame, book, "", counted_as_not)[held].dropna())
+    found: set[bool] = set()
+    for wave in dict.fromkeys(("", *(wave for code in codes for wave in book[code].routings))):
+        masks = [evaluate(part, frame, book, wave).fillna(False).astype(bool) for part in given]
+        masks += [asked(book[code], frame, book, wave) for code in measured]
+        held = reduce(and_, masks, pd.Series(True, index=frame.index))
+        found |= {bool(value) for value in evaluate(condition, frame, book, wave, counted_as_not)[held].dropna()}
+    return frozenset(found)
 
 
 def ways_to_answer(item: Item, tests: Sequence[Condition], kinds: Collection[str]) -> list[State] | None:
@@ -122,7 +132,7 @@ def ways_to_answer(item: Item, tests: Sequence[Condition], kinds: Collection[str
     if item.type == "number":
         thresholds = [leaf[key] for leaf in tests for key in ("at_least", "at_most") if key in leaf]
         return [{item.code: value} for value in _numbers(item, thresholds)]
-    if item.type == "multi":
+    if item.several:
         return _selections(item, [str(code) for leaf in tests for code in _listed(leaf["selected"])])
     return [{item.code: code} for code in item.codes("valid", *kinds)]
 
@@ -143,7 +153,9 @@ def _selections(item: Item, named: Iterable[str]) -> list[State] | None:
     sizes = range(0 if others else 1, min(most, len(options)) + 1)
     if sum(comb(len(options), size) for size in sizes) > LIMIT:
         return None
+    alone = set(item.codes("none"))
     picks = [set(pick or others[:1]) for size in sizes for pick in combinations(options, size)]
+    picks = [pick for pick in picks if len(pick) == 1 or not pick & alone]
     return [{f"{item.code}.{code}": code in pick for code in item.codes()} for pick in picks]
 
 

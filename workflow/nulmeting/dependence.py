@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nulmeting.blocks import in_both
+from nulmeting.blocks import Laid, in_both, kept_rows
 from nulmeting.calibrated_influence import calibrated
 from nulmeting.covariance import covariance, least_favourable, shared
 from nulmeting.design import degrees
-from nulmeting.figures import Figure, design_of, of_answers, placements
+from nulmeting.figures import Figure, design_under, of_answers, placements
 from nulmeting.influence import PERSONS, Array, Mask
 from nulmeting.person_pairs import persons_in_both
 from nulmeting.units import Survey
+from nulmeting.weights import weights_in_both
 from nulmeting.within import FEWEST_PAIRS
 
 FEW_IN_BOTH = 10
@@ -68,7 +69,7 @@ def dependence(whole: Survey, first: Figure, later: Figure, *, finite: bool) -> 
         found, *placed = placements(first, later)
         seen = placed[0], placed[1]
         parts = calibrated(seen[0], first.laid.weights), calibrated(seen[1], later.laid.weights)
-    design = design_of(whole, first.block, finite=finite)
+    design = design_under(whole, first, later, finite=finite)
     waves = sorted({one.wave for one in parts})
     v1, v2 = (covariance(one, one, design, finite=finite, waves=waves) for one in parts)
     both = np.zeros(v1.shape)
@@ -102,10 +103,32 @@ def of_covariance(found: Array | None, v1: Array, v2: Array, both: Array, bounde
 
 
 def paired(first: Figure, later: Figure) -> tuple[Figure, Figure]:
-    """Cut two waves' figures of one block down to the units that are valid in both."""
-    answers = in_both(first.laid.answers, later.laid.answers, first.block.unit)
+    """Cut two waves' figures of one block down to the units that are valid in both.
+
+    Weighted figures take weights of the units that responded in both, one draw for both waves, whatever else responded
+    (``docs/methods/calibration.md``). Where these cannot be had there is no estimate.
+    """
+    laid = _of_both(first.laid, later.laid, first.block.unit)
+    cut = in_both(laid[0].answers, laid[1].answers, first.block.unit)
     made = tuple(
-        of_answers(one.block, replace(one.laid, answers=given), given)
-        for one, given in zip((first, later), answers, strict=True)
+        of_answers(first.block, replace(one, answers=given), given) for one, given in zip(laid, cut, strict=True)
     )
     return made[0], made[1]
+
+
+def _of_both(first: Laid, later: Laid, unit: str) -> tuple[Laid, Laid]:
+    """Give weighted answers to the units that responded in both waves, with weights of their own."""
+    if first.weights is None or later.weights is None:
+        return first, later
+    made = weights_in_both(first.weights, later.weights) or (None, None)
+    units = np.intersect1d(first.weights.unit, later.weights.unit)
+    out = []
+    for one, weights in zip((first, later), made, strict=True):
+        given = one.answers
+        codes = given.person if unit == "person" else given.cluster
+        kept = np.isin(codes, units)
+        weight = np.zeros(len(given.values))
+        if weights is not None:
+            weight[given.row[kept]] = weights.of(codes[kept])
+        out.append(replace(one, answers=replace(kept_rows(given, kept), weight=weight), weights=weights))
+    return out[0], out[1]

@@ -160,7 +160,8 @@ def _tested(
     least = rows[0]["fewest"].clip(upper=rows[1]["fewest"])
     thin = table["standard_error"].isna() & ~(_at_an_end(rows[0]) & _at_an_end(rows[1]))
     reason = np.where(lacking | thin, "not_estimable", tie.flag)
-    table["status"], table["reason"] = state(table["missing"], least, pd.Series(tie.df, index=table.index), reason)
+    large, df = rows[0]["uneven"] | rows[1]["uneven"], pd.Series(tie.df, index=table.index)
+    table["status"], table["reason"] = state(table["missing"], least, df, large, reason)
     return table, at
 
 

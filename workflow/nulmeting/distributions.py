@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from nulmeting.codebook import Item
+from nulmeting.codebook import CLOSED, Item
 from nulmeting.conditions import answered, asked, is_present
 from nulmeting.estimate import FEW_UNITS
 from nulmeting.fields import typed
+from nulmeting.rankings import rank_column
 from nulmeting.units import Respondents, Survey
 
 
@@ -21,9 +23,11 @@ def distributions(whole: Survey) -> pd.DataFrame:
         One row per wave × item × domain × answer of the codebook, those that nobody gave included. The unit is the
         respondent. ``denominator``: respondents with at least one codebook answer, so that the shares of a multi-select
         are of respondents, not of mentions. ``not_asked``: no answer, and the routing did not lead to the item;
-        ``skipped``: no answer although asked. ``responding`` = denominator + not_asked + skipped.
+        ``skipped``: no answer although asked. ``responding`` = denominator + not_asked + skipped. Of a ranking an
+        option counts if its rank is high enough (`Item.top`), and ``mean_rank`` is over all who gave it a rank. An
+        answer that the wave did not offer is not available.
     """
-    items = [i for i in whole.measurement.codebook.values() if i.type in ("single", "multi") and i.personal == "no"]
+    items = [i for i in whole.measurement.codebook.values() if i.type in CLOSED and i.personal == "no"]
     blocks = [_block(whole, wave, item) for wave in whole.waves.values() for item in items]
     if not blocks:
         return typed("distributions", pd.DataFrame())
@@ -58,17 +62,32 @@ def _block(whole: Survey, wave: Respondents, item: Item) -> pd.DataFrame:
     )
     block["responding"] = block["denominator"] + block["not_asked"] + block["skipped"]
     block["share"] = (block["count"] / block["denominator"].replace(0, np.nan)).astype("float64")
-    available = np.repeat(held, each) & is_present(item, wave.frame)
+    block["mean_rank"] = _mean_ranks(item, wave.frame, masks).reshape(-1)
+    offered = np.isin(codes, [answer.code for answer in item.offered(wave.wave)])
+    available = np.repeat(held, each) & is_present(item, wave.frame) & np.tile(offered, len(places))
     state = np.where(block["denominator"] < FEW_UNITS, "indicative", "ok")
     block["status"] = np.where(available & (block["denominator"] > 0), state, "not_available")
     block["reason"] = np.where(~available, "not_asked", np.where(block["denominator"] == 0, "no_respondents", ""))
     return block
 
 
+def _mean_ranks(item: Item, frame: pd.DataFrame, masks: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give the mean rank of every option among those who gave it one, domains × answers; NaN if there is none."""
+    nothing = np.full((masks.shape[1], len(item.codes())), np.nan)
+    columns = [rank_column(item, code) for code in item.codes()]
+    if item.type != "ranking" or not set(columns) <= set(frame.columns):
+        return nothing
+    ranks = frame[columns].to_numpy(dtype=np.float64, na_value=np.nan)
+    count = masks.T @ ~np.isnan(ranks)
+    total = masks.T @ np.nan_to_num(ranks)
+    np.divide(total, count, out=nothing, where=count > 0)
+    return nothing
+
+
 def _indicators(item: Item, frame: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """Tell of every respondent which answers were given: respondents × answers, 0 or 1."""
     if not is_present(item, frame):
         return np.zeros((len(frame), len(item.codes())), dtype=np.int64)
-    if item.type == "multi":
+    if item.several:
         return frame[list(item.option_columns())].fillna(False).to_numpy(dtype=bool).astype(np.int64)
     return np.column_stack([(frame[item.code] == code).fillna(False).to_numpy(dtype=np.int64) for code in item.codes()])

@@ -71,7 +71,7 @@ def domains(measurement: Measurement) -> tuple[Domain, ...]:
 
 def _domain(measurement: Measurement, breakdown: Breakdown, category: str, answers: tuple[str, ...]) -> Domain:
     given = [answer for one in breakdown.categories for answer in one.answers]
-    several = measurement.codebook[breakdown.item].type == "multi" or len(set(given)) < len(given)
+    several = measurement.codebook[breakdown.item].several or len(set(given)) < len(given)
     return Domain(breakdown.id, category, breakdown.item, answers, breakdown.unit, breakdown.domain_rule, several)
 
 
@@ -95,7 +95,7 @@ def members(domain: Domain, frame: pd.DataFrame, codebook: Codebook) -> Mask | N
     item = codebook[domain.item]
     if not is_present(item, frame):
         return None
-    if item.type == "multi":
+    if item.several:
         columns = [f"{item.code}.{answer}" for answer in domain.answers]
         return frame[columns].fillna(False).any(axis=1).to_numpy(dtype=bool)
     return frame[item.code].isin(list(domain.answers)).to_numpy(dtype=bool)

@@ -82,7 +82,8 @@ def with_intervals(rows: pd.DataFrame, made: Intervals, figures: list[Figure]) -
     table["design_effect"] = _design_effect(rows)
     spreadless = rows["statistic"].isin(["median", "superiority"])
     table.loc[spreadless, "design_effect"] = np.nan
-    table["status"], table["reason"] = state(rows["missing"], rows["fewest"], rows["df"], _flag(table, available))
+    flag = _flag(table, available)
+    table["status"], table["reason"] = state(rows["missing"], rows["fewest"], rows["df"], rows["uneven"], flag)
     emptied = ["estimate", "standard_error", "ci_low", "ci_high", "df", "design_effect", "bound_low", "bound_high"]
     table.loc[~available, emptied] = np.nan
     table.loc[~available | table["ci_low"].isna(), "ci_method"] = ""
@@ -198,8 +199,13 @@ def first_asked(figures: Figures, number: int, own: Figure) -> Figure:
     return next((x[number] for x in figures.values() if x[number].laid.asked.any()), own)
 
 
-def state(missing: pd.Series, n: pd.Series, df: pd.Series, flag: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Give status and reason: not available, indicative (few units or degrees of freedom), or ok."""
-    few = (n.astype("float64") < FEW_UNITS) | (df < FEW_DEGREES)
+def state(
+    missing: pd.Series, n: pd.Series, df: pd.Series, large: pd.Series, flag: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give status and reason: not available, ok, or indicative.
+
+    Indicative is what has few units, few degrees of freedom, or persons of whom too many stand in one organisation.
+    """
+    few = (n.astype("float64") < FEW_UNITS) | (df < FEW_DEGREES) | large
     status = np.where(missing != "", "not_available", np.where(few, "indicative", "ok"))
     return status, np.where(missing != "", missing, flag)

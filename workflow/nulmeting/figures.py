@@ -137,3 +137,16 @@ def design_of(whole: Survey, block: Block, *, finite: bool) -> Design:
             held = held & (whole.register.organisations >= 0)
         everybody[place, whole.register.clusters[held]] = True
     return replace(design, responding=everybody)
+
+
+def design_under(whole: Survey, *figures: Figure, finite: bool) -> Design:
+    """Give the design of figures of one block in different waves; of weighted ones those who are weighted responded."""
+    design = design_of(whole, figures[0].block, finite=finite)
+    if all(one.laid.weights is None for one in figures):
+        return design
+    responding = design.responding.copy()
+    for one in figures:
+        if one.laid.weights is not None:
+            responding[one.influence.wave] = False
+            responding[one.influence.wave, one.laid.weights.cluster] = True
+    return replace(design, responding=responding)

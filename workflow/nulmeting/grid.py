@@ -147,6 +147,8 @@ class Grid:
         Merged ranges of a workbook: first row, first column, last row, last column, as positions from 0.
     notes : tuple of str
         Codes of what the reader did that a reader of the report should know.
+    parts : tuple of (str, int)
+        Name and number of columns of each file that the grid is put together from; empty if it is one file.
     """
 
     file: str
@@ -158,6 +160,7 @@ class Grid:
     described: tuple[Described, ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def height(self) -> int:

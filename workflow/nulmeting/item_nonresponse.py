@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from nulmeting.blocks import Block
-from nulmeting.codebook import Item
+from nulmeting.codebook import CLOSED, Item
 from nulmeting.conditions import answered, asked, is_present
 from nulmeting.fields import typed
 from nulmeting.influence import PERSONS, answers
@@ -14,7 +14,7 @@ from nulmeting.process_shares import process_shares
 from nulmeting.settings import Measurement
 from nulmeting.units import Respondents, Survey
 
-TYPES = ("single", "multi", "number")
+TYPES = (*CLOSED, "number")
 """Closed questions; an open one invites nobody in particular to answer."""
 
 PERSON = Block("person", PERSONS, "mean", "valid", total=False)

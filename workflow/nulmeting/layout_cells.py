@@ -59,7 +59,7 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
     for item in items:
         option = _by_option(item, wave)
         for place, answers in _columns(item, index, wave):
-            known, cells = matcher(answers), columns[place]
+            known, cells = matcher(answers, wave), columns[place]
             if table.described:
                 faults += () if option else _conflicts(table, item, place, known)
                 labelled = _labelled(cells, table.described[place], known, option)
@@ -69,7 +69,7 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
                 cells = _respelled(
                     cells, {text: text if normalise(text) in UNSELECTED else YES for text in cells.texts}
                 )
-            elif item.type == "multi" and not option:
+            elif item.several and answers and not option:
                 cells = _respelled(cells, {text: ";".join(parts(text, known)) for text in cells.texts})
             columns[place] = cells
     counted = {code: count for code, count in missing.items() if count}
@@ -77,7 +77,7 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
 
 
 def _by_option(item: Item, wave: str) -> bool:
-    """Tell whether the item has a column per option."""
+    """Tell whether the item has a column per option that says whether it was chosen."""
     return item.type == "multi" and not item.columns.get(wave)
 
 
@@ -106,7 +106,7 @@ def _by(cell: str, known: Matcher, separator: str) -> tuple[list[str], int]:
     longest = 1 + max((text.count(separator) for text in known.exact), default=0)
     while at < len(pieces):
         for end in range(min(at + longest, len(pieces)), at, -1):
-            code = known.code(separator.join(pieces[at:end]).strip())
+            code = known.listed(separator.join(pieces[at:end]).strip())
             if code is not None:
                 found.append(code)
                 break
@@ -120,17 +120,19 @@ def _by(cell: str, known: Matcher, separator: str) -> tuple[list[str], int]:
 
 
 def _columns(item: Item, index: Mapping[str, int], wave: str) -> list[tuple[int, Sequence[Answer]]]:
-    """Give the columns of an item, each with the answers that it can hold."""
+    """Give the columns of an item, each with the answers that it can hold; none if it holds ranks."""
     if _by_option(item, wave):
-        return [(index[a.columns[wave]], (a,)) for a in item.answers if a.columns.get(wave)]
-    return [(index[head], item.answers) for head in item.heads(wave)]
+        return [(index[answer.columns[wave]], (answer,)) for answer in item.offered(wave)]
+    ranked = item.type == "ranking" and wave not in item.ranks and wave not in item.columns
+    answers = () if ranked else tuple(answer for answer in item.answers if wave not in answer.absent)
+    return [(index[head], answers) for head in item.heads(wave)]
 
 
 def _labelled(cells: Column, described: Described, known: Matcher, option: bool) -> Column:
     """Put a label for each code that the file labels, and nothing for what it declares missing."""
 
     def recognised(text: str) -> bool:
-        return known.code(text) is not None or (option and normalise(text) in SELECTED | UNSELECTED)
+        return known.listed(text) is not None or (option and normalise(text) in SELECTED | UNSELECTED)
 
     def spelled(text: str) -> str:
         if option and described.counted and text.strip():
@@ -151,7 +153,7 @@ def _conflicts(table: RawTable, item: Item, place: int, known: Matcher) -> Itera
     cells = table.columns[place]
     names = {answer.code: answer.label.nl for answer in item.answers}
     for text, label in table.described[place].labels.items():
-        theirs, ours = known.code(label), known.code(text)
+        theirs, ours = known.listed(label), known.listed(text)
         if theirs is None or ours is None or theirs == ours or text not in cells.texts:
             continue
         rows = table.rows[cells.flags({text})]

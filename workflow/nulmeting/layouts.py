@@ -137,6 +137,7 @@ def _table(grid: Grid, layout: Layout, heads: Sequence[int], apart: left_out.Lef
         head_rows=tuple(row + grid.first_row for row in heads) if grid.first_row else (),
         layout=layout.name,
         places=tuple(places),
+        parts=grid.parts,
         roles=roles(head, layout.name),
         described=tuple(grid.described[i] for i in places) if grid.described else (),
         understood=Understood(

@@ -11,15 +11,18 @@ import pandas as pd
 from nulmeting.blocks import Block
 from nulmeting.codebook import Codebook, Item
 from nulmeting.covariance import covariance
-from nulmeting.design import complete, degrees, everywhere
+from nulmeting.design import Registered, complete, degrees, everywhere, registered
 from nulmeting.domains import Domain
-from nulmeting.figures import Figure, design_of
+from nulmeting.figures import Figure, design_under
 from nulmeting.influence import NONLINEAR, Array, Codes, Mask
 from nulmeting.settings import Definition, Indicator, Measurement
 from nulmeting.units import Survey, options, planned
 
 ALPHA = 0.05
 LEVEL = 1 - ALPHA
+
+FEW_EVEN = 9.0
+"""Organisations of one size that others are worth at most where one holds a third of all persons (see `even`)."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def level_rows(whole: Survey, wanted: Plan, figures: list[Figure], wave: str, ta
     DataFrame
         The plan's keys, and ``n, answered, total, estimate, spread, binary,
         size`` (units in the register), ``responding, variance, df, whole`` (no organisation is incomplete),
-        ``clustered``, ``fewest`` (units that the status goes by), ``singly`` and ``even`` (see there),
+        ``clustered``, ``fewest`` (units that the status goes by), ``singly``, ``even`` and ``uneven`` (see there),
         ``pooled`` (design effect of the total, at least 1),
         ``below`` (share at or below a median), ``rule``, ``missing`` (why there is nothing), ``flag`` (reason beside a
         figure, empty), ``figure, domain, column``.
@@ -146,7 +149,7 @@ NUMBERS = (
     "singly",
     "even",
 )
-FLAGS = ("binary", "whole", "clustered")
+FLAGS = ("binary", "whole", "clustered", "uneven")
 
 
 def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str, Array | Mask]:
@@ -164,6 +167,7 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
         "below": one.counted.estimate,
         "singly": singly(one),
         "even": even(one),
+        "uneven": uneven(one, None),
         "spread": one.spread,
         "binary": one.binary,
         "size": wide,
@@ -172,7 +176,7 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
     }
     if finite and whole.register is None:
         return values
-    design = design_of(whole, block, finite=finite)
+    design = design_under(whole, one, finite=finite)
     variance, df = covariance(one.influence, one.influence, design, finite=finite), degrees([one.counted], design)
     if finite:
         # without a degree of freedom what is seen is the spread within an organisation, unless there is no other
@@ -185,6 +189,8 @@ def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str,
         several = np.stack([np.bincount(one.counted.domain, x > 1, shape[0]) for x in one.counted.persons.T], axis=1)
         whole_units = whole_units | (several == 0)
     values |= {"variance": variance, "df": df, "whole": whole_units}
+    if finite:
+        values["uneven"] = uneven(one, registered(design, one.counted))
     if block.rule in NONLINEAR and finite:
         # an incomplete organisation's value is not known: no correction
         wide = np.where(whole_units, wide, np.nan)
@@ -232,6 +238,20 @@ def even(one: Figure) -> Array:
     squares = np.stack([np.bincount(made.domain, n**2, shape[0]) for n in made.persons.T], axis=1)
     worth: Array = np.divide(one.size**2, squares, out=np.full(shape, np.inf), where=squares > 0)
     return worth
+
+
+def uneven(one: Figure, listed: Registered | None) -> Mask:
+    """Tell which figures over persons rest on organisations that are worth fewer than `FEW_EVEN` of one size.
+
+    So it is where one holds a third of all persons, however many others there are: nothing shows what else it might be.
+    For the population it is so too if that one is in the register, whether or not it answered.
+    """
+    out = even(one) < FEW_EVEN
+    if listed is None or one.block.unit != "person":
+        return np.asarray(out)
+    total, squares = (np.bincount(listed.domain, listed.size**power, len(out)) for power in (1, 2))
+    # n²/Σ n_i² < 9, a register without persons aside
+    return np.asarray(out | ((total**2 < FEW_EVEN * squares)[:, None]))
 
 
 def pooled(effect: Array) -> Array:

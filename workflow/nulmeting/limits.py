@@ -124,7 +124,7 @@ def effective_size(rows: pd.DataFrame, numbers: dict[str, Array], finite: Mask, 
         worth = np.where(known, p * (1 - p) / numbers["variance"], fallback)
         alone = rows["singly"].to_numpy(dtype=np.float64)
         # of few cases V shows too little: an organisation that is one quarter yes seems worth four
-        few = known & (np.minimum(p, 1 - p) * alone < FEW_CASES) & (rows["weighting"] == "none").to_numpy()
+        few = known & (np.minimum(p, 1 - p) * alone < FEW_CASES)
         capped = few & (corrected | ~finite)
         most = alone * np.where(corrected, (size - 1) / (size - n), 1.0)
         worth = np.where(capped, np.fmin(worth, most), worth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,6 +67,12 @@ class Units:
     def cells(self, side: str) -> Codes:
         """Give the crossed category of every ``registered`` or every ``responding`` unit."""
         return np.asarray(np.ravel_multi_index([getattr(one, side) for one in self.margins], self.shape))
+
+    def only(self, units: Codes) -> Units:
+        """Give those of the responding units that are among some codes; the register stays whole."""
+        kept = np.isin(self.unit, units)
+        margins = tuple(replace(one, responding=one.responding[kept]) for one in self.margins)
+        return replace(self, unit=self.unit[kept], cluster=self.cluster[kept], margins=margins)
 
     def crossed_label(self, cell: int) -> Text:
         """Name a crossed category."""

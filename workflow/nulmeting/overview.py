@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nulmeting.codebook import Item
+from nulmeting.comparability import may_compare
 from nulmeting.domains import UNKNOWN
 from nulmeting.fields import typed
 from nulmeting.unit_counts import counted_units, responding_units, row_unit, with_state
@@ -82,7 +83,7 @@ def transitions(whole: Survey) -> pd.DataFrame:
 
 
 def _moves(whole: Survey, first: Respondents, later: Respondents, item: Item) -> Iterator[dict[str, Any]]:
-    if not whole.linked["person"] or not item.comparable:
+    if not whole.linked["person"] or not may_compare(item, first.wave, later.wave):
         yield {"reason": "not_asked" if whole.linked["person"] else "unlinked"}
         return
     _, left, right = np.intersect1d(first.persons, later.persons, assume_unique=True, return_indices=True)

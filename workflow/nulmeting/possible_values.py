@@ -79,7 +79,7 @@ def possible(whole: Survey, indicator: Indicator, wave: Respondents, scale: tupl
     used = own[:, :1] if indicator.statistic != "options" else own
     value = np.full((len(frame), used.shape[1]), np.nan)
     value[: len(used)] = used
-    look = _Look(frame, book)
+    look = _Look(frame, book, wave.wave)
     low, high = _ends(look, indicator, scale)
     return Possible(person, organisation, low, high, _base(look, indicator, definition), value)
 
@@ -104,6 +104,7 @@ class _Look:
 
     frame: pd.DataFrame
     book: Codebook
+    wave: str
 
     def standing(self, code: str, counted: Iterable[str] = ()) -> Standing:
         """Tell per person whether their answer to an item counts, or would."""
@@ -118,11 +119,20 @@ class _Look:
 
     def asked(self, item: Item) -> Truth:
         """Tell whether an item was meant for each person; not if the question that leads to it was not."""
-        if item.routing is None:
+        routing = item.routing_in(self.wave)
+        if routing is None:
             everybody = np.ones(len(self.frame), dtype=bool)
             return everybody, everybody
-        surely, perhaps = self.truth(item.routing, ANY_KIND)
-        reached = self.least(items_of(item.routing), ANY_KIND)
+        return self._leads(routing)
+
+    def _leads(self, routing: Condition) -> Truth:
+        """Tell whether a routing leads to its question; every test of it by whether its own question was meant."""
+        for word, combine in (("all_of", np.logical_and), ("any_of", np.logical_or)):
+            if word in routing:
+                parts = [self._leads(part) for part in routing[word]]
+                return combine.reduce([low for low, _ in parts]), combine.reduce([high for _, high in parts])
+        surely, perhaps = self.truth(routing, ANY_KIND)
+        reached = self.least(items_of(routing), ANY_KIND)
         return surely & (reached == INSIDE), perhaps & (reached != OUTSIDE)
 
     def least(self, codes: Iterable[str], counted: Iterable[str] = ()) -> Standing:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from nulmeting import configuration
+from nulmeting import codebook_sheets, configuration
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.settings import Measurement
 
@@ -41,10 +41,16 @@ def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> d
     return loaded
 
 
+def settings_files(config: Path | str, measurement: str) -> list[str]:
+    """Give the files that configure a measurement besides its own: house-wide settings and codebook."""
+    codebook = codebook_sheets.sources(Path(config) / "codebooks", measurement)
+    return [str(path) for path in (Path(config) / "config.yaml", *codebook)]
+
+
 def raw_files(measurement: Measurement) -> tuple[str, ...]:
-    """Give the names of a measurement's raw files: the exports and the register."""
+    """Give the names of a measurement's raw files, each once: the exports and the register."""
     register = (measurement.register.file,) if measurement.register else ()
-    return (*(wave.file for wave in measurement.waves), *register)
+    return tuple(dict.fromkeys([*(file for wave in measurement.waves for file in wave.files), *register]))
 
 
 def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:

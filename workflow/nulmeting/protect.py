@@ -15,7 +15,7 @@ from nulmeting import protect_counts, protect_derived, protect_estimates
 from nulmeting.fields import numbers, typed
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
-from nulmeting.table_columns import FIELDS
+from nulmeting.table_columns import FIELDS, OF_THE_CODEBOOK
 
 METHODS = (
     "ci_method",
@@ -83,7 +83,8 @@ def protect(
     rulings = _rulings(measurement, given)
     public = {name: hidden(name, given[name], ruling) for name, ruling in rulings.items()}
     restricted = {name: explained(given[name], ruling) for name, ruling in rulings.items()}
-    return public, restricted, _audit(measurement, public, rulings)
+    asked = {name: given[name] for name in OF_THE_CODEBOOK if name in given}
+    return public | asked, restricted | asked, _audit(measurement, public, rulings)
 
 
 def _rulings(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> dict[str, Ruling]:

@@ -132,7 +132,7 @@ def _answers(measurement: Measurement, item: Item, block: pd.DataFrame) -> tuple
     few &= ~(unsure & (count == 0))
     rule = first_of(block, (few | many, SMALL_CELL))
     text = coded(count, base, limits).where(few | many, "")
-    if item.type == "multi" or not (few | many).any():
+    if item.several or not (few | many).any():
         return rule, text
     if many.any():
         # nearly everybody gave one answer: the few others and the many would each give the other

@@ -74,6 +74,10 @@ class RawTable:
     described : tuple of Described
         What the file says about each column; empty if it says nothing.
     understood : Understood
+    parts : tuple of (str, int)
+        Name and number of columns of each file that the table is put together from; empty if it is one file.
+    emptied : int
+        Cells that were read as no answer because the configuration says that they stand for one.
     """
 
     file: str
@@ -90,6 +94,8 @@ class RawTable:
     roles: tuple[str, ...] = ()
     described: tuple[Described, ...] = ()
     understood: Understood = Understood()
+    parts: tuple[tuple[str, int], ...] = ()
+    emptied: int = 0
 
     def __len__(self) -> int:
         return int(self.rows.size)
@@ -105,13 +111,27 @@ class RawTable:
 
     def where(self, row: int | None = None, column: int | None = None) -> str:
         """Give the place of a cell as ``file[sheet]!F12``."""
-        place = self.file + (f"[{self.sheet}]" if self.sheet else "")
-        cell = ("" if column is None else self.letter(column)) + ("" if row is None else str(row))
+        file, letter = (self.file, "") if column is None else self._column(column)
+        place = file + (f"[{self.sheet}]" if self.sheet else "")
+        cell = letter + ("" if row is None else str(row))
         return f"{place}!{cell}" if cell else place
 
+    def _column(self, column: int) -> tuple[str, str]:
+        """Give the file and the letter of a column."""
+        place = self.place(column)
+        for file, width in self.parts:
+            if place < width:
+                return file, column_letter(place)
+            place -= width
+        return self.file, column_letter(place)
+
+    def place(self, column: int) -> int:
+        """Give which column of the file it is, or of all files beside each other, counted from 0."""
+        return self.places[column] if self.places else column
+
     def letter(self, column: int) -> str:
-        """Give the letter of a column in the file."""
-        return column_letter(self.places[column] if self.places else column)
+        """Give the letter of a column in its file."""
+        return self._column(column)[1]
 
     def where_head(self, column: int | None = None) -> str:
         """Give the place of a head, or of the row of heads; the lowest of several rows."""
@@ -152,6 +172,7 @@ def of_grid(grid: Grid) -> RawTable:
         grid.sheet,
         grid.encoding,
         grid.delimiter,
+        parts=grid.parts,
         names=numbered(head, ((),) * width),
     )
 
@@ -184,7 +205,7 @@ def read(path: Path, sheet: str | None = None, encoding: str | None = None, deli
 
 
 def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Grid:
-    """Read an xlsx or csv export as text.
+    """Read an xlsx or csv file as text.
 
     Raises
     ------

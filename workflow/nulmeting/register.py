@@ -51,8 +51,10 @@ def more_than_registered(
     register : DataFrame or None
         From `read_register`.
     """
-    heads = measurement.codebook[measurement.person_key].heads(wave.id) if measurement.person_key else ()
-    if register is None or measurement.register is None or not heads or heads[0] not in index:
+    if register is None or measurement.register is None or not measurement.person_key:
+        return
+    heads = measurement.codebook[measurement.person_key].heads(wave.id)
+    if not heads or heads[0] not in index:
         return
     cells = table.columns[index[heads[0]]].texts
     respondents = len({pseudonym("person", text) for text in cells if text.strip()})

@@ -8,6 +8,9 @@ from datetime import date
 
 from nulmeting.codebook import Text
 
+ROW = "row"
+"""In place of an item that recognises a person: the same row of the same export is the same respondent."""
+
 
 @dataclass(frozen=True)
 class Wave:
@@ -17,6 +20,12 @@ class Wave:
     ----------
     layout, head_rows, skip_rows
         As `layouts.ByHand` has them.
+    file : str
+        The export, or the first of the files that make it up.
+    beside : tuple of str
+        Files that hold more columns of the same respondents, row by row.
+    missing : tuple of str
+        Cells that stand for no answer in this export, such as ``NA``.
     in_field_on : date or None
         The day of a partial export: the wave is still in the field, and everything about it is provisional.
     """
@@ -35,6 +44,13 @@ class Wave:
     in_field_on: date | None = None
     head_rows: tuple[int, ...] | None = None
     skip_rows: tuple[int, ...] | None = None
+    beside: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file of the export, in the order of the columns."""
+        return (self.file, *self.beside)
 
 
 @dataclass(frozen=True)

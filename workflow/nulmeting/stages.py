@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from nulmeting import configuration, layouts, raw_table
+from nulmeting import configuration, wave_table
 from nulmeting.clean import CleanWave, clean_wave
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.pseudonyms import pseudonym
@@ -60,8 +60,7 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
     waves: dict[str, CleanWave] = {}
     for wave in measurement.waves:
         try:
-            grid = raw_table.read_grid(folder / wave.file, wave.sheet, wave.encoding, wave.delimiter)
-            table = layouts.understand(grid, layouts.ByHand(wave.layout, wave.head_rows, wave.skip_rows))
+            table = wave_table.read(folder, wave)
             waves[wave.id] = clean_wave(measurement, wave, table, register, pseudo)
         except InputError as error:
             found += error.faults

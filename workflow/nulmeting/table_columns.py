@@ -58,6 +58,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_float("share"),
         **_int("not_asked", "skipped", "responding"),
         **_STATE,
+        **_float("mean_rank"),
     },
     "flow": {
         **_text("wave", "step", "reason_excluded", "unit"),
@@ -174,6 +175,13 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_float("earlier_rate", "difference"),
         **_STATE,
     },
+    "comparability": {
+        **_BETWEEN,
+        **_text("item"),
+        **_bool("comparable"),
+        **_text("reason", "note_nl", "note_en"),
+        **_bool("synthetic"),
+    },
     "published": {
         **_text("wave", "item", "statistic"),
         **_float("published", "recomputed", "difference"),
@@ -205,6 +213,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 SUPPORT = ("support", "attrition_support")
 """What protection goes by, row for row with another table; it never leaves ``restricted/``."""
 
+OF_THE_CODEBOOK = ("comparability",)
+"""What holds no answers, only what was asked: the same on both sides of the wall."""
+
 _ESTIMATE_KEY = ("indicator", "option", "definition", "statistic", "breakdown", "category", "target")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "estimates": ("wave", *_ESTIMATE_KEY),
@@ -227,6 +238,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "planning": ("indicator", "option", "target", "scenario", "wave_from", "wave_to", "response", "overlap"),
     "subgroups": ("wave", "indicator", "option", "target", "breakdown", "category", "against"),
     "monitor": ("wave", "unit", "breakdown", "category", "day"),
+    "comparability": ("wave_from", "wave_to", "item"),
     "published": ("wave", "item", "statistic"),
     "published_rises": ("wave_from", "wave_to", "series"),
 }

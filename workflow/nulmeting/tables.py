@@ -10,6 +10,7 @@ from nulmeting import units
 from nulmeting.agreement import agreement
 from nulmeting.attrition import attrition
 from nulmeting.blocks import blocks
+from nulmeting.comparability import comparability
 from nulmeting.compare import changes
 from nulmeting.diagnostics import diagnostics
 from nulmeting.distributions import distributions
@@ -80,6 +81,7 @@ def build(
         "weights": weights_table(whole),
         "subgroups": subgroups(whole, wanted, figures),
         "monitor": monitor(whole, register),
+        "comparability": comparability(measurement),
         "published": others,
         "published_rises": rises(whole, others),
         "support": support,

@@ -79,5 +79,5 @@ def _plain_values(
 
 def chosen_option(frame: pd.DataFrame, item: Item, code: str) -> Values:
     """Tell per respondent whether an option was chosen, 1 or 0."""
-    picked = frame[f"{item.code}.{code}"] if item.type == "multi" else frame[item.code] == code
+    picked = frame[f"{item.code}.{code}"] if item.several else frame[item.code] == code
     return np.asarray(picked.fillna(False).to_numpy(dtype=np.float64))

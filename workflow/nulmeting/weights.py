@@ -47,6 +47,8 @@ class Weights:
         They add up to the population.
     population : int
         Units in the register.
+    given : Units or None
+        What the weights were made from.
     """
 
     calibration: Calibration
@@ -56,6 +58,7 @@ class Weights:
     basis: Array
     weight: Array
     population: int
+    given: Units | None = None
 
     def of(self, units: Codes) -> Array:
         """Give the weights of some units by their codes; 0 of one that is not weighted."""
@@ -142,7 +145,7 @@ class _Attempt:
         if one.unit.size and not faults:
             factor, faults = self._factors(variables, number * mean)
         columns, weight = basis(variables.design, number), factor[pattern] * mean
-        return Weights(self.plan, one.unit, one.cluster, pattern, columns, weight, one.population), faults
+        return Weights(self.plan, one.unit, one.cluster, pattern, columns, weight, one.population, one), faults
 
     def _post_strata(self, crossed: Codes) -> _Variables:
         listed = np.bincount(self.given.cells("registered"), minlength=int(np.prod(self.given.shape)))
@@ -215,6 +218,23 @@ class _Attempt:
         highest = max(high, np.ceil(needed[1] * 100 + 1e-6) / 100)
         fields: dict[str, str | Text] = {"low": f"{low:g}", "high": f"{high:g}", "category": label}
         return Fault("E412", self.where, {**fields, "wider_low": f"{wider:g}", "wider_high": f"{highest:g}"})
+
+
+def weights_in_both(first: Weights, later: Weights) -> tuple[Weights, Weights] | None:
+    """Weight the units that responded in both waves to the register of either; None where that cannot be done.
+
+    They are a draw of their own, smaller than either wave's: with the weights of all who responded they would not agree
+    with the register, and one unit's two answers would not count alike.
+    """
+    made = []
+    for one, other in ((first, later), (later, first)):
+        if one.given is None:
+            return None
+        weights, faults = _Attempt(one.calibration, "", one.given.only(other.unit)).weights()
+        if faults or not weights.unit.size:
+            return None
+        made.append(weights)
+    return made[0], made[1]
 
 
 def weights_table(whole: Survey) -> pd.DataFrame:

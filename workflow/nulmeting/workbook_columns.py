@@ -158,6 +158,7 @@ OTHER_NUMBERS = frozenset(
         "odds_ratio",
         "odds_ratio_same",
         "correlation",
+        "mean_rank",
     ]
 )
 WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
@@ -201,6 +202,8 @@ def label(source: Source, row: Row, column: str) -> str:
         return source.category(str(row["breakdown"]), code) if code != ALL else source.word("words.all")
     if column == "weighting":
         return calibration(source, code)
+    if column == "reason" and "comparable" in row:
+        return listing([source.word(f"comparability.{one}") for one in code.split("+")], source.language)
     if column in ("measure", "model"):
         return _of_response(source, column, code)
     if column == "item":

@@ -10,11 +10,7 @@ for measurement, settings in MEASUREMENTS.items():
             f"clean_{measurement.replace('-', '_')}"
         input:
             config=f"config/measurements/{measurement}.yaml",
-            settings=[
-                "config/config.yaml",
-                f"config/codebooks/{measurement}.csv",
-                f"config/codebooks/{measurement}.answers.csv",
-            ],
+            settings=project.settings_files("config", measurement),
             raw=RAW.get(measurement, []),
         output:
             responses=[

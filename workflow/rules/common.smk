@@ -30,11 +30,7 @@ for skipped in sorted(set(MEASUREMENTS) - set(RAW)):
 
 def config_files(wildcards):
     """Give the files that configure a measurement."""
-    return [
-        "config/config.yaml",
-        f"config/codebooks/{wildcards.measurement}.csv",
-        f"config/codebooks/{wildcards.measurement}.answers.csv",
-    ]
+    return project.settings_files("config", wildcards.measurement)
 
 
 def raw_files(wildcards):

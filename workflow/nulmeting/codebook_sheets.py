@@ -1,0 +1,224 @@
+"""The two tables of a codebook as rows of text, from csv files or a workbook, as a spreadsheet program leaves them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nulmeting.codebook_columns import ANSWERS, QUESTIONS, Column, heads, needed, word
+from nulmeting.labels import normalise
+from nulmeting.messages import Fault, InputError, nearest, raise_if
+from nulmeting.raw_table import column_letter
+
+SHEETS = {"questions": ("questions", "vragen"), "answers": ("answers", "antwoorden")}
+"""The two sheets of a workbook, by the names that they may have."""
+HEAD_SEARCH = 10
+"""Rows below the first in which misplaced heads are looked for."""
+_DELIMITERS = (",", ";", "\t")
+_ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_WHOLE = re.compile(r"(-?\d+)[.,]0+$")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}[ T]00:00:00$")
+_TYPED = ("code", "label_nl", "label_en", "variants")
+"""Columns of answers in which a date is what a spreadsheet program made of an answer such as 1-2."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a codebook, and where its cells stand.
+
+    Parameters
+    ----------
+    place : str
+        File and sheet.
+    number : int
+        As a spreadsheet program shows it.
+    cells : mapping of str to str
+        Cells as typed, by the column's name in English.
+    letters : mapping of str to str
+        The letter of each column.
+    """
+
+    place: str
+    number: int
+    cells: Mapping[str, str]
+    letters: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Give a cell without what cannot be seen; empty if there is no such column."""
+        return _plain(self.cells.get(column, ""))
+
+    def typed(self, column: str) -> str:
+        """Give a cell as typed, spaces included; empty if it holds nothing that can be seen."""
+        return self.cells.get(column, "") if self[column] else ""
+
+    def word(self, column: str) -> str:
+        """Give the codebook's own word for a cell that may be in Dutch."""
+        return word(column.partition(".")[0], self[column])
+
+    def code(self, column: str = "code") -> str:
+        """Give a code; a spreadsheet program's 1.0 is 1."""
+        return _WHOLE.sub(r"\1", self[column])
+
+    def where(self, column: str = "") -> str:
+        """Give the place of a cell as ``file[sheet]!C7``; of the row if there is no such column."""
+        return f"{self.place}!{self.letters.get(column, '')}{self.number}"
+
+
+Rows = Sequence[Row]
+
+
+def sources(folder: Path, name: str) -> tuple[Path, ...]:
+    """Give the files that hold a codebook: ``<name>.xlsx`` if it is there, else the two csv files.
+
+    Both at once is not decided here, see `read`.
+    """
+    workbook = folder / f"{name}.xlsx"
+    return (workbook,) if workbook.is_file() else (folder / f"{name}.csv", folder / f"{name}.answers.csv")
+
+
+def read(folder: Path, name: str, waves: Sequence[str]) -> tuple[Rows, Rows]:
+    """Read the questions and the answers of a codebook.
+
+    Parameters
+    ----------
+    folder : Path
+        ``config/codebooks``.
+    name : str
+        Id of the measurement.
+    waves : sequence of str
+        The wave ids that per-wave columns may name.
+
+    Raises
+    ------
+    InputError
+        If there is no codebook or there are two, if a file is not readable, or with every fault in the heads, the
+        widths of rows, and answers that a spreadsheet program made a date of.
+    """
+    found = sources(folder, name)
+    other = folder / f"{name}.csv"
+    if len(found) == 1 and other.is_file():
+        raise InputError([Fault("E218", str(other), {"other": found[0].name})])
+    raise_if(Fault("E101", str(path)) for path in found if not path.is_file())
+    faults: list[Fault] = []
+    tables = []
+    for kind, columns, path in zip(SHEETS, (QUESTIONS, ANSWERS), (found * 2)[:2], strict=True):
+        place, cells = _workbook(path, kind) if len(found) == 1 else (str(path), _text(path))
+        tables.append(_rows(place, cells, columns, waves, faults))
+    faults += (
+        Fault("E219", row.where(column))
+        for row in tables[1]
+        for column in row.cells
+        if column.split(".")[0] in _TYPED and _DATED.match(row[column])
+    )
+    raise_if(faults)
+    return tables[0], tables[1]
+
+
+def records(folder: Path, name: str, waves: Sequence[str]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Give the questions and the answers as `read` finds them, in the codebook's own words: column to cell."""
+    questions, answers = read(folder, name, waves)
+    return [_record(row) for row in questions], [_record(row) for row in answers]
+
+
+def _record(row: Row) -> dict[str, str]:
+    return {column: row.code(column) if column.startswith("code") else row.word(column) for column in row.cells}
+
+
+def _workbook(path: Path, kind: str) -> tuple[str, list[list[str]]]:
+    """Read one sheet of a workbook."""
+    from nulmeting import raw_workbook  # openpyxl is only imported where there is a workbook
+
+    wanted = next((one for one in _sheets(path) if normalise(one) in SHEETS[kind]), SHEETS[kind][1])
+    cells, sheet = raw_workbook.read(path, wanted)
+    return f"{path}[{sheet}]", cells
+
+
+def _sheets(path: Path) -> list[str]:
+    import openpyxl
+
+    from nulmeting.raw_workbook import BROKEN
+
+    try:
+        with path.open("rb") as stream:
+            return [str(one) for one in openpyxl.load_workbook(stream, read_only=True).sheetnames]
+    except BROKEN:
+        raise InputError([Fault("E309", str(path), {"kind": "xlsx"})]) from None
+
+
+def _text(path: Path) -> list[list[str]]:
+    """Read a csv as Excel saves it: comma, semicolon or tab; UTF-8, UTF-16 with its mark, or the Windows code page."""
+    data = path.read_bytes()
+    encodings = next(([name] for mark, name in _ENCODINGS.items() if data.startswith(mark)), ["utf-8", "cp1252"])
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise InputError([Fault("E213", str(path))])
+    if text[:4].lower() == "sep=":
+        text = "\n" + text.partition("\n")[2]  # the row is kept, so that row numbers stay those of the file
+    outside = "".join(text.split('"')[::2]).splitlines()
+    first = next((line for line in outside if line.strip()), "")
+    try:
+        # newline="" lets the csv module see CR, LF and CRLF, also inside quoted cells
+        stream = io.StringIO(text, newline="")
+        return list(csv.reader(stream, delimiter=max(_DELIMITERS, key=first.count), strict=True))
+    except csv.Error:
+        raise InputError([Fault("E213", str(path))]) from None
+
+
+def _rows(
+    place: str, cells: list[list[str]], columns: Sequence[Column], waves: Sequence[str], faults: list[Fault]
+) -> list[Row]:
+    """Give the rows by the names of their columns; empty rows and columns are not there."""
+    known = heads(columns, waves)
+    filled = [(number, row) for number, row in enumerate(cells, start=1) if any(_plain(cell) for cell in row)]
+    if not filled:
+        raise InputError([Fault("E201", f"{place}!1", {"column": column}) for column in needed(columns)])
+    top, head = filled[0]
+    names = {at: known[normalise(text)] for at, text in enumerate(head) if normalise(text) in known}
+    below = next((n for n, row in filled[1:HEAD_SEARCH] if sum(normalise(c) in known for c in row) > 2), None)
+    if len(names) < 2 and below:
+        raise InputError([Fault("E313", f"{place}!A{top}", {"row": str(below)})])
+    faults += _heads(f"{place}!{{}}{top}", head, names, known, columns)
+    width = max((at + 1 for at, text in enumerate(head) if _plain(text)), default=0)
+    rows = []
+    letters = {name: column_letter(at) for at, name in names.items()}
+    for number, row in filled[1:]:
+        if len(row) < width or any(_plain(cell) for cell in row[len(head) :]):
+            fields = {"found": str(len(row)), "expected": str(width)}
+            faults.append(Fault("E212", f"{place}!{number}", fields))
+        elif stray := [at for at, cell in enumerate(row[: len(head)]) if _plain(cell) and not _plain(head[at])]:
+            faults.append(Fault("E217", f"{place}!{column_letter(stray[0])}{number}"))
+        rows.append(Row(place, number, {name: row[at] for at, name in names.items() if at < len(row)}, letters))
+    return rows
+
+
+def _heads(
+    where: str, head: Sequence[str], names: Mapping[int, str], known: Mapping[str, str], columns: Sequence[Column]
+) -> Iterator[Fault]:
+    """Find heads that are not known, stand twice, or are not there; ``where`` takes the column's letter."""
+    for at, text in enumerate(head):
+        if _plain(text) and at not in names:
+            hint = nearest(normalise(text), known)
+            fields = {"column": _plain(text), "nearest": f"; → '{hint}'?" if hint else ""}
+            yield Fault("E202", where.format(column_letter(at)), fields)
+    given = list(names.values())
+    for at, name in names.items():
+        if name in given[: list(names).index(at)]:
+            yield Fault("E203", where.format(column_letter(at)), {"code": _plain(head[at])})
+    for name in needed(columns):
+        if name not in given:
+            yield Fault("E201", where.format(""), {"column": name})
+
+
+def _plain(text: str) -> str:
+    """Give a text without surrounding spaces, no-break spaces and characters that cannot be seen."""
+    return "".join(" " if c == "\xa0" else c for c in text if unicodedata.category(c) != "Cf").strip()

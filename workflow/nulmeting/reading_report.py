@@ -1,0 +1,38 @@
+"""What is told of how an export was read: heads and numbers, never a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nulmeting.codebook import Item
+from nulmeting.columns import Columns
+from nulmeting.raw_table import RawTable, column_letter
+from nulmeting.settings_input import Wave
+
+
+def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: Wave) -> dict[str, Any]:
+    """Tell how a file was read: heads and counts, never a cell."""
+    dropped = [head for item in items if item.personal != "no" for head in item.heads(wave.id)]
+    return {
+        "file": " + ".join(name.rsplit("/", 1)[-1] for name, _ in table.parts or ((table.file, 0),)),
+        "sheet": table.sheet,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "layout": table.layout,
+        "recognised": table.understood.recognised,
+        "recognised_by": table.understood.sign,
+        "head_rows": list(table.head_rows),
+        "rows": len(table),
+        "rows_left_out": {
+            reason: {"count": len(rows), "rows": list(rows)} for reason, rows in table.understood.left_out.items()
+        },
+        "columns_empty": table.understood.empty_columns,
+        "cells_unmasked": table.understood.unmasked,
+        "columns": {head: column_letter(table.place(at)) for head, at in columns.index.items()},
+        "columns_used": sorted(set(columns.index) - set(dropped), key=lambda head: columns.index[head]),
+        "columns_dropped": [*dropped, *columns.metadata],
+        "columns_personal": list(columns.personal),
+        "columns_other_text": list(columns.other_text),
+        "columns_ignored": list(columns.ignored),
+        "cells_taken_as_empty": table.emptied,
+    }
