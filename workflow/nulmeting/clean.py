@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from nulmeting.codebook import Item
-from nulmeting.columns import Columns, Expected, find
+from nulmeting.columns import Expected, find
 from nulmeting.completion import date_faults, dated, field_days, moment
 from nulmeting.conditions import answered, asked
 from nulmeting.grid import Column
