@@ -114,12 +114,15 @@ class Described:
         Cells that the researcher declared missing.
     group : str
         The multiple-response set that it belongs to.
+    counted : str
+        In a set of columns that each stand for an option: the cell that says that the option was chosen.
     """
 
     title: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     group: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,3 +181,13 @@ def of_rows(file: str, rows: Sequence[Sequence[str]], **found: Any) -> Grid:
     """Make a grid of rows of equal width."""
     columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True))
     return Grid(file, columns, **found)
+
+
+def column_letter(index: int) -> str:
+    """Give the letter of a column, counted from 0: A, B, …, Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

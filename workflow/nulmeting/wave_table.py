@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nulmeting.grid import Column, Grid
+from nulmeting import guard
+from nulmeting.grid import Column, Grid, column_letter
 from nulmeting.messages import Fault, InputError, raise_if
-from nulmeting.raw_table import RawTable, column_letter, of_grid, read_grid
+from nulmeting.raw_table import RawTable, of_grid
 from nulmeting.settings_input import Wave
 
 
@@ -37,7 +38,7 @@ def read(folder: Path, wave: Wave) -> RawTable:
     faults: list[Fault] = []
     for name in wave.files:
         try:
-            grids.append(read_grid(folder / name, wave.sheet, wave.encoding, wave.delimiter))
+            grids.append(guard.read_grid(folder / name, wave.sheet, wave.encoding, wave.delimiter))
         except InputError as error:
             faults += error.faults
     raise_if(faults)
