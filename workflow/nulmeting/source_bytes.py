@@ -20,6 +20,7 @@ LONGEST = 11
 """Characters of a reference and the quote behind it: XFD1048576"."""
 _DECLARED = re.compile(rb'\s*<\?xml [^<>]*?encoding=["\'](utf-8|UTF-8)["\'][^<>]*\?>|\s*<\?xml version="1.0"\?>|')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"\s*/>')
+_ROW = re.compile(rb'<row (?:[^<>]*? )?r="([0-9]{1,7})"')
 _HIDDEN = re.compile(rb'<row [^<>]*hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col [^<>]*hidden="(?:1|true)"')
 _UNUSUAL = (b"<!", b"<?", b"<row>", b"<c>", b"<c/>", b"<row/>")
@@ -127,6 +128,10 @@ def _block(text: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], pa.Array]
     if found is None:
         return None
     rows, columns, behind = found
+    numbers = np.array(_ROW.findall(text), dtype=np.int64) - 1
+    row_of_cell = np.cumsum(whole[bounds + 1] == ord("r"))[cells] - 1
+    if numbers.size != np.count_nonzero(whole[bounds + 1] == ord("r")) or (rows != numbers[row_of_cell]).any():
+        return None
     lengths = ends - behind
     if (lengths <= 0).any():
         return None

@@ -44,7 +44,7 @@ def read(path: Path, sheet: str | None) -> Grid:
     ----------
     path : Path
     sheet : str or None
-        None takes the only one; of several the only one that is shown.
+        None takes the only one.
 
     Raises
     ------
@@ -60,14 +60,13 @@ def read(path: Path, sheet: str | None) -> Grid:
             raise
         except (ValueError, LookupError, TypeError, SyntaxError, RecursionError):
             raise archive.broken() from None
-    hidden = frozenset(name for name, one in sheets.items() if one.hidden)
-    chosen = choose(file, tuple(sheets), hidden, sheet)
+    chosen = choose(file, tuple(sheets), sheet)
     found, where = sheets[chosen], f"{file}[{chosen}]"
     if found.unknown:
         faults = [Fault("E316", f"{where}!{place}") for place in found.unknown[:LISTED]]
         more = len(found.unknown) - LISTED
         raise InputError([*faults, Fault("E328", where, {"count": str(more)})] if more > 0 else faults)
-    notes = found.notes | ({"hidden_sheets"} if hidden - {chosen} else set())
+    notes = found.notes | ({"hidden_sheets"} if any(one.hidden for one in sheets.values()) else set())
     return Grid(file, _columns(where, found), sheet=chosen, merged=tuple(found.merged), notes=tuple(sorted(notes)))
 
 

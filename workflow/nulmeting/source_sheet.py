@@ -192,6 +192,8 @@ def by_parser(stream: IO[bytes]) -> Cells:
             last = int(element.get("r", last + 2)) - 1
             hidden |= {"rows"} if element.get("hidden") in ("1", "true") else set()
             for row, column, content in _cells_of(element, last):
+                if row != last:
+                    raise ValueError("a cell in the row of another")
                 rows.append(row)
                 columns.append(column)
                 codes.append(places.setdefault(content, len(places)))

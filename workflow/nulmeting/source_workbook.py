@@ -17,7 +17,7 @@ from nulmeting.messages import Fault, InputError
 from nulmeting.source_archive import Archive
 from nulmeting.source_columns import MAX_CELLS
 from nulmeting.source_records import LISTED
-from nulmeting.source_sheet import Cells
+from nulmeting.source_sheet import Cells, Content
 
 SPARSE, EMPTY_PER_FILLED = 5_000_000, 50
 """A sheet of so many cells, of which so few are filled, has a stray cell far out."""
@@ -42,7 +42,7 @@ def read(path: Path, sheet: str | None) -> Grid:
     ----------
     path : Path
     sheet : str or None
-        None takes the only one; of several the only one that is shown.
+        None takes the only one.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def read(path: Path, sheet: str | None) -> Grid:
     with closing(Archive(file, path, "xlsx")) as archive:
         try:
             book = _book(archive)
-            chosen = choose(file, tuple(book.sheets), book.hidden, sheet)
+            chosen = choose(file, tuple(book.sheets), sheet)
             cells = source_sheet.read(lambda: archive.stream(book.sheets[chosen]))
             strings = _strings(archive, book.strings) if any(one.type == "s" for one in cells.contents) else []
             styles = source_values.styles_of(archive.tree(book.styles)) if book.styles in archive else ()
@@ -66,12 +66,12 @@ def read(path: Path, sheet: str | None) -> Grid:
             raise archive.broken() from None
     where = f"{file}[{chosen}]"
     _check(where, cells)
-    notes = _notes(cells, book.hidden - {chosen})
+    notes = _notes(cells, book.hidden)
     return Grid(file, _columns(where, cells, texts), sheet=chosen, merged=cells.merged, notes=notes)
 
 
-def choose(file: str, sheets: Sequence[str], hidden: frozenset[str], wanted: str | None) -> str:
-    """Give the sheet that is meant: the one that is named, or the only one (that is shown).
+def choose(file: str, sheets: Sequence[str], wanted: str | None) -> str:
+    """Give the sheet that is meant: the one that is named, or the only one; a hidden sheet is a sheet.
 
     Raises
     ------
@@ -79,16 +79,13 @@ def choose(file: str, sheets: Sequence[str], hidden: frozenset[str], wanted: str
         If it is not there, or there are several.
     """
     available = ", ".join(sheets)
-    if wanted is not None:
-        if wanted not in sheets:
-            raise InputError([Fault("E302", file, {"sheet": wanted, "available": available})])
-        return wanted
-    shown = [one for one in sheets if one not in hidden] or list(sheets)
-    if not shown:
-        raise InputError([Fault("E303", file)])
-    if len(shown) > 1:
+    if wanted is None and len(sheets) > 1:
         raise InputError([Fault("E312", file, {"count": str(len(sheets)), "available": available})])
-    return shown[0]
+    if wanted is not None and wanted not in sheets:
+        raise InputError([Fault("E302", file, {"sheet": wanted, "available": available})])
+    if not sheets:
+        raise InputError([Fault("E303", file)])
+    return wanted or sheets[0]
 
 
 def _book(archive: Archive) -> Book:
@@ -150,13 +147,18 @@ def _check(where: str, cells: Cells) -> None:
     wrong = cells.out_of_order()
     if wrong >= 0:
         raise InputError([Fault("E336", f"{where}!{_place(cells, wrong)}")])
-    unknown = np.array([one.formula and one.value is None for one in cells.contents], dtype=bool)
+    unknown = np.array([_unknown(one) for one in cells.contents], dtype=bool)
     if unknown.any():
         found = np.flatnonzero(unknown[cells.codes])
         faults = [Fault("E316", f"{where}!{_place(cells, one)}") for one in found[:LISTED].tolist()]
         if found.size > LISTED:
             faults.append(Fault("E328", where, {"count": str(found.size - LISTED)}))
         raise InputError(faults)
+
+
+def _unknown(content: Content) -> bool:
+    """Tell whether a formula has no result; a text may be an empty one."""
+    return content.formula and not content.value and (content.value is None or content.type != "str")
 
 
 def _place(cells: Cells, cell: int) -> str:
@@ -180,9 +182,9 @@ def _columns(where: str, cells: Cells, texts: Sequence[str]) -> tuple[Column, ..
     return tuple(Column.coded(codes, listed) for codes in table)
 
 
-def _notes(cells: Cells, hidden_sheets: frozenset[str]) -> tuple[str, ...]:
+def _notes(cells: Cells, hidden: frozenset[str]) -> tuple[str, ...]:
     found = {
-        "hidden_sheets": bool(hidden_sheets),
+        "hidden_sheets": bool(hidden),
         "hidden_rows": "rows" in cells.hidden,
         "hidden_columns": "columns" in cells.hidden,
         "formulas": any(one.formula for one in cells.contents),
