@@ -24,7 +24,7 @@ from nulmeting.codebook import Text
 from nulmeting.grid import Grid
 from nulmeting.messages import Fault, InputError
 
-SECONDS = 15
+SECONDS = 12
 """Processor and wall-clock seconds that any file may take to be read…"""
 BYTES_A_SECOND = 4_000_000
 """…and one more for so many bytes of it."""
@@ -78,23 +78,43 @@ def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None,
         If the file is not there or cannot be read, or would take more time or memory than its size excuses. Nothing of
         its content is told.
     """
+    found = outcome(path, sheet, encoding, delimiter)
+    if found.grid is None:
+        raise InputError(found.faults)
+    return found.grid
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What reading a file came to.
+
+    Parameters
+    ----------
+    grid : Grid or None
+    faults : tuple of Fault
+        Why there is none.
+    peak : int
+        The largest memory of the process that read it, in bytes.
+    """
+
+    grid: Grid | None
+    faults: tuple[Fault, ...]
+    peak: int
+
+
+def outcome(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Outcome:
+    """Read a file as `read_grid` does, and tell how that went."""
     if not path.is_file():
-        raise InputError([Fault("E301", str(path))])
-    request = {
-        "folder": str(Path.cwd()),
-        "path": str(path),
-        "sheet": sheet,
-        "encoding": encoding,
-        "delimiter": delimiter,
-    }
-    answer, ended = _server(os.getpid()).ask(request)
+        return Outcome(None, (Fault("E301", str(path)),), 0)
+    request = {"folder": str(Path.cwd()), "path": str(path), "sheet": sheet, "encoding": encoding}
+    answer, ended = _server(os.getpid()).ask(request | {"delimiter": delimiter})
     if answer[:1] == b"G" and not ended["signal"]:
         from nulmeting.source_columns import unpacked
 
-        return unpacked(memoryview(answer)[8:])
+        return Outcome(unpacked(memoryview(answer)[8:]), (), ended["peak"])
     if answer[:1] == b"F":
-        raise InputError(_fault(one) for one in json.loads(answer[8:]))
-    raise InputError([Fault(_reason(ended["signal"]), str(path))])
+        return Outcome(None, tuple(_fault(one) for one in json.loads(answer[8:])), ended["peak"])
+    return Outcome(None, (Fault(_reason(ended["signal"]), str(path)),), ended["peak"])
 
 
 def _reason(ended_by: int) -> str:
@@ -144,9 +164,9 @@ class _Server:
                     socket.send_fds(self._socket, [json.dumps(request).encode()], [writing])
                     os.close(writing)
                     read = _all_of(answer)
-                    ended: Mapping[str, int] = json.loads(self._socket.recv(1 << 10) or b'{"signal": 9}')
+                    ended: Mapping[str, int] = json.loads(self._socket.recv(1 << 10) or b'{"signal": 9, "peak": 0}')
                 except OSError:  # the server is no more
-                    return bytearray(), {"signal": self._killed()}
+                    return bytearray(), {"signal": self._killed(), "peak": 0}
                 except BaseException:  # broken off halfway: what is still to come must not be taken for the next file's
                     self._process.kill()
                     self._process.wait()

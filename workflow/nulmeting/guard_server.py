@@ -49,8 +49,9 @@ def _child(request: Mapping[str, Any], pipe: int) -> dict[str, int]:
         finally:
             os._exit(0)
     os.close(pipe)
-    _, status = os.waitpid(child, 0)
-    return {"signal": max(0, -os.waitstatus_to_exitcode(status))}
+    _, status, used = os.wait4(child, 0)
+    peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {"signal": max(0, -os.waitstatus_to_exitcode(status)), "peak": peak}
 
 
 def _limits(request: Mapping[str, Any]) -> Limits:
@@ -73,7 +74,8 @@ def _limit(limits: Limits) -> None:
         most = _address_space() + limits.memory
         resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)  # what a library says when it breaks off may quote the file
+    for number in (1, 2):
+        os.dup2(nowhere, number)  # what a library says when it breaks off may quote the file
 
 
 def _address_space() -> int:

@@ -64,30 +64,30 @@ class Archive:
     @contextmanager
     def stream(self, name: str) -> Iterator[IO[bytes]]:
         """Open a part; what is wrong with it while it is open means that the file is damaged."""
+        from defusedxml import DefusedXmlException
+
         try:
             part = self._parts[name.lower()]
             if part.flag_bits & 1:
                 raise InputError([Fault("E332", self.file)])
             with self._zip.open(part) as opened:
                 yield opened
-        except InputError:
+        except (InputError, MemoryError):
             raise
+        except DefusedXmlException:
+            raise InputError([Fault("E335", self.file, {"part": name})]) from None
         except Exception:
             raise self.broken() from None
 
     def tree(self, name: str) -> Element:
         """Read a part as XML: without document types, entities or references to elsewhere."""
-        from defusedxml import DefusedXmlException
         from defusedxml.ElementTree import fromstring
 
         with self.stream(name) as stream:
             text = stream.read(LARGEST_TREE + 1)
             if len(text) > LARGEST_TREE:
                 raise InputError([Fault("E324", self.file, {"part": name, "size": f"> {LARGEST_TREE:,}"})])
-            try:
-                root: Element = fromstring(text, forbid_dtd=True)
-            except DefusedXmlException:
-                raise InputError([Fault("E335", self.file, {"part": name})]) from None
+            root: Element = fromstring(text, forbid_dtd=True)
             return root
 
     def broken(self) -> InputError:

@@ -15,7 +15,7 @@ from nulmeting.source_columns import codes_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK = 1 << 23
+HEAD, BLOCK = 1 << 20, 1 << 23
 LONGEST = 11
 """Characters of a reference and the quote behind it: XFD1048576"."""
 _DECLARED = re.compile(rb'\s*<\?xml [^<>]*?encoding=["\'](utf-8|UTF-8)["\'][^<>]*\?>|\s*<\?xml version="1.0"\?>|')
@@ -23,7 +23,6 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"\s*/>')
 _ROW = re.compile(rb'<row (?:[^<>]*? )?r="([0-9]{1,7})"')
 _HIDDEN = re.compile(rb'<row [^<>]*hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col [^<>]*hidden="(?:1|true)"')
-_UNUSUAL = (b"<!", b"<?", b"<row>", b"<c>", b"<c/>", b"<row/>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +54,7 @@ def scan(stream: IO[bytes]) -> Scanned | None:
     while True:
         more = stream.read(BLOCK)
         block = rest + more
-        end = block.find(b"</sheetData>", max(0, len(rest) - 12))
+        end = block.find(b"</sheetData>")
         cut = end if end >= 0 else block.rfind(b"</row>") + 6
         if cut == 5:  # a row that has no end yet
             if not more or len(block) > 4 * BLOCK:
@@ -68,7 +67,7 @@ def scan(stream: IO[bytes]) -> Scanned | None:
         rows.append(found[0])
         columns.append(found[1])
         fragments.append(found[2])
-        hidden |= {"rows"} if _HIDDEN.search(block, 0, cut) else set()
+        hidden |= {"rows"} if b"hidden=" in block and _HIDDEN.search(block, 0, cut) else set()
         rest = block[cut:]
         if end >= 0:
             tail = rest + stream.read()
@@ -90,7 +89,7 @@ def scan(stream: IO[bytes]) -> Scanned | None:
 
 def _head(stream: IO[bytes]) -> tuple[bytes | None, bytes]:
     """Give what stands before the rows, and what was read of them."""
-    start = stream.read(1 << 20)
+    start = stream.read(HEAD)
     head, mark, rest = start.partition(b"<sheetData>")
     declared = _DECLARED.match(head.removeprefix(b"\xef\xbb\xbf"))
     body = head[declared.end() :] if declared else b"<!"
@@ -100,8 +99,6 @@ def _head(stream: IO[bytes]) -> tuple[bytes | None, bytes]:
 
 def _block(text: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], pa.Array] | None:
     """Find the cells of whole rows: their rows, columns, and the markup behind each reference."""
-    if any(mark in text for mark in _UNUSUAL):
-        return None
     # a reference may be looked for beyond the end
     whole = np.frombuffer(text + bytes(LONGEST + 6), dtype=np.uint8)
     tags = np.flatnonzero(whole == ord("<"))
@@ -113,7 +110,8 @@ def _block(text: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], pa.Array]
     bounds, cells = tags[chosen], is_cell[chosen]
     # nothing but cells within a row, and nothing but rows around them
     alone = np.append(chosen[1:], tags.size) == chosen + 1
-    if ((first == ord("c")) & ~is_cell).any() or not alone[~cells].all() or (chosen.size and chosen[0]):
+    strange = ((first == ord("c")) & ~is_cell) | (first == ord("!")) | (first == ord("?"))
+    if strange.any() or not alone[~cells].all() or (chosen.size and chosen[0]):
         return None
     starts = bounds[cells]
     if not starts.size:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 100_000_000
 """Cells of a sheet, empty ones within its bounds included; a million respondents with a hundred columns."""
+MAX_COLUMNS = 20_000
+"""Spreadsheet programs stop at 16,384."""
 
 
 def of_dictionary(array: pa.DictionaryArray) -> Column:

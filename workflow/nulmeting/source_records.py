@@ -12,7 +12,7 @@ import numpy as np
 
 from nulmeting.grid import Column
 from nulmeting.messages import Fault, InputError, raise_if
-from nulmeting.source_columns import MAX_CELLS, of_dictionary, of_many_rows
+from nulmeting.source_columns import MAX_CELLS, MAX_COLUMNS, of_dictionary, of_many_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +63,7 @@ def quick(data: bytes, delimiter: str) -> tuple[Column, ...] | None:
     from pyarrow import csv as arrow
 
     width = _first_width(data, delimiter)
-    if not width or ord(delimiter) > 127 or not _plain_quotes(data, delimiter):
+    if not 0 < width <= MAX_COLUMNS or ord(delimiter) > 127 or not _plain_quotes(data, delimiter):
         return None
     names = [str(place) for place in range(width)]
     text = pa.dictionary(pa.int32(), pa.string())
@@ -99,8 +99,8 @@ def careful(file: str, data: bytes, delimiter: str) -> tuple[tuple[Column, ...],
     if not counted:
         raise InputError([Fault("E303", file)])
     expected = widths[titles][0]
-    if len(widths) * expected > MAX_CELLS:
-        raise InputError([Fault("E320", file, {"rows": f"{len(widths)}", "columns": f"{expected}"})])
+    if expected > MAX_COLUMNS or len(widths) * expected > MAX_CELLS:
+        raise InputError([Fault("E320", file, {"rows": f"{len(widths):,}", "columns": f"{expected:,}"})])
     ragged = [number for number, (width, cells) in enumerate(widths, start=1) if cells and width != expected]
     ragged = [number for number in ragged if number > titles or widths[number - 1][0] > expected]
     faults = [

@@ -218,6 +218,8 @@ def _cells_of(row: Any, number: int) -> Iterator[tuple[int, int, Content]]:
             continue
         reference = cell.get("r")
         place, last = (number, last + 1) if reference is None else place_of(reference)
+        if not (0 <= place < LAST_ROW and last < LAST_COLUMN):
+            raise ValueError("out of every sheet")
         parts = {_local(part.tag): part for part in cell}
         value = parts["v"].text or "" if "v" in parts else None
         if "is" in parts:

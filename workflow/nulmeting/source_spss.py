@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,24 @@ def _read(file: str, path: Path, encoding: str | None) -> tuple[list[Sequence[An
 
     try:
         found, about = pyreadstat.read_sav(
-            path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
+            _open_ended(path),
+            encoding=encoding,
+            user_missing=True,
+            disable_datetime_conversion=True,
+            output_format="dict",
         )
         return list(found.values()), about
     except MemoryError:
         raise
     except Exception:  # its own errors and those of decoding, which quote the file
         raise InputError([Fault("E309", file, {"kind": path.suffix[1:].lower()})]) from None
+
+
+def _open_ended(path: Path) -> BytesIO:
+    """Give the file as one that does not say how many cases it has: then all are read, and can be counted."""
+    data = bytearray(path.read_bytes())
+    data[80:84] = b"\xff" * 4
+    return BytesIO(data)
 
 
 def _cases(file: str, path: Path) -> int:

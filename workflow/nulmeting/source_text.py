@@ -74,8 +74,7 @@ def _decoded(file: str, data: bytes, encoding: str | None) -> tuple[bytes, str]:
             _check_utf8(data)
     except (LookupError, ValueError):  # no such encoding, or not in this one
         raise InputError([Fault("E309", file, {"kind": chosen.encode("unicode_escape").decode()})]) from None
-    if b"\0" in data:
-        raise InputError([Fault("E325", f"{file}!{_row_of(data, data.index(0))}")])
+    _no_nul(file, data)
     return data[mark:] if mark else data, chosen
 
 
@@ -88,6 +87,7 @@ def _encoding(file: str, data: bytes) -> str:
     half = min(len(data), SAMPLE) / 2
     if max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half:
         return "utf-16-le" if odd > even else "utf-16-be"
+    _no_nul(file, data)
     try:
         _check_utf8(data)
     except UnicodeDecodeError as error:
@@ -99,6 +99,11 @@ def _encoding(file: str, data: bytes) -> str:
             raise InputError([Fault("E326", where, {"count": str(stray)})]) from None
         return "cp1252"
     return "utf-8"
+
+
+def _no_nul(file: str, data: bytes) -> None:
+    if b"\0" in data:
+        raise InputError([Fault("E325", f"{file}!{_row_of(data, data.index(0))}")])
 
 
 def _check_utf8(data: bytes) -> None:

@@ -16,7 +16,7 @@ from nulmeting.grid import Column, Grid, column_letter
 from nulmeting.messages import Fault, InputError
 from nulmeting.source_archive import Archive
 from nulmeting.source_columns import MAX_CELLS
-from nulmeting.source_records import LISTED
+from nulmeting.source_records import LISTED, LONGEST
 from nulmeting.source_sheet import Cells, Content
 
 SPARSE, EMPTY_PER_FILLED = 5_000_000, 50
@@ -65,7 +65,7 @@ def read(path: Path, sheet: str | None) -> Grid:
         except (ValueError, LookupError, TypeError, SyntaxError):
             raise archive.broken() from None
     where = f"{file}[{chosen}]"
-    _check(where, cells)
+    _check(where, cells, texts)
     notes = _notes(cells, book.hidden)
     return Grid(file, _columns(where, cells, texts), sheet=chosen, merged=cells.merged, notes=notes)
 
@@ -142,11 +142,15 @@ def _shared_by_parser(archive: Archive, part: str) -> Iterator[str]:
                 element.clear()
 
 
-def _check(where: str, cells: Cells) -> None:
-    """Stop at cells out of order, of which one would be lost, and at formulas without a stored value."""
+def _check(where: str, cells: Cells, texts: Sequence[str]) -> None:
+    """Stop at cells out of order, of which one would be lost, at endless texts, and at formulas without a value."""
     wrong = cells.out_of_order()
     if wrong >= 0:
         raise InputError([Fault("E336", f"{where}!{_place(cells, wrong)}")])
+    long = next((place for place, text in enumerate(texts) if len(text) > LONGEST), -1)
+    if long >= 0:
+        place = _place(cells, int(np.argmax(cells.codes == long)))
+        raise InputError([Fault("E329", f"{where}!{place}", {"limit": f"{LONGEST}"})])
     unknown = np.array([_unknown(one) for one in cells.contents], dtype=bool)
     if unknown.any():
         found = np.flatnonzero(unknown[cells.codes])
