@@ -74,8 +74,8 @@ def _limit(limits: Limits) -> None:
         most = _address_space() + limits.memory
         resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for number in (1, 2):
-        os.dup2(nowhere, number)  # what a library says when it breaks off may quote the file
+    for output in (1, 2):
+        os.dup2(nowhere, output)  # what a library says when it breaks off may quote the file
 
 
 def _address_space() -> int:
