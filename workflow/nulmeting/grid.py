@@ -41,12 +41,14 @@ class Column:
     @classmethod
     def coded(cls, codes: Codes, texts: Sequence[str]) -> Column:
         """Make a column of codes into texts that may be double or unused."""
+        # Of several values put in one place the last one stays: backwards, that is where a code first occurs.
+        first = np.full(len(texts), codes.size)
+        first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
+        order = np.argsort(first, kind="stable")[: np.count_nonzero(first < codes.size)]
         places: dict[str, int] = {}
-        held, first = np.unique(codes, return_index=True)
-        order = held[np.argsort(first)]
+        numbers = [places.setdefault(texts[code], len(places)) for code in order.tolist()]
         renumbered = np.zeros(len(texts), dtype=np.int32)
-        for code in order.tolist():
-            renumbered[code] = places.setdefault(texts[code], len(places))
+        renumbered[order] = numbers
         return cls(renumbered[codes], tuple(places))
 
     def __len__(self) -> int:
