@@ -120,7 +120,7 @@ SPOILED_TEXT = {
     "a quote never closed": (lambda b: b.replace(b"geheime wens", b'"geheime wens'), "E330"),
     "text behind a closing quote": (lambda b: b.replace(b"geheime wens", b'"geheime" wens'), "E330"),
     "a very long cell": (lambda b: b.replace(b"geheime", b"x" * 200_000), "E329"),
-    "binary": (lambda b: bytes(range(256)) * 40, "E309"),
+    "binary": (lambda b: bytes(range(256)) * 40, "E325"),
     "a row too short": (lambda b: b.replace(b",geheime wens", b""), "E307"),
     "sep= and nothing else": (lambda b: b"sep=", "E30"),
 }

@@ -25,7 +25,7 @@ from nulmeting.grid import Grid
 from nulmeting.messages import Fault, InputError
 
 SECONDS = 12
-"""Processor and wall-clock seconds that any file may take to be read…"""
+"""Processor seconds that any file may take to be read, and half as many more by the clock…"""
 BYTES_A_SECOND = 4_000_000
 """…and one more for so many bytes of it."""
 MEMORY = 500 * 2**20
@@ -84,6 +84,22 @@ def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None,
     return found.grid
 
 
+def sheets(path: Path) -> tuple[str, ...]:
+    """Give the names of the sheets of a workbook.
+
+    Raises
+    ------
+    InputError
+        If the file is not there, is no workbook or is damaged.
+    """
+    if not path.is_file():
+        raise InputError([Fault("E301", str(path))])
+    answer, ended = _ask(path, {"names": True})
+    if answer[:1] != b"S" or ended["signal"]:
+        raise InputError(_faults(path, answer, ended))
+    return tuple(json.loads(answer[8:]))
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What reading a file came to.
@@ -106,15 +122,22 @@ def outcome(path: Path, sheet: str | None = None, encoding: str | None = None, d
     """Read a file as `read_grid` does, and tell how that went."""
     if not path.is_file():
         return Outcome(None, (Fault("E301", str(path)),), 0)
-    request = {"folder": str(Path.cwd()), "path": str(path), "sheet": sheet, "encoding": encoding}
-    answer, ended = _server(os.getpid()).ask(request | {"delimiter": delimiter})
+    answer, ended = _ask(path, {"sheet": sheet, "encoding": encoding, "delimiter": delimiter})
     if answer[:1] == b"G" and not ended["signal"]:
         from nulmeting.source_columns import unpacked
 
         return Outcome(unpacked(memoryview(answer)[8:]), (), ended["peak"])
+    return Outcome(None, _faults(path, answer, ended), ended["peak"])
+
+
+def _ask(path: Path, request: Mapping[str, Any]) -> tuple[bytearray, Mapping[str, int]]:
+    return _server(os.getpid()).ask({"folder": str(Path.cwd()), "path": str(path), **request})
+
+
+def _faults(path: Path, answer: bytearray, ended: Mapping[str, int]) -> tuple[Fault, ...]:
     if answer[:1] == b"F":
-        return Outcome(None, tuple(_fault(one) for one in json.loads(answer[8:])), ended["peak"])
-    return Outcome(None, (Fault(_reason(ended["signal"]), str(path)),), ended["peak"])
+        return tuple(_fault(one) for one in json.loads(answer[8:]))
+    return (Fault(_reason(ended["signal"]), str(path)),)
 
 
 def _reason(ended_by: int) -> str:

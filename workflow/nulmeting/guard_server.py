@@ -67,7 +67,7 @@ def _limit(limits: Limits) -> None:
     """
     for number in (signal.SIGALRM, signal.SIGXCPU):
         signal.signal(number, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    signal.setitimer(signal.ITIMER_REAL, 1.5 * limits.seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -87,8 +87,11 @@ def _answer(request: Mapping[str, Any], pipe: int) -> None:
     """Write the table or the faults to the pipe: a letter, the length in seven bytes, and that many bytes."""
     os.chdir(request["folder"])
     with os.fdopen(pipe, "wb", buffering=0) as out:
+        path = Path(request["path"])
         try:
-            grid = source.read(Path(request["path"]), request["sheet"], request["encoding"], request["delimiter"])
+            if request.get("names"):
+                return _tell(out, b"S", source_workbook.sheets(path))
+            grid = source.read(path, request["sheet"], request["encoding"], request["delimiter"])
             size = pyarrow.MockOutputStream()
             pack(grid, size)
         except InputError as error:
@@ -102,8 +105,12 @@ def _answer(request: Mapping[str, Any], pipe: int) -> None:
             with pyarrow.PythonFile(_Whole(out), "w") as sink:
                 pack(grid, sink)
             return
-        content = json.dumps(faults).encode()
-        _Whole(out).write(b"F" + len(content).to_bytes(7, "big") + content)
+        _tell(out, b"F", faults)
+
+
+def _tell(out: Any, kind: bytes, what: Any) -> None:
+    content = json.dumps(what).encode()
+    _Whole(out).write(kind + len(content).to_bytes(7, "big") + content)
 
 
 class _Whole:

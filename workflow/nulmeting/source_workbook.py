@@ -70,6 +70,21 @@ def read(path: Path, sheet: str | None) -> Grid:
     return Grid(file, _columns(where, cells, texts), sheet=chosen, merged=cells.merged, notes=notes)
 
 
+def sheets(path: Path) -> tuple[str, ...]:
+    """Give the names of the sheets of an xlsx or xlsm file, in order.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook or is damaged.
+    """
+    with closing(Archive(str(path), path, "xlsx")) as archive:
+        try:
+            return tuple(_book(archive).sheets)
+        except (ValueError, LookupError, TypeError, SyntaxError):
+            raise archive.broken() from None
+
+
 def choose(file: str, sheets: Sequence[str], wanted: str | None) -> str:
     """Give the sheet that is meant: the one that is named, or the only one; a hidden sheet is a sheet.
 
