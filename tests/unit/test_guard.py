@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from nulmeting import guard, source
 from nulmeting.messages import InputError
@@ -132,3 +133,16 @@ def test_pandas_is_not_needed_to_read(export):
         check=True,
     )
     assert made.stdout == "2 False\n"
+
+
+def test_names_of_sheets(tmp_path, export):
+    book = openpyxl.Workbook()
+    book.active.title = "Vragen"
+    book.create_sheet("Antwoorden")
+    book.save(tmp_path / "book.xlsx")
+    assert guard.sheets(tmp_path / "book.xlsx") == ("Vragen", "Antwoorden")
+    (tmp_path / "no.xlsx").write_bytes(export.read_bytes())
+    for name, code in (("no.xlsx", "E309"), ("gone.xlsx", "E301")):
+        with pytest.raises(InputError) as caught:
+            guard.sheets(tmp_path / name)
+        assert [fault.code for fault in caught.value.faults] == [code]
