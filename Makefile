@@ -16,7 +16,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test data lint format example benchmark coverage lock clean help packages FORCE
+.PHONY: run install test data lint format example benchmark benchmark-reading fuzz coverage lock clean help packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -48,6 +48,12 @@ example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 benchmark: $(STAMP) ## time the estimation beside R survey and svy; minutes and 3 GB (ARGS=--small is quick)
 	@$(IN_PROJECT) $(BIN)/python benchmarks/run.py $(ARGS)
 
+benchmark-reading: $(STAMP) ## time the reading of large files beside other software (ARGS=--small is quick)
+	@$(IN_PROJECT) $(BIN)/python benchmarks/reading.py $(ARGS)
+
+fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed 2 --files 5000")
+	@$(IN_PROJECT) $(BIN)/python tests/hostile/fuzz.py $(ARGS)
+
 # one thread each: the designs are what is done side by side
 coverage: $(STAMP) ## simulate the coverage of all intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m simulations $(ARGS)
@@ -61,7 +67,7 @@ clean: ## remove results and caches; .venv and raw stay
 	rm -rf results .snakemake .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 20
 
 # An installation counts only if its stamp is there, was written in this folder and is newer than the lock. One that was
 # broken off, moved or lost its interpreter is made anew; packages are only looked at if the lock's text changed, so that

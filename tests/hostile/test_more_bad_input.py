@@ -115,14 +115,12 @@ SPOILED_TEXT = {
     "only a byte order mark": (lambda b: b"\xef\xbb\xbf", "E303"),
     "only heads": (lambda b: b"\xef\xbb\xbf" + b.split(b"\r\n")[0], "E303"),
     "only separators": (lambda b: b",,,\r\n,,,\r\n", "E303"),
-    "utf-16 without mark": (lambda b: b.decode().encode("utf-16-le"), "E309"),
-    "utf-32": (lambda b: b.decode().encode("utf-32"), "E309"),
-    "NUL": (lambda b: b.replace(b"geheime", b"\0"), "E309"),
+    "NUL": (lambda b: b.replace(b"geheime", b"\0"), "E325"),
     "bytes of no code page": (lambda b: b.replace(b"geheime", b"\x81\x8d"), "E309"),
-    "a quote never closed": (lambda b: b.replace(b"geheime wens", b'"geheime wens'), "E309"),
-    "text behind a closing quote": (lambda b: b.replace(b"geheime wens", b'"geheime" wens'), "E309"),
-    "a very long cell": (lambda b: b.replace(b"geheime", b"x" * 200_000), "E309"),
-    "binary": (lambda b: bytes(range(256)) * 40, "E309"),
+    "a quote never closed": (lambda b: b.replace(b"geheime wens", b'"geheime wens'), "E330"),
+    "text behind a closing quote": (lambda b: b.replace(b"geheime wens", b'"geheime" wens'), "E330"),
+    "a very long cell": (lambda b: b.replace(b"geheime", b"x" * 200_000), "E329"),
+    "binary": (lambda b: bytes(range(256)) * 40, "E325"),
     "a row too short": (lambda b: b.replace(b",geheime wens", b""), "E307"),
     "sep= and nothing else": (lambda b: b"sep=", "E30"),
 }
@@ -137,6 +135,8 @@ def test_spoiled_text(project, spoil, code):
 
 SAME_TEXT = {
     "utf-16": lambda b: b.decode().encode("utf-16"),
+    "utf-16 without mark": lambda b: b.decode().encode("utf-16-le"),
+    "utf-32": lambda b: b.decode().encode("utf-32"),
     "utf-8 with mark": lambda b: b"\xef\xbb\xbf" + b,
     "sep=": lambda b: b"sep=,\r\n" + b,
     "sep= without a separator": lambda b: b"sep=\r\n" + b,
@@ -415,7 +415,6 @@ BROKEN_MEMBERS = {
     "workbook cut off": lambda m: m.update({"xl/workbook.xml": m["xl/workbook.xml"][:99]}),
     "no workbook": lambda m: m.pop("xl/workbook.xml"),
     "styles cut off": lambda m: m.update({"xl/styles.xml": b"<styleSheet"}),
-    "no content types": lambda m: m.pop("[Content_Types].xml"),
     "entity declarations": lambda m: m.update(
         {SHEET: m[SHEET].replace(b"<worksheet", b'<!DOCTYPE l [<!ENTITY a "aaaa">]><worksheet', 1)}
     ),
@@ -448,18 +447,24 @@ def test_a_workbook_with_damaged_bytes(project):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"hello", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), b"PK\x03\x04" + bytes(99)]
+    "content, code",
+    [
+        (b"", "E303"),
+        (b"hello", "E309"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "E333"),
+        (b"PK\x03\x04" + bytes(99), "E309"),
+    ],
 )
-def test_something_else_named_xlsx(project, content):
+def test_something_else_named_xlsx(project, content, code):
     project.workbook().files["workbook"].write_bytes(content)
-    assert project.lines() == ["E309 raw/mini/baseline.xlsx: file cannot be read as xlsx"]
+    assert [line.split(":")[0] for line in project.lines()] == [f"{code} raw/mini/baseline.xlsx"]
 
 
 def test_a_workbook_named_csv(project):
     path = project.workbook().files["workbook"]
     path.replace(project.files["baseline"])
     project.change("config", "baseline.xlsx", "baseline.csv")
-    assert project.lines()[0].startswith("E309 raw/mini/baseline.csv")
+    assert project.lines()[0].startswith("E334 raw/mini/baseline.csv")
 
 
 def test_a_sheet_named_for_a_text_file_changes_nothing(project):
@@ -585,6 +590,8 @@ SPOILED_YAML = {
     "a word": lambda b: b"hello",
     "not UTF-8": lambda b: b.replace(b"Kleine", b"Kl\xe9ine"),
     "utf-16": lambda b: b.decode().encode("utf-16"),
+    "utf-16 without mark": lambda b: b.decode().encode("utf-16-le"),
+    "utf-32": lambda b: b.decode().encode("utf-32"),
     "NUL": lambda b: b.replace(b"Kleine", b"Kl\0ine"),
     "two documents": lambda b: b + b"---\nid: x\n",
     "an alias of itself": lambda b: b"&a [*a]",

@@ -62,13 +62,13 @@ def test_empty_lines_at_the_end_do_not_count(tmp_path):
 def test_files_of_other_lengths_do_not_belong_together(tmp_path, names):
     folder = written(tmp_path, a="x\n1\n2\n", b="y\np\nq\nr\n")
     (line,) = faults_of(folder, wave(*names))
-    assert line.startswith(f"E330 {folder / 'a.csv'}!4: 2 rows of answers, but b.csv has 3;")
+    assert line.startswith(f"E345 {folder / 'a.csv'}!4: 2 rows of answers, but b.csv has 3;")
 
 
 def test_a_head_in_two_files_is_a_fault_in_the_later_one(tmp_path):
     folder = written(tmp_path, a="id,x\n1,2\n", b="y,id\n3,1\n")
     (line,) = faults_of(folder, wave("a", "b"))
-    assert line.startswith(f"E331 {folder / 'b.csv'}!B1: column 'id' is in a.csv too;")
+    assert line.startswith(f"E346 {folder / 'b.csv'}!B1: column 'id' is in a.csv too;")
 
 
 def test_every_file_that_is_not_there_is_named(tmp_path):

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nulmeting import guard
 from nulmeting.codebook_columns import ANSWERS, QUESTIONS, Column, heads, needed, word
+from nulmeting.grid import column_letter
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, nearest, raise_if
-from nulmeting.raw_table import column_letter
 
 SHEETS = {"questions": ("questions", "vragen"), "answers": ("answers", "antwoorden")}
 """The two sheets of a workbook, by the names that they may have."""
@@ -131,23 +132,9 @@ def _record(row: Row) -> dict[str, str]:
 
 def _workbook(path: Path, kind: str) -> tuple[str, list[list[str]]]:
     """Read one sheet of a workbook."""
-    from nulmeting import raw_workbook  # openpyxl is only imported where there is a workbook
-
-    wanted = next((one for one in _sheets(path) if normalise(one) in SHEETS[kind]), SHEETS[kind][1])
-    cells, sheet = raw_workbook.read(path, wanted)
-    return f"{path}[{sheet}]", cells
-
-
-def _sheets(path: Path) -> list[str]:
-    import openpyxl
-
-    from nulmeting.raw_workbook import BROKEN
-
-    try:
-        with path.open("rb") as stream:
-            return [str(one) for one in openpyxl.load_workbook(stream, read_only=True).sheetnames]
-    except BROKEN:
-        raise InputError([Fault("E309", str(path), {"kind": "xlsx"})]) from None
+    wanted = next((one for one in guard.sheets(path) if normalise(one) in SHEETS[kind]), SHEETS[kind][1])
+    grid = guard.read_grid(path, wanted)
+    return f"{path}[{grid.sheet}]", [list(row) for row in zip(*grid.columns, strict=True)]
 
 
 def _text(path: Path) -> list[list[str]]:

@@ -41,14 +41,14 @@ class Column:
     @classmethod
     def coded(cls, codes: Codes, texts: Sequence[str]) -> Column:
         """Make a column of codes into texts that may be double or unused."""
+        # Of several values put in one place the last one stays: backwards, that is where a code first occurs.
+        first = np.full(len(texts), codes.size)
+        first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
+        order = np.argsort(first, kind="stable")[: np.count_nonzero(first < codes.size)]
         places: dict[str, int] = {}
-        first = np.full(len(texts), -1, dtype=np.int64)
-        first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)  # of several places the last one written stays
-        held = np.flatnonzero(first >= 0)
-        order = held[np.argsort(first[held])]
+        numbers = [places.setdefault(texts[code], len(places)) for code in order.tolist()]
         renumbered = np.zeros(len(texts), dtype=np.int32)
-        for code in order.tolist():
-            renumbered[code] = places.setdefault(texts[code], len(places))
+        renumbered[order] = numbers
         return cls(renumbered[codes], tuple(places))
 
     def __len__(self) -> int:
@@ -183,3 +183,13 @@ def of_rows(file: str, rows: Sequence[Sequence[str]], **found: Any) -> Grid:
     """Make a grid of rows of equal width."""
     columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True))
     return Grid(file, columns, **found)
+
+
+def column_letter(index: int) -> str:
+    """Give the letter of a column, counted from 0: A, B, …, Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

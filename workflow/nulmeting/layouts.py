@@ -10,7 +10,7 @@ import numpy as np
 
 from nulmeting import left_out
 from nulmeting.codebook import Text
-from nulmeting.grid import Column, Grid
+from nulmeting.grid import Column, Grid, column_letter
 from nulmeting.layout import TOP, Heads, Layout, Rows
 from nulmeting.layout_columns import roles
 from nulmeting.layout_forms import GOOGLE_FORMS, MICROSOFT_FORMS, TYPEFORMS
@@ -19,7 +19,7 @@ from nulmeting.layout_plain import PLAIN
 from nulmeting.layout_qualtrics import QUALTRICS
 from nulmeting.layout_surveymonkey import SURVEYMONKEY
 from nulmeting.messages import Fault, InputError, also_in, raise_if
-from nulmeting.raw_table import RawTable, Understood, column_letter, numbered
+from nulmeting.raw_table import RawTable, Understood, numbered
 
 AUTO = "auto"
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,11 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nulmeting.grid import Column, Described, Grid, of_rows
-from nulmeting.messages import Fault, InputError, raise_if
-
-DELIMITERS = (";", ",", "\t", "|")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+from nulmeting.grid import Column, Described, Grid, column_letter
+from nulmeting.messages import Fault, InputError
 
 
 @dataclass(frozen=True)
@@ -189,97 +184,8 @@ def numbered(head: Sequence[str], names: Sequence[Sequence[str]]) -> tuple[tuple
     )
 
 
-def column_letter(index: int) -> str:
-    """Give the letter of a column, counted from 0: A, B, …, Z, AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def read(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> RawTable:
-    """Read a file as text, the first row as heads."""
-    return of_grid(read_grid(path, sheet, encoding, delimiter))
+    """Read an export as text, the first row as heads; see `guard.read_grid`."""
+    from nulmeting import guard
 
-
-def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Grid:
-    """Read an xlsx or csv file as text.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, empty, of another kind or unreadable, if the sheet is not there, or if rows are not as
-        wide as the head. Every message names the file and, as far as known, the row.
-    """
-    if not path.is_file():
-        raise InputError([Fault("E301", str(path))])
-    kind = path.suffix.lower()
-    if kind in (".xlsx", ".xlsm"):
-        return _read_workbook(path, sheet)
-    if kind in (".csv", ".tsv", ".txt"):
-        return _read_text(path, encoding, delimiter)
-    raise InputError([Fault("E315", str(path), {"suffix": kind})])
-
-
-def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Grid:
-    data = path.read_bytes()
-    encoding = encoding or _encoding(data)
-    try:
-        text = data.decode(encoding)
-    except (LookupError, ValueError):  # no such encoding, or not in this one
-        raise InputError([Fault("E309", str(path), {"kind": encoding})]) from None
-    if "\0" in text:
-        raise InputError([Fault("E309", str(path), {"kind": "csv (NUL)"})])
-    if text[:4].lower() == "sep=":
-        first, _, text = text.partition("\n")
-        delimiter = first[4:5].strip("\r") or delimiter
-    delimiter = delimiter or _delimiter(text)
-    try:
-        # newline="" lets the csv module see CR, LF and CRLF, also inside quoted cells
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError([Fault("E309", str(path), {"kind": f"csv ({error})"})]) from None
-    return _grid(str(path), rows, encoding=encoding, delimiter=delimiter)
-
-
-def _encoding(data: bytes) -> str:
-    """Find the encoding: a byte order mark, else UTF-8 if it decodes, else the Windows code page."""
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return name
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _delimiter(text: str) -> str:
-    """Give the delimiter that occurs most in the first record, outside quotes."""
-    outside = "".join(text[:65536].split('"')[::2]).splitlines()
-    first = next((line for line in outside if line.strip()), "")
-    return max(DELIMITERS, key=first.count)
-
-
-def _read_workbook(path: Path, sheet: str | None) -> Grid:
-    from nulmeting import raw_workbook  # openpyxl is only imported where there is a workbook
-
-    rows, name = raw_workbook.read(path, sheet)
-    return _grid(str(path), rows, sheet=name)
-
-
-def _grid(file: str, rows: Sequence[Sequence[str]], **found: str) -> Grid:
-    """Put rows together, of which each must be as wide as the first; empty ones need not be."""
-    if not any(any(cell.strip() for cell in row) for row in rows):
-        raise InputError([Fault("E303", file)])
-    expected = len(rows[0])
-    ragged = [(number, row) for number, row in enumerate(rows, start=1) if len(row) != expected]
-    raise_if(
-        Fault("E307", f"{file}!{number}", {"found": str(len(row)), "expected": str(expected)})
-        for number, row in ragged
-        if any(cell.strip() for cell in row)
-    )
-    blank = [""] * expected
-    return of_rows(file, [row if len(row) == expected else blank for row in rows], **found)
+    return of_grid(guard.read_grid(path, sheet, encoding, delimiter))

@@ -6,7 +6,8 @@ from typing import Any
 
 from nulmeting.codebook import Item
 from nulmeting.columns import Columns
-from nulmeting.raw_table import RawTable, column_letter
+from nulmeting.grid import column_letter
+from nulmeting.raw_table import RawTable
 from nulmeting.settings_input import Wave
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from nulmeting import configuration, wave_table
+from nulmeting import configuration, guard, wave_table
 from nulmeting.clean import CleanWave, clean_wave
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.pseudonyms import pseudonym
@@ -45,6 +45,7 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
     InputError
         With the faults of all files together.
     """
+    guard.ready()  # it starts while the configuration is read
     measurement = configuration.load(config)
     folder = Path(raw)
 

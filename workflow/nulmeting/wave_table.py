@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nulmeting.grid import Column, Grid
+from nulmeting import guard
+from nulmeting.grid import Column, Grid, column_letter
 from nulmeting.layouts import ByHand, understand
 from nulmeting.messages import Fault, InputError, raise_if
-from nulmeting.raw_table import RawTable, column_letter, read_grid
+from nulmeting.raw_table import RawTable
 from nulmeting.settings_input import Wave
 
 
@@ -38,7 +39,7 @@ def read(folder: Path, wave: Wave) -> RawTable:
     faults: list[Fault] = []
     for name in wave.files:
         try:
-            grids.append(read_grid(folder / name, wave.sheet, wave.encoding, wave.delimiter))
+            grids.append(guard.read_grid(folder / name, wave.sheet, wave.encoding, wave.delimiter))
         except InputError as error:
             faults += error.faults
     raise_if(faults)
@@ -77,7 +78,7 @@ def _short(grids: Sequence[Grid], ends: Sequence[int]) -> Iterator[Fault]:
     for grid in grids:
         if grid.height < longest:
             counts = {"found": str(grid.height - 1), "expected": str(longest - 1)}
-            yield Fault("E330", f"{grid.file}!{longest}", {"other": other.file.rsplit("/", 1)[-1], **counts})
+            yield Fault("E345", f"{grid.file}!{longest}", {"other": other.file.rsplit("/", 1)[-1], **counts})
 
 
 def _twice(grids: Sequence[Grid]) -> Iterator[Fault]:
@@ -87,7 +88,7 @@ def _twice(grids: Sequence[Grid]) -> Iterator[Fault]:
         for place, head in enumerate(grid.row(0)):
             if head.strip() and first.setdefault(head, grid.file) != grid.file:
                 fields = {"head": head, "other": first[head].rsplit("/", 1)[-1]}
-                yield Fault("E331", f"{grid.file}!{column_letter(place)}1", fields)
+                yield Fault("E346", f"{grid.file}!{column_letter(place)}1", fields)
 
 
 def emptied(table: RawTable, missing: Sequence[str]) -> RawTable:

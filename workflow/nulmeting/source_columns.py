@@ -1,0 +1,159 @@
+"""Columns out of Arrow arrays, and a grid as one message of bytes: how readers make them and hand them over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nulmeting.grid import Codes, Column, Described, Grid
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MAX_CELLS = 100_000_000
+"""Cells of a sheet, empty ones within its bounds included; a million respondents with a hundred columns."""
+MAX_COLUMNS = 20_000
+"""Spreadsheet programs stop at 16,384."""
+
+
+def of_dictionary(array: pa.DictionaryArray) -> Column:
+    """Make a column of a dictionary array without nulls; its dictionary is taken over if it holds each text once.
+
+    Arrow numbers what it encodes in order of first occurrence, as a column does.
+    """
+    return Column(codes_of(array.indices), tuple(array.dictionary.to_pylist()))
+
+
+def of_texts(texts: pa.Array | pa.ChunkedArray) -> Column:
+    """Make a column of an array of strings; a null is an empty cell."""
+    import pyarrow as pa
+
+    encoded = texts.fill_null("").dictionary_encode()
+    return of_dictionary(encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded)
+
+
+def stacked(parts: Sequence[Column]) -> Column:
+    """Put columns below each other."""
+    places: dict[str, int] = {}
+    codes = []
+    for part in parts:
+        renumbered = np.array([places.setdefault(text, len(places)) for text in part.texts], dtype=np.int32)
+        codes.append(renumbered[part.codes])
+    return Column(np.concatenate(codes) if codes else np.empty(0, dtype=np.int32), tuple(places))
+
+
+def under_head(head: str, column: Column) -> Column:
+    """Put the column of a file that keeps its names apart under its name, as row 0."""
+    codes = np.concatenate([np.array([len(column.texts)], dtype=np.int32), column.codes])
+    return Column.coded(codes, [*column.texts, head])
+
+
+def of_many_rows(rows: Iterable[Sequence[str]], width: int, at_once: int = 20_000) -> tuple[Column, ...]:
+    """Make the columns of rows of equal width, holding no more than some rows as separate texts."""
+    parts: list[list[Column]] = [[] for _ in range(width)]
+    block: list[Sequence[str]] = []
+
+    def flush() -> None:
+        for place, cells in enumerate(zip(*block, strict=True)):
+            parts[place].append(Column.of(cells))
+        block.clear()
+
+    for row in rows:
+        block.append(row)
+        if len(block) == at_once:
+            flush()
+    flush()
+    return tuple(stacked(one) for one in parts)
+
+
+def trimmed(grid: Grid) -> Grid:
+    """Leave out trailing rows and columns without a single filled cell; the rest keeps its row numbers."""
+    last = grid.height - 1
+    if last < 0 or any(column[last].strip() for column in grid.columns):
+        height = grid.height
+    else:
+        height = int(np.flatnonzero(grid.filled()).max(initial=-1)) + 1
+    width = next((end for end in range(len(grid.columns), 0, -1) if not grid.columns[end - 1].blank), 0)
+    if (height, width) == (grid.height, len(grid.columns)):
+        return grid
+    columns = grid.columns[:width]
+    if height < grid.height:
+        columns = tuple(column.rows(slice(height)) for column in columns)
+    return replace(grid, columns=columns, described=grid.described[:width])
+
+
+def pack(grid: Grid, sink: Any) -> None:
+    """Write a grid as one Arrow message.
+
+    Parameters
+    ----------
+    grid : Grid
+    sink : pyarrow.NativeFile
+    """
+    import pyarrow as pa
+
+    arrays = [
+        pa.DictionaryArray.from_arrays(_indices(column.codes), _strings(column.texts), safe=False)
+        for column in grid.columns
+    ]
+    about = {
+        "file": grid.file,
+        "first_row": grid.first_row,
+        "sheet": grid.sheet,
+        "encoding": grid.encoding,
+        "delimiter": grid.delimiter,
+        "described": [
+            [one.title, dict(one.labels), sorted(one.missing), one.group, one.counted] for one in grid.described
+        ],
+        "merged": grid.merged,
+        "notes": grid.notes,
+    }
+    fields = [pa.field(str(place), array.type) for place, array in enumerate(arrays)]
+    schema = pa.schema(fields, {"grid": json.dumps(about)})
+    with pa.ipc.new_stream(sink, schema) as writer:
+        if arrays:
+            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def unpacked(message: Any) -> Grid:
+    """Give the grid of an Arrow message; its codes are views of it."""
+    import pyarrow as pa
+
+    with pa.ipc.open_stream(message) as reader:
+        about = json.loads(reader.schema.metadata[b"grid"])
+        columns = tuple(of_dictionary(array) for batch in reader for array in batch.columns)
+    about["described"] = tuple(
+        Described(title, labels, frozenset(missing), group, counted)
+        for title, labels, missing, group, counted in about["described"]
+    )
+    about["merged"] = tuple(tuple(one) for one in about["merged"])
+    return Grid(columns=columns, **(about | {"notes": tuple(about["notes"])}))
+
+
+# By way of buffers: pyarrow.array and to_numpy look whether pandas is there, and by that import it.
+
+
+def _indices(codes: Codes) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.int32(), codes.size, [None, pa.py_buffer(np.ascontiguousarray(codes))])
+
+
+def _strings(texts: Sequence[str]) -> pa.Array:
+    import pyarrow as pa
+
+    data = [text.encode("utf-8", "surrogatepass") for text in texts]
+    offsets = np.zeros(len(data) + 1, dtype=np.int64)
+    np.cumsum([len(one) for one in data], out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(data))]
+    return pa.Array.from_buffers(pa.large_string(), len(data), buffers)
+
+
+def codes_of(indices: pa.Array) -> Codes:
+    """Give the numbers of an array without nulls."""
+    held = np.frombuffer(indices.buffers()[1], dtype=str(indices.type))
+    return held[indices.offset :][: len(indices)].astype(np.int32, copy=False)
