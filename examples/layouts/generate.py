@@ -12,7 +12,7 @@ import argparse
 import csv
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import files
@@ -76,6 +76,13 @@ def twins(seed: int) -> dict[str, tuple[str, bytes, Sheet]]:
         files.workbook(tabulated, "Uitkomsten", "Inhoud: zie Uitkomsten"),
         tabulated,
     )
+    tabulated = replace(tabulated, merged=(), head_rows=(4, 5), by_hand={"head_rows": [4, 5]})
+    add("plain_open_document", "ods", files.open_document(tabulated, "Uitkomsten"), tabulated)
+    frame, described, variables = tools.variables(who)
+    add("spss", "sav", files.spss(frame, described, packed=False), variables)
+    add("spss_packed", "zsav", files.spss(frame, described, packed=True), variables)
+    frame, typed = tools.typed(who)
+    add("parquet", "parquet", files.parquet(frame), typed)
     return made
 
 

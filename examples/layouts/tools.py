@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+import pandas as pd
 from invented import (
     AGREEMENT,
     MARK,
@@ -262,6 +263,54 @@ def _spaced(one: Person) -> list[Cell]:
     since = None if one.since is None else datetime.combine(one.since, time())
     needs = "\n".join(NEEDS[n] for n in one.needs)
     return [one.number, None, kind, None, first, second, None, needs, one.mark, since, one.remark, None]
+
+
+def variables(persons: list[Person]) -> tuple[pd.DataFrame, dict[str, object], Sheet]:
+    """Give an SPSS file: codes with labels, a value for no answer that is declared missing, a column per option.
+
+    "Weet niet" is declared missing too, as SPSS users do; the codebook has it as an answer.
+    """
+    options = [f"BEH_{n}" for n in NEEDS]
+    frame = pd.DataFrame(
+        {
+            "NR": [float(one.number) for one in persons],
+            "TYP": [float(one.kind or 9) for one in persons],
+            "TYP_tekst": [one.other_kind for one in persons],
+            **{code: [float(one.statements[code] or 9) for one in persons] for code in STATEMENTS},
+            **{f"BEH_{n}": [float(n in one.needs) for one in persons] for n in NEEDS},
+            "KEN": [99.0 if one.mark is None else one.mark for one in persons],
+            "DAT": [one.since for one in persons],
+            "OPM": [one.remark for one in persons],
+        }
+    )
+    none = {9: "Geen antwoord"}
+    described: dict[str, object] = {
+        "column_labels": {"NR": NUMBER, "TYP": TYPE, **STATEMENTS, "KEN": MARK, "DAT": SINCE, "OPM": REMARK}
+        | {f"BEH_{n}": f"{NEED}: {NEEDS[n]}" for n in NEEDS},
+        "variable_value_labels": {"TYP": TYPES | none, **dict.fromkeys(STATEMENTS, AGREEMENT | none)}
+        | {name: {0: "Niet gekozen", 1: "Gekozen"} for name in options},
+        "missing_ranges": {"TYP": [9], "KEN": [99], **{code: [{"lo": 8, "hi": 9}] for code in STATEMENTS}},
+    }
+    columns = {"NR": "NR", "TYP": TYPE, **STATEMENTS, "KEN": "KEN", "DAT": "DAT", "OPM": "OPM"}
+    columns |= {f"BEH.{n}": f"BEH_{n}" for n in NEEDS}
+    sheet = Sheet("plain", [], columns, (), ignore=("TYP_tekst",))
+    return frame, described, sheet
+
+
+def typed(persons: list[Person]) -> tuple[pd.DataFrame, Sheet]:
+    """Give a table with numbers, dates and texts of their own kind, as Parquet holds them."""
+    frame = pd.DataFrame(
+        {
+            NUMBER: [one.number for one in persons],
+            TYPE: [_label(one.kind, TYPES) or None for one in persons],
+            **{text: [_label(one.statements[code], AGREEMENT) for one in persons] for code, text in STATEMENTS.items()},
+            NEED: ["|".join(NEEDS[n] for n in one.needs) for one in persons],
+            MARK: [one.mark for one in persons],
+            SINCE: [one.since for one in persons],
+            REMARK: [one.remark for one in persons],
+        }
+    )
+    return frame, Sheet("plain", [], _by_question(), ())
 
 
 def _by_question() -> dict[str, str]:

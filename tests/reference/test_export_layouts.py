@@ -277,3 +277,49 @@ def test_a_layout_that_it_is_not_is_one_located_line(data):
         "qualtrics_3row_de.csv: layout is 'limesurvey', but the file is of qualtrics, as shown by: "
         '{"ImportId": …}; mend layout or remove it'
     )
+
+
+@pytest.mark.parametrize(
+    "path, records, names, first",
+    [
+        ("exports/haven_labelled-num-na.sav", 2, {"VAR00002": "Only one value"}, {"VAR00002": "1"}),
+        ("exports/haven_labelled-str.sav", 2, {"gender": ""}, {"gender": "M"}),
+        ("exports/haven_umlauts.sav", 4, {"var1": "This is an \u00e4-umlaut"}, {"var1": "1"}),
+        ("exports/pyreadstat_missing_test.sav", 2, {"var1": ""}, {"var1": "1"}),
+        (
+            "exports/pyreadstat_sample_missing.sav", 7, {"mychar": "character", "mylabl": "labeled"},
+            {"mynum": "1.1", "mydate": "2018-05-06", "dtime": "2018-05-06 10:10:10", "mylabl": "1"},
+        ),
+        (
+            "exports/pyreadstat_simple_alltypes.sav", 6, {"bool1": "Response #1", "y": "Date variable"},
+            {"x": "1", "y": "2000-01-01", "z": "-9", "str": "red", "bool3": "0", "ca_subvar_1": "a"},
+        ),
+    ],
+)  # fmt: skip
+def test_spss(understood, path, records, names, first):
+    table = understood(path)
+    assert (table.layout, table.head_rows, len(table), table.rows[0]) == ("plain", (), records, 1)
+    assert {head: cell(table, 1, head) for head in first} == first
+    assert {head: cell(table, 1, title) for head, title in names.items() if title} == {
+        head: cell(table, 1, head) for head, title in names.items() if title
+    }
+
+
+def test_what_spss_says_about_its_variables(understood):
+    labelled = understood("exports/haven_labelled-num-na.sav").described[0]
+    assert (labelled.labels, labelled.missing) == ({"1": "This is one"}, frozenset({"9"}))
+    assert understood("exports/haven_umlauts.sav").described[0].labels["3"] == "the \u00f6 umlaut"
+    ranged = understood("exports/pyreadstat_sample_missing.sav")
+    assert ranged.described[ranged.head.index("myord")].missing == {"-1", "-2", "-3"}
+    several = understood("exports/pyreadstat_simple_alltypes.sav")
+    sets = {head: (one.group, one.counted) for head, one in zip(several.head, several.described, strict=True)}
+    assert {sets[head] for head in ("bool1", "bool2", "bool3")} == {("mymrset", "1")}
+
+
+def test_names_in_hebrew(understood):
+    table = understood("exports/pyreadstat_hebrews.sav")
+    assert (table.head, len(table), cell(table, 1, "\u05d5\u05ea\u05e7_\u05d1")) == (
+        ("\u05d5\u05ea\u05e7_\u05d1",),
+        99,
+        "33",
+    )
