@@ -165,7 +165,7 @@ TEXT = {
     "double heads": text("a,a\n1,2\n", [("a", "a"), ("1", "2")]),
     "heads again": text("a,b\n1,2\na,b\n3,4\n", [*AB, ("a", "b"), ("3", "4")]),
     "spaces are kept": text("a , b\n 1,2 \n", [("a ", " b"), (" 1", "2 ")]),
-    "a masked formula": text("a,b\n'=1+1,'-5\n", [("a", "b"), ("=1+1", "-5")], notes=("unmasked",)),
+    "a masked formula": text("a,b\n'=1+1,'-5\n", [("a", "b"), ("'=1+1", "'-5")]),  # the layout takes it off
     "an apostrophe that masks nothing": text("a,b\n's avonds,2\n", [("a", "b"), ("'s avonds", "2")]),
     "a formula is text": text("a,b\n=1+1,2\n", [("a", "b"), ("=1+1", "2")]),
     "markup is text": text("a,b\n<script>,&amp;\n", [("a", "b"), ("<script>", "&amp;")]),

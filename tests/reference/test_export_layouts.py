@@ -171,7 +171,6 @@ def test_surveymonkey(understood):
         ),
     ],
 )  # fmt: skip
-@pytest.mark.filterwarnings("ignore:Unknown extension")
 def test_merged_heads_groups_spacers_and_notes(
     understood, path, sheet, heads, records, width, left_out, empty_columns, cells
 ):
@@ -261,10 +260,8 @@ def test_seventy_one_columns_without_anything(understood):
     assert table.understood.empty_columns in (0, 71)  # at the end too: no part of every reader's sheet
 
 
-def test_a_table_without_heads(data, tmp_path):
-    path = tmp_path / "cbs_pp.csv"
-    path.write_bytes((data / "exports" / "semicolon_decimalcomma_cbs_pp.tab").read_bytes())
-    table = layouts.understand(grid_of(path), ByHand(head_rows=()))
+def test_a_table_without_heads(understood):
+    table = understood("exports/semicolon_decimalcomma_cbs_pp.tab", head_rows=())
     assert (len(table), table.head, table.delimiter) == (162, tuple("ABCDEFGHIJK"), ";")
     assert (cell(table, 1, "C"), cell(table, 162, "A"), cell(table, 162, "C")) == ("16847646,84", "99", "0,00")
 

@@ -7,11 +7,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from nulmeting import source_records
-from nulmeting.grid import Column, Grid
+from nulmeting.grid import Grid
 from nulmeting.messages import Fault, InputError
 from nulmeting.source_columns import trimmed
 
@@ -28,7 +28,6 @@ _BOMS = (
 )
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_MASKS = ("'=", "'+", "'-", "'@")
 
 
 def read(path: Path, encoding: str | None, delimiter: str | None) -> Grid:
@@ -54,8 +53,6 @@ def read(path: Path, encoding: str | None, delimiter: str | None) -> Grid:
     if len(chosen) != 1 or chosen in '"\r\n\0':
         raise InputError([Fault("E327", file, {"delimiter": chosen.encode("unicode_escape").decode()})])
     columns, notes = source_records.read(file, data, chosen)
-    columns, unmasked = _unmasked(columns)
-    notes += ("unmasked",) if unmasked else ()
     grid = trimmed(Grid(file, columns, encoding=encoding, delimiter=chosen, notes=notes))
     if not grid.columns:
         raise InputError([Fault("E303", file)])
@@ -158,17 +155,3 @@ def _lenient(sample: str, delimiter: str) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     except csv.Error:  # a cell beyond all measure; what came before is enough
         return
-
-
-def _unmasked(columns: Sequence[Column]) -> tuple[tuple[Column, ...], bool]:
-    """Take off the apostrophe by which LimeSurvey keeps spreadsheet programs from reckoning an answer out."""
-    found = [column if not _masked(column.texts) else _bare(column) for column in columns]
-    return tuple(found), any(one is not column for one, column in zip(found, columns, strict=True))
-
-
-def _masked(texts: Sequence[str]) -> bool:
-    return any(text.startswith(_MASKS) for text in texts)
-
-
-def _bare(column: Column) -> Column:
-    return Column.coded(column.codes, [text[1:] if text.startswith(_MASKS) else text for text in column.texts])
