@@ -64,7 +64,7 @@ def test_every_ragged_row_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "data, code",
-    [(b"", "E303"), (b"a,b\n", "E303"), (b"\n\n", "E303"), (b'a,b\n"1,2\n', "E342"), (b"a,b\n1\x00,2\n", "E325")],
+    [(b"", "E303"), (b"a,b\n", "E303"), (b"\n\n", "E303"), (b'a,b\n"1,2\n', "E330"), (b"a,b\n1\x00,2\n", "E325")],
 )
 def test_unusable_text(tmp_path, data, code):
     with pytest.raises(InputError) as caught:

@@ -148,7 +148,7 @@ def _records(file: str, data: bytes, delimiter: str) -> Iterator[list[str]]:
         if "field limit" in str(error):
             raise InputError([Fault("E329", where, {"limit": f"{csv.field_size_limit()}"})]) from None
         backslashes = b'\\"' in data
-        raise InputError([Fault("E343" if backslashes else "E342", where)]) from None
+        raise InputError([Fault("E331" if backslashes else "E330", where)]) from None
 
 
 def _first_width(data: bytes, delimiter: str) -> int:
