@@ -1,6 +1,6 @@
 """Measure the reading of large files beside other software, in one run: see docs/benchmarks.md.
 
-    python benchmarks/reading.py [--small] [--repeats N] [--out FILE.json]
+    python benchmarks/reading.py [--small] [--only NAME ...] [--repeats N] [--out FILE.json]
 
 Prints a table. Every participant runs in a process of its own; who is not installed is left out.
 """
@@ -56,23 +56,27 @@ READERS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", action="store_true", help="a hundredth of the rows, to see that everything works")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these readers, as the table names them")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, of which the median counts (%(default)s)")
     parser.add_argument("--out", type=Path, default=CACHE / "reading.json", help="where the figures go (%(default)s)")
     options = parser.parse_args()
     rows = {"csv": 10_000, "xlsx": 1_000} if options.small else {"csv": 1_000_000, "xlsx": 100_000}
     result = []
     for kind, count in rows.items():
-        path = reading_files.made(CACHE, kind, count)
+        path = CACHE / f"reading-{count}.{kind}"
+        # in another process: on Linux a process counts as its own what its parent held when it was forked
+        subprocess.run([PYTHON, HERE / "reading_files.py", path, str(count)], check=True)
         print(f"{kind}: {count:,} rows x {reading_files.COLUMNS} columns, {path.stat().st_size / 1e6:,.0f} MB")
-        result += beside(kind, path, count, options.repeats)
+        readers = {name: one for name, one in READERS[kind].items() if options.only is None or name in options.only}
+        result += beside(kind, path, count, readers, options.repeats)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(text(result))
 
 
-def beside(kind, path, rows, repeats):
+def beside(kind, path, rows, readers, repeats):
     """Run every reader that is there, by turns, so that a busy moment strikes all of them."""
-    there = {name: command for name, one in READERS[kind].items() if (command := available(one))}
+    there = {name: command for name, one in readers.items() if (command := available(one))}
     runs = {name: [] for name in there}
     for _ in range(repeats):
         for name, command in there.items():

@@ -1,7 +1,9 @@
 """The files that reading is measured by: answers of a survey, drawn with a fixed seed."""
 
 import csv
+import sys
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -16,15 +18,13 @@ LETTERS = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 LETTERS += [first + second for first in "AB" for second in LETTERS]
 
 
-def made(folder, kind, rows):
-    """Give the file, and make it unless it is there."""
-    path = folder / f"reading-{rows}.{kind}"
+def make(path, rows):
+    """Make the file unless it is there."""
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".new")
-        {"csv": write_csv, "xlsx": write_xlsx}[kind](unfinished, rows)
+        {".csv": write_csv, ".xlsx": write_xlsx}[path.suffix](unfinished, rows)
         unfinished.replace(path)
-    return path
 
 
 def table(rows):
@@ -86,3 +86,7 @@ def links(**targets):
         f'<Relationship Id="r{kind}" Type="{LINKS}/{kind}" Target="{name}"/>' for kind, name in targets.items()
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), int(sys.argv[2]))

@@ -96,8 +96,8 @@ TEXT = {
     "empty lines at the end": text("a,b\n1,2\n\n\n", AB),
     "empty lines between keep their rows": text("a,b\n\n1,2\n", [("a", "b"), ("", ""), ("1", "2")]),
     "empty lines above": text("\n\na,b\n1,2\n", [("", ""), ("", ""), *AB]),
-    "rows of delimiters at the end": text("a,b\n1,2\n,\n,\n", AB),
-    "a line of spaces at the end": text("a,b\n1,2\n   \n", AB),
+    "rows of delimiters at the end": text("a,b\n1,2\n,\n,\n", [*AB, ("", ""), ("", "")]),
+    "a line of spaces at the end": text("a,b\n1,2\n   \n", [*AB, ("   ", "")]),
     # delimiters
     "semicolons": text("a;b\n1;2\n", AB),
     "tabs": text("a\tb\n1\t2\n", AB, suffix=".tsv"),

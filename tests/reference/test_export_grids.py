@@ -87,10 +87,11 @@ def cells(grid):
 def test_text_files(data, file):
     encoding, delimiter, height, width = TEXT[file]
     grid = guard.read_grid(data / file)
-    assert (grid.encoding, grid.delimiter, grid.height, len(grid.columns)) == (encoding, delimiter, height, width)
+    found = filled(cells(grid))
+    assert (grid.encoding, grid.delimiter, len(found), len(grid.columns)) == (encoding, delimiter, height, width)
     assert grid.first_row == 1 and grid.notes == ()
     with (data / file).open(encoding=encoding, newline="") as stream:
-        assert cells(grid) == filled(csv.reader(stream, delimiter=delimiter))
+        assert found == filled(csv.reader(stream, delimiter=delimiter))
 
 
 @pytest.mark.parametrize("file, row, column, cell", SEEN)

@@ -24,7 +24,7 @@ from nulmeting.codebook import Text
 from nulmeting.grid import Grid
 from nulmeting.messages import Fault, InputError
 
-SECONDS = 12
+SECONDS = 10
 """Processor seconds that any file may take to be read, and half as many more by the clock…"""
 BYTES_A_SECOND = 4_000_000
 """…and one more for so many bytes of it."""

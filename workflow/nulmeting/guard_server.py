@@ -21,7 +21,7 @@ import pyarrow.csv
 from nulmeting import source, source_text, source_workbook  # noqa: F401
 from nulmeting.guard import Limits, plain_fault
 from nulmeting.messages import Fault, InputError, catalogue
-from nulmeting.source_columns import pack
+from nulmeting.source_columns import packed, write
 
 
 def serve() -> None:
@@ -92,8 +92,8 @@ def _answer(request: Mapping[str, Any], pipe: int) -> None:
             if request.get("names"):
                 return _tell(out, b"S", source_workbook.sheets(path))
             grid = source.read(path, request["sheet"], request["encoding"], request["delimiter"])
-            size = pyarrow.MockOutputStream()
-            pack(grid, size)
+            table, size = packed(grid), pyarrow.MockOutputStream()
+            write(table, size)
         except InputError as error:
             faults = [plain_fault(one) for one in error.faults]
         except MemoryError:
@@ -103,7 +103,7 @@ def _answer(request: Mapping[str, Any], pipe: int) -> None:
         else:
             out.write(b"G" + size.size().to_bytes(7, "big"))
             with pyarrow.PythonFile(_Whole(out), "w") as sink:
-                pack(grid, sink)
+                write(table, sink)
             return
         _tell(out, b"F", faults)
 

@@ -71,29 +71,13 @@ def of_many_rows(rows: Iterable[Sequence[str]], width: int, at_once: int = 20_00
 
 
 def trimmed(grid: Grid) -> Grid:
-    """Leave out trailing rows and columns without a single filled cell; the rest keeps its row numbers."""
-    last = grid.height - 1
-    if last < 0 or any(column[last].strip() for column in grid.columns):
-        height = grid.height
-    else:
-        height = int(np.flatnonzero(grid.filled()).max(initial=-1)) + 1
+    """Leave out trailing columns without a single filled cell."""
     width = next((end for end in range(len(grid.columns), 0, -1) if not grid.columns[end - 1].blank), 0)
-    if (height, width) == (grid.height, len(grid.columns)):
-        return grid
-    columns = grid.columns[:width]
-    if height < grid.height:
-        columns = tuple(column.rows(slice(height)) for column in columns)
-    return replace(grid, columns=columns, described=grid.described[:width])
+    return replace(grid, columns=grid.columns[:width], described=grid.described[:width])
 
 
-def pack(grid: Grid, sink: Any) -> None:
-    """Write a grid as one Arrow message.
-
-    Parameters
-    ----------
-    grid : Grid
-    sink : pyarrow.NativeFile
-    """
+def packed(grid: Grid) -> pa.RecordBatch:
+    """Give a grid as one record batch, of which `write` makes a message."""
     import pyarrow as pa
 
     arrays = [
@@ -114,9 +98,15 @@ def pack(grid: Grid, sink: Any) -> None:
     }
     fields = [pa.field(str(place), array.type) for place, array in enumerate(arrays)]
     schema = pa.schema(fields, {"grid": json.dumps(about)})
-    with pa.ipc.new_stream(sink, schema) as writer:
-        if arrays:
-            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def write(batch: pa.RecordBatch, sink: Any) -> None:
+    """Write a record batch as an Arrow message to a `pyarrow.NativeFile`."""
+    import pyarrow as pa
+
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
 
 
 def unpacked(message: Any) -> Grid:

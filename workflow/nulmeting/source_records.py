@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,11 +111,12 @@ def careful(file: str, data: bytes, delimiter: str) -> tuple[tuple[Column, ...],
     if len(ragged) > LISTED:
         faults.append(Fault("E328", file, {"count": str(len(ragged) - LISTED)}))
     raise_if(faults)
+    last = max(number for number, (width, _) in enumerate(widths, start=1) if width)  # empty lines may follow
     padded = any(cells and width < expected for width, cells in widths[:titles])
     blank = [""] * expected
     rows = (
         row if len(row) == expected else [*row, *blank[len(row) :]] if any(row) else blank
-        for row in _records(file, data, delimiter)
+        for row in islice(_records(file, data, delimiter), last)
     )
     return of_many_rows((row[:expected] for row in rows), expected), ("titles",) if padded else ()
 
