@@ -143,7 +143,7 @@ def test_a_title_above_the_heads(tmp_path):
     questions = [["Codeboek van de nulmeting"], [], *rows_of(mini_project.CODEBOOK)]
     workbook(tmp_path, questions, rows_of(mini_project.ANSWERS))
     assert lines(tmp_path) == [
-        "E313 mini.xlsx[Vragen]!A1: the heads are not in row 1 but in row 3; remove what stands above"
+        "E229 mini.xlsx[Vragen]!A1: the heads are not in row 1 but in row 3; remove what stands above"
     ]
 
 

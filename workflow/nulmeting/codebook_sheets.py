@@ -173,7 +173,7 @@ def _rows(
     names = {at: known[normalise(text)] for at, text in enumerate(head) if normalise(text) in known}
     below = next((n for n, row in filled[1:HEAD_SEARCH] if sum(normalise(c) in known for c in row) > 2), None)
     if len(names) < 2 and below:
-        raise InputError([Fault("E313", f"{place}!A{top}", {"row": str(below)})])
+        raise InputError([Fault("E229", f"{place}!A{top}", {"found": str(top), "row": str(below)})])
     faults += _heads(f"{place}!{{}}{top}", head, names, known, columns)
     width = max((at + 1 for at, text in enumerate(head) if _plain(text)), default=0)
     rows = []
