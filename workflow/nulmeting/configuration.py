@@ -25,7 +25,7 @@ from nulmeting.settings import (
     Planning,
     Thresholds,
 )
-from nulmeting.settings_input import Cleaning, Published, Register, Wave
+from nulmeting.settings_input import Cleaning, Organisations, Published, Register, Wave
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -131,6 +131,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         register=None if register is None else _register(register),
         person_key=raw.get("link", {}).get("person"),
         organisation_key=raw.get("link", {}).get("organisation"),
+        organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
         cleaning=Cleaning(
             consent.get("item"),
             consent.get("value"),

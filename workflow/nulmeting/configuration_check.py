@@ -44,6 +44,8 @@ class Check:
         yield from self._report(raw)
         yield from self._link(raw)
         yield from self._register(raw)
+        if "organisations" in raw and "organisation" not in {**raw.get("link", {}), **raw.get("register", {})}:
+            yield self.names.fault("E109", "link (organisations)", key="organisation")
         yield from self._consent(raw)
         yield from self._planning(raw)
         yield from watched(self.names, raw)

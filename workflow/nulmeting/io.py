@@ -70,11 +70,11 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, public: bool) -> None:
     UTF-8, comma, ``.`` decimals, LF, empty for missing, booleans ``true``/``false``. Floats with ten significant
     digits in public tables, in full (shortest form that reads back equal) in restricted ones.
     """
-    out, texts = frame.copy(), of_kind("text")
+    out = frame.copy()
     for column in out.columns:
         if out[column].dtype == bool or str(out[column].dtype) == "boolean":
             out[column] = out[column].map({True: "true", False: "false"})
-        elif column in texts:
+        elif str(out[column].dtype) in ("object", "str", "string"):
             out[column] = out[column].map(inert, na_action="ignore")
     text = out.to_csv(index=False, lineterminator="\n", float_format="%.10g" if public else None)
     write_text(path, text)

@@ -48,9 +48,11 @@ def settings_files(config: Path | str, measurement: str) -> list[str]:
 
 
 def raw_files(measurement: Measurement) -> tuple[str, ...]:
-    """Give the names of a measurement's raw files, each once: the exports and the register."""
+    """Give the names of a measurement's raw files: the exports, the register, and what people decided about them."""
     register = (measurement.register.file,) if measurement.register else ()
-    return tuple(dict.fromkeys([*(file for wave in measurement.waves for file in wave.files), *register]))
+    names = measurement.organisations
+    decided = (names.aliases, names.names) if names else ()
+    return (*(wave.file for wave in measurement.waves), *register, *(name for name in decided if name))
 
 
 def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:

@@ -91,14 +91,25 @@ def with_register(
     return out, {name: n for name, n in replaced.items() if n}
 
 
-def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) -> pd.DataFrame | None:
-    """Read the register of a measurement.
+def read_table(measurement: Measurement, folder: Path) -> RawTable | None:
+    """Read the register's file as it stands; None if the measurement has no register."""
+    plan = measurement.register
+    return None if plan is None else raw_table.read(folder / plan.file, plan.sheet)
+
+
+def cells_of(table: RawTable, head: str) -> Column:
+    """Give the column of a table whose head is known to be there."""
+    return table.columns[find(table, [Expected(head, "key")], "plain", ("*",)).index[head]]
+
+
+def read_register(measurement: Measurement, table: RawTable | None, pseudonym: Pseudonym) -> pd.DataFrame | None:
+    """Make the register of a measurement.
 
     Parameters
     ----------
     measurement : Measurement
-    folder : Path
-        Where the register's file is.
+    table : RawTable or None
+        From `read_table`.
     pseudonym : Pseudonym
 
     Returns
@@ -114,9 +125,8 @@ def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) 
         not know, a registration that is neither yes nor no, an organisation in two categories of its breakdown.
     """
     plan = measurement.register
-    if plan is None:
+    if plan is None or table is None:
         return None
-    table = raw_table.read(folder / plan.file, plan.sheet)
     placed = find(table, _expected(plan), "plain", plan.ignore_columns)
     index = placed.index
     cells = {head: table.columns[place] for head, place in index.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nulmeting.codebook import Codebook, Condition, Text
-from nulmeting.settings_input import Cleaning, Published, Register, Wave
+from nulmeting.settings_input import Cleaning, Organisations, Published, Register, Wave
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -233,6 +233,7 @@ class Measurement:
     register: Register | None = None
     person_key: str | None = None
     organisation_key: str | None = None
+    organisations: Organisations | None = None
     cleaning: Cleaning = field(default_factory=Cleaning)
     published: Published | None = None
     thresholds: Thresholds = Thresholds()

@@ -69,6 +69,22 @@ class Register:
 
 
 @dataclass(frozen=True)
+class Organisations:
+    """Files in which people say which names are one organisation.
+
+    Parameters
+    ----------
+    aliases : str or None
+        Table of ``typed`` and ``official`` names.
+    names : str or None
+        The list of organisations: ``name`` and, if they have one, ``key``.
+    """
+
+    aliases: str | None = None
+    names: str | None = None
+
+
+@dataclass(frozen=True)
 class Cleaning:
     """Which rows are used."""
 

@@ -28,6 +28,7 @@ for measurement, settings in MEASUREMENTS.items():
             counts=f"results/{measurement}/restricted/counts.csv",
             register=f"results/{measurement}/restricted/register.parquet",
             published=f"results/{measurement}/restricted/published.parquet",
+            matches=f"results/{measurement}/restricted/organisation_matches.csv",
         log:
             f"results/{measurement}/restricted/logs/clean.log",
         conda:

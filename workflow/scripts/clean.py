@@ -18,3 +18,4 @@ with job(snakemake):
     io.write_table(made.counts, snakemake.output.counts, public=False)
     io.write_optional(made.register, snakemake.output.register)
     io.write_optional(made.published, snakemake.output.published)
+    io.write_table(made.matches, snakemake.output.matches, public=False)
