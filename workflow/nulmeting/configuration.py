@@ -128,7 +128,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
             )
             for f in raw.get("families", [])
         ),
-        register=None if register is None else _register(register),
+        register=None if register is None else _register(register, [wave["id"] for wave in raw["waves"]]),
         person_key=raw.get("link", {}).get("person"),
         organisation_key=raw.get("link", {}).get("organisation"),
         organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
@@ -177,15 +177,17 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
     )
 
 
-def _register(raw: Mapping[str, Any]) -> Register:
+def _register(raw: Mapping[str, Any], waves: list[str]) -> Register:
+    counts = raw.get("counts", {})
     return Register(
         raw["file"],
-        raw["person"],
+        raw.get("person", ""),
         raw.get("organisation"),
         raw.get("items", {}),
         raw.get("sheet"),
         tuple(raw.get("ignore_columns", ())),
         raw.get("waves", {}),
+        dict.fromkeys(waves, counts) if isinstance(counts, str) else counts,
     )
 
 

@@ -12,6 +12,7 @@ from nulmeting.configuration_conditions import routing
 from nulmeting.configuration_indicators import Indicators
 from nulmeting.configuration_monitor import in_field, watched
 from nulmeting.configuration_names import Names
+from nulmeting.configuration_register import counted
 from nulmeting.configuration_weighting import weighting
 from nulmeting.messages import Fault
 from nulmeting.settings_input import ROW
@@ -169,6 +170,9 @@ class Check:
         if "register" not in raw:
             return
         register, waves = raw["register"], [wave["id"] for wave in raw["waves"]]
+        if "counts" in register or "person" not in register:
+            yield from counted(self.names, register, waves)
+            return
         for code in register.get("items", {}):
             yield from self.names.known("item", code, self.book, "register.items")
         for wave in register.get("waves", {}):

@@ -55,17 +55,22 @@ class Register:
 
     Parameters
     ----------
+    person : str
+        The column with the person's key; empty in a register of numbers.
+    counts : mapping of wave to head
+        Of a register of numbers: the columns that say how many persons a cell holds; empty in a list of persons.
     waves : mapping of wave to head
         The columns that say who was registered in that wave; empty if everybody in the list always was.
     """
 
     file: str
-    person: str
+    person: str = ""
     organisation: str | None = None
     items: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     ignore_columns: tuple[str, ...] = ()
     waves: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

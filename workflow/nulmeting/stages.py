@@ -17,6 +17,7 @@ from nulmeting.organisations import Naming
 from nulmeting.pseudonyms import pseudonym
 from nulmeting.raw_table import RawTable
 from nulmeting.register import cells_of, read_register, read_table
+from nulmeting.register_counts import Cells, attach, read_cells
 from nulmeting.settings import Measurement
 
 
@@ -66,10 +67,13 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
 
     found: list[Fault] = []
     register: pd.DataFrame | None = None
+    counted: Cells | None = None
     listed: RawTable | None = None
     try:
         listed = read_table(measurement, folder)
-        register = read_register(measurement, listed, pseudo)
+        by_number = bool(measurement.register and measurement.register.counts)
+        counted = read_cells(measurement, listed) if listed is not None and by_number else None
+        register = None if counted else read_register(measurement, listed, pseudo)
     except InputError as error:
         found += error.faults
     tables: dict[str, RawTable] = {}
@@ -81,6 +85,9 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
         except InputError as error:
             found += error.faults
     raise_if(found)
+    responses = {name: one.responses for name, one in waves.items()}
+    if counted is not None:
+        register, responses = attach(measurement, counted, responses, tables)
     typed = {wave: _organisations(measurement, wave, tables[wave], one.responses) for wave, one in waves.items()}
     at = measurement.register.organisation if measurement.register else None
     enrolled = list(cells_of(listed, at)) if listed is not None and at else None
@@ -90,7 +97,7 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
         )
     published = [one.published for one in waves.values() if one.published is not None]
     return Cleaned(
-        responses={name: one.responses for name, one in waves.items()},
+        responses=responses,
         register=register,
         excluded={name: one.excluded for name, one in waves.items()},
         counts=pd.concat([one.counts for one in waves.values()], ignore_index=True),
