@@ -131,6 +131,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         register=None if register is None else _register(register, [wave["id"] for wave in raw["waves"]]),
         person_key=raw.get("link", {}).get("person"),
         organisation_key=raw.get("link", {}).get("organisation"),
+        excerpts=raw.get("excerpts"),
         organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
         cleaning=Cleaning(
             consent.get("item"),

@@ -20,13 +20,16 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """Write a file so that a reader sees the old one or the whole new one, never half."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
+    inside = restricted_folder(target)
+    if inside is not None:
+        owner_only(inside)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(0o644 if inside is None else 0o600)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -149,6 +152,11 @@ def write_tables(tables: Mapping[str, pd.DataFrame], paths: Iterable[str | Path]
     """Write tables by name: the file's stem is the table's name."""
     for path in paths:
         write_table(tables[Path(path).stem], path, public=public)
+
+
+def restricted_folder(path: Path) -> Path | None:
+    """Give the folder ``results/<id>/restricted`` that a file is in, if it is in one."""
+    return next((p for p in path.parents if p.name == "restricted" and p.parent.parent.name == "results"), None)
 
 
 def owner_only(folder: str | Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nulmeting import codebook_sheets, configuration
+from nulmeting.coding import codings
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.settings import Measurement
 
@@ -51,8 +52,9 @@ def raw_files(measurement: Measurement) -> tuple[str, ...]:
     """Give the names of a measurement's raw files: the exports, the register, and what people decided about them."""
     register = (measurement.register.file,) if measurement.register else ()
     names = measurement.organisations
-    decided = (names.aliases, names.names) if names else ()
-    return (*(wave.file for wave in measurement.waves), *register, *(name for name in decided if name))
+    decided = (*((names.aliases, names.names) if names else ()), measurement.excerpts)
+    coded = [one.file for wave in measurement.waves for one in codings(measurement.codebook, wave.id)]
+    return (*(wave.file for wave in measurement.waves), *register, *coded, *(name for name in decided if name))
 
 
 def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:

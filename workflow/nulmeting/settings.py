@@ -216,6 +216,8 @@ class Measurement:
     ----------
     response_cells : tuple of str
         Breakdowns of organisations whose categories, crossed, are the cells within which response is taken as random.
+    excerpts : str or None
+        File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
     """
@@ -234,6 +236,7 @@ class Measurement:
     person_key: str | None = None
     organisation_key: str | None = None
     organisations: Organisations | None = None
+    excerpts: str | None = None
     cleaning: Cleaning = field(default_factory=Cleaning)
     published: Published | None = None
     thresholds: Thresholds = Thresholds()

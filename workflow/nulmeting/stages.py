@@ -11,7 +11,9 @@ import pandas as pd
 
 from nulmeting import configuration, organisations, raw_table
 from nulmeting.clean import CleanWave, clean_wave
+from nulmeting.coding import with_codings
 from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.open_answers import open_texts, read_excerpts
 from nulmeting.organisation_files import read_naming, strangers
 from nulmeting.organisations import Naming
 from nulmeting.pseudonyms import pseudonym
@@ -29,6 +31,10 @@ class Cleaned:
     ----------
     matches : DataFrame
         From `nulmeting.organisations.near_misses`; names as typed, for those inside alone.
+    texts : mapping of wave to DataFrame
+        From `nulmeting.open_answers.open_texts`, likewise.
+    excerpts : list of dict
+        Those open answers that may be published.
     """
 
     responses: Mapping[str, pd.DataFrame]
@@ -38,9 +44,11 @@ class Cleaned:
     published: pd.DataFrame | None
     reading: Mapping[str, Mapping[str, Any]]
     matches: pd.DataFrame
+    texts: Mapping[str, pd.DataFrame]
+    excerpts: list[dict[str, Any]]
 
 
-def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
+def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True) -> Cleaned:
     """Read and clean a measurement.
 
     Parameters
@@ -51,6 +59,8 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
         The folder with the exports and the register.
     key : bytes
         The secret behind the pseudonyms.
+    coded : bool
+        Whether the coding sheets of open answers must be there.
 
     Raises
     ------
@@ -81,9 +91,15 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
     for wave in measurement.waves:
         try:
             table = raw_table.read(folder / wave.file, wave.sheet, wave.encoding, wave.delimiter)
+            table = with_codings(measurement.codebook, wave.id, table, folder, needed=coded)
             waves[wave.id], tables[wave.id] = clean_wave(measurement, wave, table, register, pseudo), table
         except InputError as error:
             found += error.faults
+    excerpts: list[dict[str, Any]] = []
+    try:
+        excerpts = read_excerpts(measurement, folder)
+    except InputError as error:
+        found += error.faults
     raise_if(found)
     responses = {name: one.responses for name, one in waves.items()}
     if counted is not None:
@@ -103,6 +119,8 @@ def clean(config: Path | str, raw: Path | str, key: bytes) -> Cleaned:
         counts=pd.concat([one.counts for one in waves.values()], ignore_index=True),
         published=pd.concat(published, ignore_index=True) if published else None,
         reading=_reading(measurement, naming, waves, typed),
+        texts={name: open_texts(measurement, name, tables[name], one) for name, one in responses.items()},
+        excerpts=excerpts,
         matches=organisations.near_misses(
             naming, enrolled or [name for one in typed.values() for name in one if name.strip()]
         ),

@@ -25,6 +25,11 @@ for measurement, settings in MEASUREMENTS.items():
                 f"results/{measurement}/restricted/excluded.{wave.id}.csv"
                 for wave in settings.waves
             ],
+            texts=[
+                f"results/{measurement}/restricted/open_text.{wave.id}.csv"
+                for wave in settings.waves
+            ],
+            excerpts=f"results/{measurement}/restricted/excerpts.json",
             counts=f"results/{measurement}/restricted/counts.csv",
             register=f"results/{measurement}/restricted/register.parquet",
             published=f"results/{measurement}/restricted/published.parquet",
