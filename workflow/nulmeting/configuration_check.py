@@ -13,6 +13,7 @@ from nulmeting.configuration_indicators import Indicators
 from nulmeting.configuration_monitor import in_field, watched
 from nulmeting.configuration_names import Names
 from nulmeting.configuration_register import counted
+from nulmeting.configuration_todo import unfinished
 from nulmeting.configuration_weighting import weighting
 from nulmeting.messages import Fault
 from nulmeting.settings_input import ROW
@@ -49,6 +50,7 @@ class Check:
             yield self.names.fault("E109", "link (organisations)", key="organisation")
         yield from self._consent(raw)
         yield from self._planning(raw)
+        yield from unfinished(self.names, raw)
         yield from watched(self.names, raw)
         for place, code in _series_items(raw):
             yield from self.names.known("item", code, self.book, place)

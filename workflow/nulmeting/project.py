@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nulmeting import codebook_sheets, configuration
 from nulmeting.coding import codings
-from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.messages import Fault, InputError, grouped, raise_if
 from nulmeting.settings import Measurement
 
 LIBRARY = Path(__file__).parent
@@ -66,10 +66,14 @@ def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[st
     return {name: files for name, files in found.items() if files}
 
 
-def failures(results: Path | str) -> str:
+def failures(results: Path | str, language: str = "nl") -> str:
     """Give what the logs of the last run say is wrong, so that it can be read at the end of a long screen."""
-    logs = (path.read_text(encoding="utf-8") for path in sorted(Path(results).glob("*/restricted/logs/*.log")))
-    return "\n".join(text.strip() for text in logs if text.strip() not in ("", "ok"))
+    found = []
+    for path in sorted(Path(results).glob("*/restricted/logs/*.log")):
+        text = path.read_text(encoding="utf-8").strip()
+        if text not in ("", "ok"):
+            found.append(grouped(text.splitlines(), language, str(path)))
+    return "\n".join(found)
 
 
 def code_digest(files: Iterable[Path] | None = None) -> str:
