@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import count
 
 from nulmeting.columns import METADATA
 from nulmeting.configuration_todo import TODO
 from nulmeting.labels import normalise
 from nulmeting.raw_table import RawTable
-from nulmeting.skeleton_items import SCALES, Guess, together
+from nulmeting.skeleton_items import CODED, SCALES, Guess, together
 
 COMPLETE = ("Tijd van voltooien", "Completion time", "submitdate")
 """Columns that are empty in a response that was not finished."""
@@ -130,10 +131,14 @@ def _questions(waves: Mapping[str, RawTable], layouts: Mapping[str, str]) -> Ite
         for one in together([*mail, *dict.fromkeys(heads)], columns):
             found.setdefault(normalise(one.heads[0]), {})[wave] = one
     taken: set[str] = set()
+    shared: dict[tuple[str, ...], str] = {}
     for guesses in found.values():
         first = next(iter(guesses.values()))
         code = _code(first.heads[0], taken)
         scale = first.scale or (code.lower() if first.type in ("single", "multi") else "")
+        if scale and not first.scale and not any(one.columns for one in guesses.values()):
+            # questions with the same answers have one scale
+            scale = shared.setdefault(tuple(sorted({a for one in guesses.values() for a in one.answers})), scale)
         yield Question(code, scale, guesses)
 
 
@@ -167,9 +172,12 @@ def _answers(scale: str, question: Question, waves: list[str]) -> Iterator[list[
             yield [scale, code, dutch, english, kind or "valid", score, variants, *blank]
         return
     every = {normalise(answer): answer for one in question.guesses.values() for answer in one.answers}
-    for place, answer in enumerate(every.values(), start=1):
+    free = (str(number) for number in count(1) if str(number) not in every)
+    for answer in every.values():
+        coded = CODED.fullmatch(answer)
         heads = [question.guesses[w].columns.get(answer, "") if w in question.guesses else "" for w in waves]
-        yield [scale, str(place), answer, f"{TODO}: {answer}", "valid", "", "", *heads]
+        labels = [f"{TODO}: {answer}" if coded else answer, f"{TODO}: {answer}"]
+        yield [scale, answer if coded else next(free), *labels, "valid", "", "", *heads]
 
 
 def _measurement(
@@ -194,6 +202,8 @@ def _measurement(
         yield f"    label: {{nl: {quoted(dutch)}, en: {quoted(english)}}}"
         yield f"    file: {quoted(files[wave])}"
         yield f"    layout: {layouts[wave]}"
+        if any(not head and not column.blank for head, column in zip(table.head, table.columns, strict=True)):
+            yield '    ignore_columns: [""]  # columns without a head are read past'
         if complete:
             yield f"    complete: {{column: {quoted(complete)}}}"
     yield from _link(questions, list(waves))

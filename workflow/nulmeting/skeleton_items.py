@@ -14,11 +14,17 @@ from nulmeting.parsing import SELECTED, UNSELECTED
 MAIL, NAME, BODY = (
     re.compile(r"e-?mail|mailadres"),
     re.compile(r"\bnaam\b|voornaam|achternaam|\bname\b|telefoon|phone|\bip\b|ipaddr|adres\b|address|postcode|geboorte"),
-    re.compile(r"organisatie|organi[sz]ation|werkgever|employer"),
+    re.compile(r"organisatie|organi[sz]ation|werkgever|employer|\borg\b"),
 )
 MOST_ANSWERS = 20
 """Different answers above which a column is not taken for a closed question."""
 LONGEST_ANSWER = 120
+MOST_WORDS = 8
+"""Length of the answers, at most and on average: longer ones are somebody's own words and never go into a codebook."""
+OTHER = ("[other]", "(anders)", "(other)")
+"""Ends of the heads of texts beside the answer "other"."""
+CODED = re.compile(r"[A-Za-z]{0,3}\d{1,6}")
+"""Answers that are codes: their labels are elsewhere."""
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,6})?%?")
 
 _AGREE = (
@@ -67,10 +73,10 @@ class Guess:
 def guess(head: str, column: Column) -> Guess:
     """Guess what one column is; what is not recognised is left out of the data (``drop``)."""
     form, texts = normalise(head), [text.strip() for text in column.texts if text.strip()]
-    many = len(texts) > MOST_ANSWERS
-    if any("@" in text for text in texts) or MAIL.search(form):
+    addresses = sum("@" in text for text in texts)
+    if addresses * 2 > len(texts) or (MAIL.search(form) and addresses == len(texts)):
         return Guess((head,), "key", "key", note=f"{TODO}: key of a person?")
-    if NAME.search(form) and not BODY.search(form):
+    if (NAME.search(form) and not BODY.search(form)) or MAIL.search(form):
         return Guess((head,), "text", "drop", note=f"{TODO}: looks personal; it is not kept")
     if not texts:
         return Guess((head,), "text", "drop", note=f"{TODO}: empty in this export")
@@ -80,15 +86,23 @@ def guess(head: str, column: Column) -> Guess:
             return Guess((head,), "single", scale=scale)
     if all(_NUMBER.fullmatch(text) for text in texts):
         return Guess((head,), "number", note=f"{TODO}: a number, or the codes of answers?")
-    if BODY.search(form) and len(texts) > 2:
-        return Guess((head,), "key", "key", note=f"{TODO}: key of an organisation?")
     parts = list(dict.fromkeys(part.strip() for text in texts for part in text.split(";") if part.strip()))
     filled = int(column.filled().sum())
     if any(";" in text for text in texts) and len(parts) <= MOST_ANSWERS and _closed(parts, filled):
         return Guess((head,), "multi", answers=tuple(parts))
-    if not many and _closed(texts, filled):
-        return Guess((head,), "single", answers=tuple(texts))
+    if len(texts) <= MOST_ANSWERS and _closed(texts, filled) and not form.endswith(OTHER):
+        return Guess((head,), "single", answers=tuple(_in_order(texts)))
+    if BODY.search(form):
+        return Guess((head,), "key", "key", note=f"{TODO}: key of an organisation?")
     return Guess((head,), "text", "drop", note=f"{TODO}: open answers are not kept; 'restricted' keeps them inside")
+
+
+def _in_order(answers: Sequence[str]) -> list[str]:
+    """Sort codes such as A1, A2, A10; other answers keep the order in which they occur."""
+    codes = [CODED.fullmatch(answer) for answer in answers]
+    if not all(codes):
+        return list(answers)
+    return sorted(answers, key=lambda answer: (answer[:1].isalpha(), int("".join(filter(str.isdigit, answer)))))
 
 
 def together(heads: Sequence[str], columns: Mapping[str, Column]) -> list[Guess]:
@@ -112,5 +126,6 @@ def together(heads: Sequence[str], columns: Mapping[str, Column]) -> list[Guess]
 
 def _closed(answers: Sequence[str], filled: int) -> bool:
     """Tell whether few answers come back often, so that they are not somebody's own words."""
-    short = all(len(answer) <= LONGEST_ANSWER for answer in answers)
-    return short and (len(answers) <= 3 or filled >= 2 * len(answers))
+    words = sum(len(answer.split()) for answer in answers) / len(answers)
+    short = all(len(answer) <= LONGEST_ANSWER and "@" not in answer for answer in answers) and words <= MOST_WORDS
+    return short and filled >= 2 * len(answers)
