@@ -37,6 +37,7 @@ class Cleaned:
         Those open answers that may be published.
     """
 
+    measurement: Measurement
     responses: Mapping[str, pd.DataFrame]
     register: pd.DataFrame | None
     excluded: Mapping[str, pd.DataFrame]
@@ -113,6 +114,7 @@ def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True
         )
     published = [one.published for one in waves.values() if one.published is not None]
     return Cleaned(
+        measurement=measurement,
         responses=responses,
         register=register,
         excluded={name: one.excluded for name, one in waves.items()},
