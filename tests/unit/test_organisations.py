@@ -108,7 +108,7 @@ def test_what_is_listed_does_not_depend_on_the_order(names):
 # the whole stage
 
 
-def project(tmp_path, register=True, aliases=None, names=None):
+def project(tmp_path, register=True, aliases=None, names=None, plan=""):
     config = mini_project.make(tmp_path)
     text = config.read_text()
     if not register:
@@ -120,8 +120,8 @@ def project(tmp_path, register=True, aliases=None, names=None):
     raw = config.parents[2] / "raw" / "mini"
     for key, rows in given.items():
         (raw / f"{key}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    plan = ", ".join(f"{key}: {key}.csv" for key in given)
-    config.write_text(f"{text}organisations: {{{plan}}}\n" if given else text)
+    plan = ", ".join([f"{key}: {key}.csv" for key in given] + [plan] * bool(plan))
+    config.write_text(f"{text}organisations: {{{plan}}}\n" if plan else text)
     return config
 
 
@@ -148,7 +148,8 @@ def test_an_alias_merges_and_nothing_else_does(tmp_path):
 def test_the_register_is_named_by_the_same_table(tmp_path):
     merged = clean(project(tmp_path, True, ["typed,official", "Org 1,Org 2"]))
     assert merged.register["organisation"].nunique() == 5
-    assert merged.reading["baseline"]["organisations"] == {"by_register": len(merged.responses["baseline"])}
+    counted = merged.reading["baseline"]["organisations"]
+    assert counted == {"by_register": len(merged.responses["baseline"]), "near_misses": 0}
 
 
 def test_a_key_stands_for_the_name_in_the_list(tmp_path):
@@ -185,8 +186,21 @@ def test_an_official_name_that_nobody_knows(tmp_path):
     ]
 
 
+def test_names_are_listed_only_where_that_is_asked_for(tmp_path):
+    """Org 1 and Org 10 are not alike; Org 5 and Gemeente Org 5 may be one."""
+    found = {}
+    for plan in ("", "near_misses: true", "near_misses: false"):
+        config = project(tmp_path / (plan[-5:].strip() or "none"), False, plan=plan)
+        path = config.parents[2] / "raw" / "mini" / "baseline.csv"
+        path.write_text(path.read_text().replace("p10@example.org,Ja,Org 5", "p10@example.org,Ja,Gemeente Org 5"))
+        made = clean(config)
+        assert made.reading["baseline"]["organisations"]["near_misses"] == 1
+        found[plan] = made.matches["suggested_alias"].tolist()
+    assert found == {"": [], "near_misses: true": ["Gemeente Org 5,Org 5"], "near_misses: false": []}
+
+
 def test_names_of_people_who_refused_are_not_looked_at(tmp_path):
-    config = project(tmp_path, False)
+    config = project(tmp_path, False, plan="near_misses: true")
     path = config.parents[2] / "raw" / "mini" / "baseline.csv"
     path.write_text(path.read_text().replace("p8@example.org,Nee,Org 4", "p8@example.org,Nee,Org. 4"))
     assert "Org. 4" not in clean(config).matches.to_string()

@@ -75,7 +75,7 @@ class Register:
 
 @dataclass(frozen=True)
 class Organisations:
-    """Files in which people say which names are one organisation.
+    """How people decide which names are one organisation.
 
     Parameters
     ----------
@@ -83,10 +83,13 @@ class Organisations:
         Table of ``typed`` and ``official`` names.
     names : str or None
         The list of organisations: ``name`` and, if they have one, ``key``.
+    near_misses : bool
+        Whether names that look alike are listed for those inside; without it they are only counted.
     """
 
     aliases: str | None = None
     names: str | None = None
+    near_misses: bool = True
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -19,8 +19,12 @@ from nulmeting.organisations import Naming
 from nulmeting.pseudonyms import pseudonym
 from nulmeting.raw_table import RawTable
 from nulmeting.register import cells_of, read_register, read_table
-from nulmeting.register_counts import Cells, attach, read_cells
+from nulmeting.register_counts import attach, read_cells
 from nulmeting.settings import Measurement
+from nulmeting.settings_input import Wave
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,50 +73,42 @@ def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True
         With the faults of all files together.
     """
     measurement = configuration.load(config)
-    folder = Path(raw)
-    naming, aliases = read_naming(measurement, folder)
+    folder, found = Path(raw), _Found()
+    naming, aliases = found.of(read_naming, measurement, folder) or (Naming(), None)
 
     def pseudo(kind: str, identifier: str) -> str:
         name = naming.of(identifier) if kind == "organisation" else identifier
         return pseudonym(key, f"{measurement.id}/{kind}", name)
 
-    found: list[Fault] = []
-    register: pd.DataFrame | None = None
-    counted: Cells | None = None
-    listed: RawTable | None = None
-    try:
-        listed = read_table(measurement, folder)
-        by_number = bool(measurement.register and measurement.register.counts)
-        counted = read_cells(measurement, listed) if listed is not None and by_number else None
-        register = None if counted else read_register(measurement, listed, pseudo)
-    except InputError as error:
-        found += error.faults
+    def read(wave: Wave) -> RawTable:
+        table = raw_table.read(folder / wave.file, wave.sheet, wave.encoding, wave.delimiter)
+        return with_codings(measurement.codebook, wave.id, table, folder, needed=coded)
+
+    listed = found.of(read_table, measurement, folder)
+    by_number = measurement.register is not None and bool(measurement.register.counts)
+    numbers = found.of(read_cells, measurement, listed) if by_number and listed is not None else None
+    register = None if by_number else found.of(read_register, measurement, listed, pseudo)
     tables: dict[str, RawTable] = {}
     waves: dict[str, CleanWave] = {}
     for wave in measurement.waves:
-        try:
-            table = raw_table.read(folder / wave.file, wave.sheet, wave.encoding, wave.delimiter)
-            table = with_codings(measurement.codebook, wave.id, table, folder, needed=coded)
-            waves[wave.id], tables[wave.id] = clean_wave(measurement, wave, table, register, pseudo), table
-        except InputError as error:
-            found += error.faults
-    excerpts: list[dict[str, Any]] = []
-    try:
-        excerpts = read_excerpts(measurement, folder)
-    except InputError as error:
-        found += error.faults
-    raise_if(found)
+        table = found.of(read, wave)
+        if table is None:
+            continue
+        tables[wave.id] = table
+        made = found.of(clean_wave, measurement, wave, table, register, pseudo)
+        waves |= {} if made is None else {wave.id: made}
+    excerpts: list[dict[str, Any]] = found.of(read_excerpts, measurement, folder) or []
+    raise_if(found.faults)
     responses = {name: one.responses for name, one in waves.items()}
-    if counted is not None:
-        register, responses = attach(measurement, counted, responses, tables)
-    typed = {wave: _organisations(measurement, wave, tables[wave], one.responses) for wave, one in waves.items()}
-    at = measurement.register.organisation if measurement.register else None
-    enrolled = list(cells_of(listed, at)) if listed is not None and at else None
+    if numbers is not None:
+        register, responses = attach(measurement, numbers, responses, tables)
+    typed = {wave: _organisations(measurement, wave, tables[wave], one) for wave, one in responses.items()}
+    names = _names(measurement, listed, typed)
     if aliases is not None:
-        raise_if(
-            strangers(aliases, [*naming.names, *(enrolled or ()), *(name for one in typed.values() for name in one)])
-        )
+        raise_if(strangers(aliases, [*naming.names, *names, *(name for one in typed.values() for name in one)]))
+    matches = organisations.near_misses(naming, names)
     published = [one.published for one in waves.values() if one.published is not None]
+    plan = measurement.organisations
     return Cleaned(
         measurement=measurement,
         responses=responses,
@@ -120,13 +116,34 @@ def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True
         excluded={name: one.excluded for name, one in waves.items()},
         counts=pd.concat([one.counts for one in waves.values()], ignore_index=True),
         published=pd.concat(published, ignore_index=True) if published else None,
-        reading=_reading(measurement, naming, waves, typed),
+        reading=_reading(measurement, naming, waves, typed, len(matches)),
+        matches=matches if plan is not None and plan.near_misses else matches.iloc[:0],
         texts={name: open_texts(measurement, name, tables[name], one) for name, one in responses.items()},
         excerpts=excerpts,
-        matches=organisations.near_misses(
-            naming, enrolled or [name for one in typed.values() for name in one if name.strip()]
-        ),
     )
+
+
+class _Found:
+    """The faults of everything that was tried."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def of(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Do something and keep its faults; None if it has any."""
+        try:
+            return work(*args, **kwargs)
+        except InputError as error:
+            self.faults += error.faults
+            return None
+
+
+def _names(measurement: Measurement, listed: RawTable | None, typed: Mapping[str, list[str]]) -> list[str]:
+    """Give the names of organisations that count: the register's if it has any, else what respondents typed."""
+    at = measurement.register.organisation if measurement.register else None
+    if listed is not None and at:
+        return list(cells_of(listed, at))
+    return [name for one in typed.values() for name in one if name.strip()]
 
 
 def _organisations(measurement: Measurement, wave: str, table: RawTable, responses: pd.DataFrame) -> list[str]:
@@ -139,11 +156,18 @@ def _organisations(measurement: Measurement, wave: str, table: RawTable, respons
 
 
 def _reading(
-    measurement: Measurement, naming: Naming, waves: Mapping[str, CleanWave], typed: Mapping[str, list[str]]
+    measurement: Measurement,
+    naming: Naming,
+    waves: Mapping[str, CleanWave],
+    typed: Mapping[str, list[str]],
+    near_misses: int,
 ) -> dict[str, Mapping[str, Any]]:
     """Add to how each file was read, how the organisations were found."""
     if measurement.organisation_key is None:
         return {name: one.reading for name, one in waves.items()}
     by_register = bool(measurement.register and measurement.register.organisation)
     counted = {name: organisations.counts(naming, names, by_register) for name, names in typed.items()}
-    return {name: {**one.reading, "organisations": counted[name]} for name, one in waves.items()}
+    return {
+        name: {**one.reading, "organisations": {**counted[name], "near_misses": near_misses}}
+        for name, one in waves.items()
+    }
