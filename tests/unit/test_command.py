@@ -272,3 +272,29 @@ def test_every_command_is_documented():
 
 def test_every_text_is_in_both_languages():
     assert all(one.nl.strip() and one.en.strip() for one in WORDS.values())
+
+
+# coding sheet
+
+
+def test_a_coding_sheet_holds_what_used_respondents_wrote(project, capsys):
+    import openpyxl
+
+    book = project / "config" / "codebooks" / "mini.csv"
+    assert run(capsys, "codeerblad", "mini", "baseline", "VERW")[0] == 2  # it is dropped: nothing is kept
+    book.write_text(book.read_text().replace("person,drop", "person,restricted"))
+    code, out, _ = run(capsys, "codeerblad", "mini", "baseline", "VERW", "--codes", "2")
+    path = project / "raw" / "mini" / "coding.VERW.baseline.xlsx"
+    assert code == 0
+    assert out.startswith("Vertrouwelijk")
+    assert path.stat().st_mode & 0o777 == 0o600
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["coding"].iter_rows()]
+    assert rows == [["row", "text", "code 1", "code 2"], [2, "geheime wens", None, None]]
+    code, _, err = run(capsys, "coding-sheet", "mini", "baseline", "VERW")
+    assert (code, err[:4]) == (2, "E508")
+
+
+@pytest.mark.parametrize(("wave", "item", "says"), [("basline", "VERW", "E503"), ("baseline", "KEN", "E510")])
+def test_a_coding_sheet_of_nothing(project, capsys, wave, item, says):
+    code, _, err = run(capsys, "codeerblad", "mini", wave, item)
+    assert (code, err[:4]) == (2, says)
