@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nulmeting import configuration, raw_table
+from nulmeting import configuration
 from nulmeting.clean import CleanWave, clean_wave
 from nulmeting.coding import with_codings
+from nulmeting.exports import read_export
 from nulmeting.messages import Fault, InputError, nearest
 from nulmeting.organisation_files import read_naming
 from nulmeting.pseudonyms import pseudonym
@@ -84,7 +85,7 @@ def check(path: Path, config: Path, measurement: str = "", wave: str = "") -> Ch
 def read_only(path: Path) -> Checked:
     """Tell how a file reads, without a codebook."""
     try:
-        table = raw_table.read(path)
+        table = read_export(path)
     except InputError as error:
         return Checked(error.faults)
     reading = {
@@ -114,7 +115,7 @@ def of_wave(measurement: Measurement, wave: Wave, path: Path) -> Checked:
     except InputError as error:
         found += error.faults
     try:
-        table = raw_table.read(path, wave.sheet, wave.encoding, wave.delimiter)
+        table = read_export(path, wave)
         table = with_codings(measurement.codebook, wave.id, table, folder, needed=False)
         made = clean_wave(measurement, wave, table, register, _named(measurement))
     except InputError as error:

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nulmeting import raw_table
+from nulmeting import own_tables
 from nulmeting.codebook import Codebook, Item
-from nulmeting.columns import Expected, find
 from nulmeting.grid import Column
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.own_tables import cells_of, locate
 from nulmeting.parsing import faults, parse_cells
 from nulmeting.raw_table import RawTable
-from nulmeting.register import cells_of
 
 SHEET, CODES = "coding", "codes"
 CODE = "code "
@@ -81,9 +80,9 @@ def with_codings(book: Codebook, wave: str, table: RawTable, folder: Path, *, ne
 
 
 def _coded(one: Coding, book: Codebook, wave: str, table: RawTable, folder: Path) -> Column:
-    sheet = raw_table.read(folder / one.file, SHEET)
+    sheet = own_tables.read(folder / one.file, SHEET)
     slots = [head for head in sheet.head if normalise(head).startswith(CODE)] or [f"{CODE}1"]
-    placed = find(sheet, [Expected(head, "coding") for head in ("row", "text", *slots)], "plain", ())
+    placed = locate(sheet, ("row", "text", *slots))
     raise_if(placed.faults)
     index = placed.index
     cells = {head: sheet.columns[index[head]] for head in index}

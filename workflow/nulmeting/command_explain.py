@@ -7,6 +7,7 @@ from pathlib import Path
 from nulmeting import configuration, io, raw_table
 from nulmeting.command_words import WORDS
 from nulmeting.explain import Files, Wanted, explain, wanted
+from nulmeting.exports import read_export
 from nulmeting.messages import Fault, InputError, nearest, raise_if
 from nulmeting.settings import Measurement
 
@@ -56,7 +57,7 @@ def _files(measurement: Measurement, one: Wanted) -> Files:
     }
     report = results / "public" / "report" / f"report.{measurement.languages[0]}.json"
     raise_if(Fault("E509", str(path)) for path in [*needed.values(), report] if not path.is_file())
-    table = raw_table.read(Path("raw", measurement.id, wave.file), wave.sheet, wave.encoding, wave.delimiter)
+    table = read_export(Path("raw", measurement.id, wave.file), wave)
     cells = {head: raw_table.column_letter(place) for place, head in enumerate(table.head)}
     return Files(
         estimates=io.read_table(needed["estimates"]),

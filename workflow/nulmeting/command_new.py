@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nulmeting import io, raw_table, skeleton
+from nulmeting import io, skeleton
 from nulmeting.command_words import WORDS
+from nulmeting.exports import read_export
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.raw_table import RawTable
 
@@ -39,7 +40,7 @@ def run(name: str, exports: Sequence[Path], workbook: bool, language: str) -> in
 
 
 def _read(path: Path) -> RawTable:
-    table = raw_table.read(path)
+    table = read_export(path)
     if not any(table.head):
         raise InputError([Fault("E314", table.where(), {"count": "0"})])
     return table

@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from nulmeting import raw_table
-from nulmeting.columns import Expected, find
+from nulmeting import own_tables
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, nearest, raise_if
+from nulmeting.own_tables import cells_of, locate
 from nulmeting.raw_table import RawTable
-from nulmeting.register import cells_of
 from nulmeting.settings import Measurement
 
 OPEN = "restricted"
@@ -66,11 +65,11 @@ def read_excerpts(measurement: Measurement, folder: Path) -> list[dict[str, Any]
     """
     if not measurement.excerpts:
         return []
-    table = raw_table.read(folder / measurement.excerpts)
+    table = own_tables.read(folder / measurement.excerpts)
     alike = {normalise(head) for head in table.head}
     texts = ("text",) if "text" in alike else ("text_nl", "text_en")
     heads = ("item", "wave", *texts, "approved_by", "approved_on")
-    columns = find(table, [Expected(head, head) for head in heads], "plain", ())
+    columns = locate(table, heads)
     raise_if(columns.faults)
     index = columns.index
     listed = zip(*(table.columns[index[head]] for head in heads), strict=True)

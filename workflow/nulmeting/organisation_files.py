@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from nulmeting import raw_table
+from nulmeting import own_tables
 from nulmeting.codebook import Text
-from nulmeting.columns import Expected, find
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, nearest, raise_if
 from nulmeting.organisations import Naming
+from nulmeting.own_tables import locate
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
 
@@ -39,11 +39,11 @@ def read_naming(measurement: Measurement, folder: Path) -> tuple[Naming, RawTabl
     keys: dict[str, str] = {}
     names: tuple[str, ...] = ()
     if plan is not None and plan.names:
-        table = raw_table.read(folder / plan.names)
+        table = own_tables.read(folder / plan.names)
         keys, names = _listed(table)
     if plan is None or not plan.aliases:
         return Naming(keys, names), None
-    table = raw_table.read(folder / plan.aliases)
+    table = own_tables.read(folder / plan.aliases)
     return Naming({**keys, **_aliases(table)}, names), table
 
 
@@ -71,8 +71,8 @@ def strangers(table: RawTable, known: Collection[str]) -> Iterator[Fault]:
 def _listed(table: RawTable) -> tuple[dict[str, str], tuple[str, ...]]:
     """Read the list: the official name of every key, and the names."""
     heads = {normalise(head) for head in table.head}
-    wanted = [Expected(head, head) for head in ("name", "key") if head == "name" or head in heads]
-    columns = find(table, wanted, "plain", ())
+    wanted = [head for head in ("name", "key") if head == "name" or head in heads]
+    columns = locate(table, wanted)
     raise_if([*columns.faults, *_empty(table, ["name"], columns.index)])
     names = list(table.columns[columns.index["name"]])
     faults = list(_twice(table, names, columns.index["name"]))
@@ -86,7 +86,7 @@ def _listed(table: RawTable) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def _aliases(table: RawTable) -> dict[str, str]:
-    columns = find(table, [Expected("typed", "typed"), Expected("official", "official")], "plain", ())
+    columns = locate(table, ["typed", "official"])
     raise_if([*columns.faults, *_empty(table, ["typed", "official"], columns.index)])
     typed, official = (list(table.columns[columns.index[head]]) for head in ("typed", "official"))
     raise_if([*_twice(table, typed, columns.index["typed"]), *_circles(table, typed, official)])
@@ -118,4 +118,4 @@ def _circles(table: RawTable, typed: list[str], official: list[str]) -> Iterator
 
 
 def _official(table: RawTable) -> int:
-    return find(table, [Expected("official", "official")], "plain", ("*",)).index["official"]
+    return locate(table, ["official"], ("*",)).index["official"]

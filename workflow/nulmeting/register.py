@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from nulmeting import raw_table
-from nulmeting.columns import Expected, find
+from nulmeting import own_tables
+from nulmeting.columns import Expected
 from nulmeting.grid import Column
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, also_in, raise_if
+from nulmeting.own_tables import locate
 from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, faults, parse_cells
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
@@ -94,12 +95,7 @@ def with_register(
 def read_table(measurement: Measurement, folder: Path) -> RawTable | None:
     """Read the register's file as it stands; None if the measurement has no register."""
     plan = measurement.register
-    return None if plan is None else raw_table.read(folder / plan.file, plan.sheet)
-
-
-def cells_of(table: RawTable, head: str) -> Column:
-    """Give the column of a table whose head is known to be there."""
-    return table.columns[find(table, [Expected(head, "key")], "plain", ("*",)).index[head]]
+    return None if plan is None else own_tables.read(folder / plan.file, plan.sheet)
 
 
 def read_register(measurement: Measurement, table: RawTable | None, pseudonym: Pseudonym) -> pd.DataFrame | None:
@@ -127,7 +123,7 @@ def read_register(measurement: Measurement, table: RawTable | None, pseudonym: P
     plan = measurement.register
     if plan is None or table is None:
         return None
-    placed = find(table, _expected(plan), "plain", plan.ignore_columns)
+    placed = locate(table, _expected(plan), plan.ignore_columns)
     index = placed.index
     cells = {head: table.columns[place] for head, place in index.items()}
     parsed = {

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nulmeting.columns import Expected, find
+from nulmeting.columns import Expected
 from nulmeting.grid import Column
 from nulmeting.messages import Fault, also_in, raise_if
+from nulmeting.own_tables import locate
 from nulmeting.parsing import faults, parse_cells
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
@@ -61,7 +62,7 @@ def read_cells(measurement: Measurement, table: RawTable) -> Cells:
     assert plan is not None
     heads = dict.fromkeys(plan.counts.values())
     expected = [*(Expected(head, code) for code, head in plan.items.items()), *(Expected(h, "counts") for h in heads)]
-    placed = find(table, expected, "plain", plan.ignore_columns)
+    placed = locate(table, expected, plan.ignore_columns)
     raise_if(placed.faults)
     index, columns = placed.index, table.columns
     parsed = {c: parse_cells(measurement.codebook[c], columns[index[h]], index[h]) for c, h in plan.items.items()}

@@ -9,16 +9,18 @@ from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
-from nulmeting import configuration, organisations, raw_table
+from nulmeting import configuration, organisations
 from nulmeting.clean import CleanWave, clean_wave
 from nulmeting.coding import with_codings
+from nulmeting.exports import read_export
 from nulmeting.messages import Fault, InputError, raise_if
 from nulmeting.open_answers import open_texts, read_excerpts
 from nulmeting.organisation_files import read_naming, strangers
 from nulmeting.organisations import Naming
+from nulmeting.own_tables import cells_of
 from nulmeting.pseudonyms import pseudonym
 from nulmeting.raw_table import RawTable
-from nulmeting.register import cells_of, read_register, read_table
+from nulmeting.register import read_register, read_table
 from nulmeting.register_counts import attach, read_cells
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import Wave
@@ -81,7 +83,7 @@ def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True
         return pseudonym(key, f"{measurement.id}/{kind}", name)
 
     def read(wave: Wave) -> RawTable:
-        table = raw_table.read(folder / wave.file, wave.sheet, wave.encoding, wave.delimiter)
+        table = read_export(folder / wave.file, wave)
         return with_codings(measurement.codebook, wave.id, table, folder, needed=coded)
 
     listed = found.of(read_table, measurement, folder)
