@@ -143,6 +143,20 @@ def test_answers_without_whole_numbers_as_codes_are_numbered_in_order():
     }
 
 
+def test_ranks_are_numbers_and_an_option_without_one_is_0():
+    item = mini.item("R", "ranking", *mini.answers("a", "b"))
+    measurement = replace(mini.measurement(), codebook={"R": item})
+    flags = {
+        "R.a": pd.array([True, True, None], dtype="boolean"),
+        "R.b": pd.array([True, False, None], dtype="boolean"),
+    }
+    ranks = {"R.a.rank": pd.array([2, 1, None], dtype="Int64"), "R.b.rank": pd.array([1, None, None], dtype="Int64")}
+    frame = data(measurement, "before", pd.DataFrame({"row": [2, 3, 4], **flags, **ranks}))
+    assert frame["R_a"].tolist() == [1, 1, SKIPPED]
+    assert frame["R_a_rank"].tolist() == [2, 1, SKIPPED]
+    assert frame["R_b_rank"].tolist() == [1, 0, SKIPPED]
+
+
 def test_a_number_that_may_be_negative_is_not_taken_for_a_missing_answer():
     item = mini.item("T", "number")
     measurement = replace(mini.measurement(), codebook={"T": item})

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from nulmeting.codebook import Item, Text
 from nulmeting.conditions import answered, asked, is_present
+from nulmeting.rankings import rank_column
 from nulmeting.settings import Measurement
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -32,6 +33,7 @@ FARTHER = 9_999_900
 """How much lower the codes are of a number that may itself be below -90."""
 WHY = {NOT_ASKED: Text("Niet gevraagd", "Not asked"), SKIPPED: Text("Overgeslagen", "Skipped")}
 CHOSEN = {0: Text("Niet gekozen", "Not chosen"), 1: Text("Gekozen", "Chosen")}
+RANK, UNRANKED = Text("rang", "rank"), Text("Zonder rang", "Not ranked")
 RESERVED = frozenset(("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"))
 """Words that SPSS keeps for itself."""
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL = 64, 250, 120
@@ -54,6 +56,8 @@ class Variable:
         ``nominal``, ``ordinal`` or ``scale``.
     shift : int
         How much lower the codes of missing answers are than in other variables.
+    ranked : bool
+        Whether it holds the rank of the option, 0 if it has none.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Variable:
     values: Mapping[int, tuple[str, Text]] = field(default_factory=dict)
     measure: str = "nominal"
     shift: int = 0
+    ranked: bool = False
 
     @property
     def missing(self) -> tuple[int, int]:
@@ -106,6 +111,9 @@ def _numbers(one: Variable, item: Item, frame: pd.DataFrame, given: Mask, reason
     """Give the values of one variable; where nothing was answered, the reason."""
     if item.type == "date":
         return frame[item.code]
+    if one.ranked:
+        ranks = frame[rank_column(item, one.option)].fillna(0).to_numpy(dtype=np.int64)
+        return pd.Series(np.where(given, ranks, reason), index=frame.index)
     if one.option:
         chosen = frame[f"{item.code}.{one.option}"].fillna(False).to_numpy(dtype=np.int64)
         return pd.Series(np.where(given, chosen, reason), index=frame.index)
@@ -160,6 +168,11 @@ def _of_item(item: Item, taken: set[str]) -> Iterator[Variable]:
             label = Text(*(f"{item.question.to(x)}: {answer.label.to(x)}" for x in ("nl", "en")))
             name = _name(f"{item.code}_{answer.code}", taken)
             yield Variable(name, item.code, answer.code, label, {**chosen, **why})
+        for answer in item.answers if item.type == "ranking" else ():
+            label = Text(*(f"{item.question.to(x)}: {answer.label.to(x)} ({RANK.to(x)})" for x in ("nl", "en")))
+            name = _name(f"{item.code}_{answer.code}_rank", taken)
+            unranked = {0: ("0", UNRANKED), **why}
+            yield Variable(name, item.code, answer.code, label, unranked, "ordinal", ranked=True)
 
 
 def _values(item: Item) -> dict[int, tuple[str, Text]]:
