@@ -139,7 +139,7 @@ def _rows(made: CleanWave | None) -> dict[str, int]:
 def _wave(measurement: Measurement, path: Path, wave: str) -> Wave | None:
     if wave:
         return next((one for one in measurement.waves if one.id == wave), None)
-    named = [one for one in measurement.waves if one.file == path.name]
+    named = [one for one in measurement.waves if path.name in one.files]
     return named[0] if named else measurement.waves[0] if len(measurement.waves) == 1 else None
 
 

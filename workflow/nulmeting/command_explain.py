@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nulmeting import configuration, io, raw_table
+from nulmeting import configuration, io
 from nulmeting.command_words import WORDS
 from nulmeting.explain import Files, Wanted, explain, wanted
 from nulmeting.exports import read_export
@@ -58,7 +58,7 @@ def _files(measurement: Measurement, one: Wanted) -> Files:
     report = results / "public" / "report" / f"report.{measurement.languages[0]}.json"
     raise_if(Fault("E509", str(path)) for path in [*needed.values(), report] if not path.is_file())
     table = read_export(Path("raw", measurement.id, wave.file), wave)
-    cells = {head: raw_table.column_letter(place) for place, head in enumerate(table.head)}
+    cells = {head: table.where(None, place).rpartition("!")[2] for place, head in enumerate(table.head)}
     return Files(
         estimates=io.read_table(needed["estimates"]),
         responses=io.read_parquet(needed["responses"]),

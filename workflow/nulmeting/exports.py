@@ -1,10 +1,11 @@
-"""From a file of a survey tool to a table, as the wave says or as the file itself shows."""
+"""From a file of a survey tool to a table, wherever it is: as its wave says, or as the file itself shows."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from nulmeting import raw_table
+from nulmeting import raw_table, wave_table
 from nulmeting.raw_table import RawTable
 from nulmeting.settings_input import Wave
 
@@ -16,7 +17,8 @@ def read_export(path: Path, wave: Wave | None = None) -> RawTable:
     ----------
     path : Path
     wave : Wave or None
-        Whose sheet, encoding and delimiter are set by hand; without one they are found.
+        Whose sheet, encoding and delimiter are set by hand, and whose other files are looked for beside it; without
+        one they are found.
 
     Raises
     ------
@@ -25,4 +27,4 @@ def read_export(path: Path, wave: Wave | None = None) -> RawTable:
     """
     if wave is None:
         return raw_table.read(path)
-    return raw_table.read(path, wave.sheet, wave.encoding, wave.delimiter)
+    return wave_table.read(path.parent, wave if path.name in wave.files else replace(wave, file=path.name))

@@ -49,12 +49,13 @@ def settings_files(config: Path | str, measurement: str) -> list[str]:
 
 
 def raw_files(measurement: Measurement) -> tuple[str, ...]:
-    """Give the names of a measurement's raw files: the exports, the register, and what people decided about them."""
+    """Give a measurement's raw files, each once: exports, register, and what people decided about them."""
     register = (measurement.register.file,) if measurement.register else ()
     names = measurement.organisations
     decided = (*((names.aliases, names.names) if names else ()), measurement.excerpts)
     coded = [one.file for wave in measurement.waves for one in codings(measurement.codebook, wave.id)]
-    return (*(wave.file for wave in measurement.waves), *register, *coded, *(name for name in decided if name))
+    exports = [file for wave in measurement.waves for file in wave.files]
+    return tuple(dict.fromkeys([*exports, *register, *coded, *(name for name in decided if name)]))
 
 
 def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:
