@@ -16,7 +16,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test data lint format example benchmark benchmark-reading fuzz coverage lock clean help packages FORCE
+.PHONY: run install test data lint format docs example benchmark benchmark-reading fuzz coverage lock clean help packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -41,6 +41,9 @@ format: $(STAMP) ## put the code in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow/rules
+
+docs: $(STAMP) ## write docs/messages.md from the catalogue of messages
+	@$(BIN)/python -m nulmeting.messages_page > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
 
 example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 	$(BIN)/python examples/kci_2018/generate.py $(ARGS)

@@ -24,7 +24,7 @@ include: "workflow/rules/5_review.smk"
 
 onerror:
     print(
-        f"\nWat er mis is / What is wrong:\n{project.failures('results')}\n",
+        f"\nWat er mis is / What is wrong:\n{project.failures('results', os.environ.get('NULMETING_LANGUAGE', 'nl'))}\n",
         file=sys.stderr,
     )
 

@@ -257,6 +257,22 @@ def test_the_key_is_nowhere(whole_run, outputs):
     assert (whole_run.folder / "the.key").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_restricted_is_for_its_owner_alone(whole_run):
+    restricted = whole_run.folder / "results" / "kci-2018" / "restricted"
+    assert restricted.stat().st_mode & 0o077 == 0
+    files = [path for path in restricted.rglob("*") if path.is_file()]
+    assert len(files) > 30
+    assert [path.name for path in files if path.stat().st_mode & 0o077] == []
+
+
+def test_names_of_organisations_are_not_kept_where_nobody_asked(whole_run):
+    restricted = whole_run.folder / "results" / "kci-2018" / "restricted"
+    assert len((restricted / "organisation_matches.csv").read_text().splitlines()) == 1
+    assert json.loads((restricted / "reading.baseline.json").read_text())["organisations"]["near_misses"] > 0
+    for wave in ("baseline", "followup"):
+        assert (restricted / f"open_text.{wave}.csv").read_text() == "row,item,text\n"
+
+
 def test_no_pseudonym_is_published(whole_run):
     restricted = whole_run.folder / "results" / "kci-2018" / "restricted"
     frames = [pd.read_parquet(restricted / f"{name}.parquet") for name in ("baseline", "followup", "register")]

@@ -25,7 +25,7 @@ from nulmeting.settings import (
     Planning,
     Thresholds,
 )
-from nulmeting.settings_input import Cleaning, Published, Register, Wave
+from nulmeting.settings_input import Cleaning, Organisations, Published, Register, Wave
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -128,9 +128,11 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
             )
             for f in raw.get("families", [])
         ),
-        register=None if register is None else _register(register),
+        register=None if register is None else _register(register, [wave["id"] for wave in raw["waves"]]),
         person_key=raw.get("link", {}).get("person"),
         organisation_key=raw.get("link", {}).get("organisation"),
+        excerpts=raw.get("excerpts"),
+        organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
         cleaning=Cleaning(
             consent.get("item"),
             consent.get("value"),
@@ -178,15 +180,17 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
     )
 
 
-def _register(raw: Mapping[str, Any]) -> Register:
+def _register(raw: Mapping[str, Any], waves: list[str]) -> Register:
+    counts = raw.get("counts", {})
     return Register(
         raw["file"],
-        raw["person"],
+        raw.get("person", ""),
         raw.get("organisation"),
         raw.get("items", {}),
         raw.get("sheet"),
         tuple(raw.get("ignore_columns", ())),
         raw.get("waves", {}),
+        dict.fromkeys(waves, counts) if isinstance(counts, str) else counts,
     )
 
 

@@ -12,6 +12,8 @@ from nulmeting.configuration_conditions import routing
 from nulmeting.configuration_indicators import Indicators
 from nulmeting.configuration_monitor import in_field, watched
 from nulmeting.configuration_names import Names
+from nulmeting.configuration_register import counted
+from nulmeting.configuration_todo import unfinished
 from nulmeting.configuration_weighting import weighting
 from nulmeting.messages import Fault
 from nulmeting.settings_input import ROW
@@ -44,8 +46,11 @@ class Check:
         yield from self._report(raw)
         yield from self._link(raw)
         yield from self._register(raw)
+        if "organisations" in raw and "organisation" not in {**raw.get("link", {}), **raw.get("register", {})}:
+            yield self.names.fault("E109", "link (organisations)", key="organisation")
         yield from self._consent(raw)
         yield from self._planning(raw)
+        yield from unfinished(self.names, raw)
         yield from watched(self.names, raw)
         for place, code in _series_items(raw):
             yield from self.names.known("item", code, self.book, place)
@@ -167,6 +172,9 @@ class Check:
         if "register" not in raw:
             return
         register, waves = raw["register"], [wave["id"] for wave in raw["waves"]]
+        if "counts" in register or "person" not in register:
+            yield from counted(self.names, register, waves)
+            return
         for code in register.get("items", {}):
             yield from self.names.known("item", code, self.book, "register.items")
         for wave in register.get("waves", {}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nulmeting import (
@@ -11,6 +11,7 @@ from nulmeting import (
     content_monitor,
     content_published,
     content_questionnaire,
+    content_quotes,
     content_response,
     content_results,
     content_sensitivity,
@@ -30,6 +31,7 @@ def build(
     tables: Mapping[str, pd.DataFrame],
     charts: Mapping[str, Mapping[str, Any]],
     language: str,
+    excerpts: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Build the content of a report.
 
@@ -41,12 +43,15 @@ def build(
     charts : mapping of name to texts and table
         As `nulmeting.charts.sidecar` gives them.
     language : str
+    excerpts : sequence of mapping
+        Open answers that somebody approved for publication: ``item, wave, text``.
 
     Returns
     -------
     dict
         ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``words`` (of
-        the page around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note.
+        the page around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note,
+        quote.
         Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
     """
     source = Source(measurement, tables, language)
@@ -59,6 +64,7 @@ def build(
         *content_trust.blocks(source, charts),
         *content_subgroups.blocks(source, charts),
         *content_published.blocks(source),
+        *content_quotes.blocks(source, excerpts),
         *content_method.blocks(source, charts),
         *content_questionnaire.blocks(source),
         *content_method.legend(source),

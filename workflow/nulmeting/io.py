@@ -20,13 +20,16 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """Write a file so that a reader sees the old one or the whole new one, never half."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
+    inside = restricted_folder(target)
+    if inside is not None:
+        owner_only(inside)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(0o644 if inside is None else 0o600)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -70,11 +73,11 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, public: bool) -> None:
     UTF-8, comma, ``.`` decimals, LF, empty for missing, booleans ``true``/``false``. Floats with ten significant
     digits in public tables, in full (shortest form that reads back equal) in restricted ones.
     """
-    out, texts = frame.copy(), of_kind("text")
+    out = frame.copy()
     for column in out.columns:
         if out[column].dtype == bool or str(out[column].dtype) == "boolean":
             out[column] = out[column].map({True: "true", False: "false"})
-        elif column in texts:
+        elif str(out[column].dtype) in ("object", "str", "string"):
             out[column] = out[column].map(inert, na_action="ignore")
     text = out.to_csv(index=False, lineterminator="\n", float_format="%.10g" if public else None)
     write_text(path, text)
@@ -149,6 +152,11 @@ def write_tables(tables: Mapping[str, pd.DataFrame], paths: Iterable[str | Path]
     """Write tables by name: the file's stem is the table's name."""
     for path in paths:
         write_table(tables[Path(path).stem], path, public=public)
+
+
+def restricted_folder(path: Path) -> Path | None:
+    """Give the folder ``results/<id>/restricted`` that a file is in, if it is in one."""
+    return next((p for p in path.parents if p.name == "restricted" and p.parent.parent.name == "results"), None)
 
 
 def owner_only(folder: str | Path) -> None:

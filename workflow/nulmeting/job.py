@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nulmeting import io
-from nulmeting.messages import InputError
+from nulmeting.messages import InputError, grouped
 
 
 @contextmanager
@@ -31,8 +31,9 @@ def job(snakemake: Any) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        text = error.text(os.environ.get("NULMETING_LANGUAGE", "nl"))
+        language = os.environ.get("NULMETING_LANGUAGE", "nl")
+        text = error.text(language)
         io.write_text(log, text + "\n")
-        print(f"\n{text}\n", file=sys.stderr)
+        print(f"\n{grouped(text.splitlines(), language, log)}\n", file=sys.stderr)
         raise SystemExit(1) from None
     io.write_text(log, "ok\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,9 +37,13 @@ class Fault:
 
     def line(self, language: str = "nl") -> str:
         """Give the fault as one line in the language."""
+        return f"{self.code} {' '.join(self.where.split())}: {self.sentence(language)}"
+
+    def sentence(self, language: str = "nl") -> str:
+        """Say what is wrong and how to mend it, without the code and the place."""
         words = {name: one.to(language) if isinstance(one, Text) else one for name, one in self.fields.items()}
         text = catalogue()[self.code][language].format(**words)
-        return " ".join(f"{self.code} {self.where}: {text}".split())
+        return " ".join(text.split())
 
 
 class InputError(Exception):
@@ -51,6 +56,39 @@ class InputError(Exception):
     def text(self, language: str = "nl") -> str:
         """Give all faults, one line each, without repeating a line."""
         return "\n".join(dict.fromkeys(fault.line(language) for fault in self.faults))
+
+
+MOST = 6
+"""Lines of one code that a screen shows all; of more it shows `FIRST`."""
+FIRST = 3
+
+
+def grouped(lines: Iterable[str], language: str, whole: str = "") -> str:
+    """Give the lines of faults for a screen: of a code that occurs often the first few, and how many more there are.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        As `Fault.line` gives them, each beginning with its code.
+    whole : str
+        Where all lines are, if anywhere.
+    """
+    listed = list(lines)
+    number = Counter(line.split(" ", 1)[0] for line in listed)
+    shown: Counter[str] = Counter()
+    kept = []
+    for line in listed:
+        code = line.split(" ", 1)[0]
+        shown[code] += 1
+        if number[code] <= MOST or shown[code] <= FIRST:
+            kept.append(line)
+    more = {code: count - FIRST for code, count in number.items() if count > MOST}
+    kept += [MORE.to(language).format(count=count, code=code) for code, count in more.items()]
+    return "\n".join([*kept, WHOLE.to(language).format(place=whole)] if more and whole else kept)
+
+
+MORE = Text("… en nog {count} keer {code}", "… and {count} more of {code}")
+WHOLE = Text("alle regels staan in {place}", "all lines are in {place}")
 
 
 @cache

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nulmeting import codebook_sheets, configuration
-from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.coding import codings
+from nulmeting.messages import Fault, InputError, grouped, raise_if
 from nulmeting.settings import Measurement
 
 LIBRARY = Path(__file__).parent
@@ -48,9 +49,13 @@ def settings_files(config: Path | str, measurement: str) -> list[str]:
 
 
 def raw_files(measurement: Measurement) -> tuple[str, ...]:
-    """Give the names of a measurement's raw files, each once: the exports and the register."""
+    """Give a measurement's raw files, each once: exports, register, and what people decided about them."""
     register = (measurement.register.file,) if measurement.register else ()
-    return tuple(dict.fromkeys([*(file for wave in measurement.waves for file in wave.files), *register]))
+    names = measurement.organisations
+    decided = (*((names.aliases, names.names) if names else ()), measurement.excerpts)
+    coded = [one.file for wave in measurement.waves for one in codings(measurement.codebook, wave.id)]
+    exports = [file for wave in measurement.waves for file in wave.files]
+    return tuple(dict.fromkeys([*exports, *register, *coded, *(name for name in decided if name)]))
 
 
 def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[str, list[str]]:
@@ -62,10 +67,14 @@ def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[st
     return {name: files for name, files in found.items() if files}
 
 
-def failures(results: Path | str) -> str:
+def failures(results: Path | str, language: str = "nl") -> str:
     """Give what the logs of the last run say is wrong, so that it can be read at the end of a long screen."""
-    logs = (path.read_text(encoding="utf-8") for path in sorted(Path(results).glob("*/restricted/logs/*.log")))
-    return "\n".join(text.strip() for text in logs if text.strip() not in ("", "ok"))
+    found = []
+    for path in sorted(Path(results).glob("*/restricted/logs/*.log")):
+        text = path.read_text(encoding="utf-8").strip()
+        if text not in ("", "ok"):
+            found.append(grouped(text.splitlines(), language, str(path)))
+    return "\n".join(found)
 
 
 def code_digest(files: Iterable[Path] | None = None) -> str:

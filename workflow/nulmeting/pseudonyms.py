@@ -49,7 +49,20 @@ def key(path: Path) -> bytes:
     InputError
         If others than the owner can read the file, or it is too short.
     """
-    _make(path)
+    make(path)
+    return read(path)
+
+
+def read(path: Path) -> bytes:
+    """Read the key that is there.
+
+    Raises
+    ------
+    InputError
+        If there is none, others than the owner can read the file, or it is too short.
+    """
+    if not path.is_file():
+        raise InputError([Fault("E504", str(path))])
     data = path.read_bytes()
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise InputError([Fault("E405", str(path))])
@@ -58,10 +71,34 @@ def key(path: Path) -> bytes:
     return data
 
 
-def _make(path: Path) -> None:
-    """Make a key for the owner alone; of two runs at once the first one's key stands."""
+def fingerprint(key: bytes) -> str:
+    """Give a short name of a key, by which two people see that they have the same one; it tells nothing of the key.
+
+    The first 64 bits of SHA-256 over the key, in its own domain; the key itself is 256 bits drawn at random.
+    """
+    digest = hashlib.sha256(b"nulmeting key fingerprint\0" + key).hexdigest()
+    return "-".join(digest[place : place + 4] for place in range(0, 16, 4))
+
+
+def destroy(path: Path) -> None:
+    """Overwrite the key and remove it.
+
+    On a disk that writes elsewhere than where it read (SSD, copy on write, back-ups) a copy may be left; nobody can
+    tell from here.
+    """
+    size = max(path.stat().st_size, KEY_BYTES)
+    with path.open("r+b", buffering=0) as stream:
+        for content in (secrets.token_bytes(size), b"\0" * size):
+            stream.seek(0)
+            stream.write(content)
+            os.fsync(stream.fileno())
+    path.unlink()
+
+
+def make(path: Path) -> bool:
+    """Make a key for the owner alone, and tell whether it was made; of two runs at once the first one's key stands."""
     if path.exists():
-        return
+        return False
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -70,6 +107,7 @@ def _make(path: Path) -> None:
     try:
         path.hardlink_to(draft)  # fails if the other run was first, never half a key
     except FileExistsError:
-        pass
+        return False
     finally:
         draft.unlink()
+    return True

@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from nulmeting import raw_table
-from nulmeting.columns import Expected, find
+from nulmeting import own_tables
+from nulmeting.columns import Expected
 from nulmeting.grid import Column
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, also_in, raise_if
+from nulmeting.own_tables import locate
 from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, faults, parse_cells
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
@@ -91,14 +92,20 @@ def with_register(
     return out, {name: n for name, n in replaced.items() if n}
 
 
-def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) -> pd.DataFrame | None:
-    """Read the register of a measurement.
+def read_table(measurement: Measurement, folder: Path) -> RawTable | None:
+    """Read the register's file as it stands; None if the measurement has no register."""
+    plan = measurement.register
+    return None if plan is None else own_tables.read(folder / plan.file, plan.sheet)
+
+
+def read_register(measurement: Measurement, table: RawTable | None, pseudonym: Pseudonym) -> pd.DataFrame | None:
+    """Make the register of a measurement.
 
     Parameters
     ----------
     measurement : Measurement
-    folder : Path
-        Where the register's file is.
+    table : RawTable or None
+        From `read_table`.
     pseudonym : Pseudonym
 
     Returns
@@ -114,10 +121,9 @@ def read_register(measurement: Measurement, folder: Path, pseudonym: Pseudonym) 
         not know, a registration that is neither yes nor no, an organisation in two categories of its breakdown.
     """
     plan = measurement.register
-    if plan is None:
+    if plan is None or table is None:
         return None
-    table = raw_table.read(folder / plan.file, plan.sheet)
-    placed = find(table, _expected(plan), plan.ignore_columns)
+    placed = locate(table, _expected(plan), plan.ignore_columns)
     index = placed.index
     cells = {head: table.columns[place] for head, place in index.items()}
     parsed = {

@@ -97,7 +97,7 @@ def responded(whole: Survey, wave: Respondents, unit: str) -> Answers | None:
 
 def answering(whole: Survey, register: Registered, wave: Respondents, unit: str) -> Mask | None:
     """Tell who of the register responded in a wave; for organisations, known without their persons, whose did."""
-    if whole.linked["person"]:
+    if whole.linked["person"] or (whole.measurement.register and whole.measurement.register.counts):
         return np.isin(register.persons, wave.persons)
     return np.isin(register.clusters, wave.clusters) if unit == "organisation" and whole.linked[unit] else None
 

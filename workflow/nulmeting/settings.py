@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nulmeting.codebook import Codebook, Condition, Text
-from nulmeting.settings_input import Cleaning, Published, Register, Wave
+from nulmeting.settings_input import Cleaning, Organisations, Published, Register, Wave
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -216,6 +216,8 @@ class Measurement:
     ----------
     response_cells : tuple of str
         Breakdowns of organisations whose categories, crossed, are the cells within which response is taken as random.
+    excerpts : str or None
+        File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
     """
@@ -233,6 +235,8 @@ class Measurement:
     register: Register | None = None
     person_key: str | None = None
     organisation_key: str | None = None
+    organisations: Organisations | None = None
+    excerpts: str | None = None
     cleaning: Cleaning = field(default_factory=Cleaning)
     published: Published | None = None
     thresholds: Thresholds = Thresholds()

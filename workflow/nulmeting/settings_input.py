@@ -59,17 +59,41 @@ class Register:
 
     Parameters
     ----------
+    person : str
+        The column with the person's key; empty in a register of numbers.
+    counts : mapping of wave to head
+        Of a register of numbers: the columns that say how many persons a cell holds; empty in a list of persons.
     waves : mapping of wave to head
         The columns that say who was registered in that wave; empty if everybody in the list always was.
     """
 
     file: str
-    person: str
+    person: str = ""
     organisation: str | None = None
     items: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     ignore_columns: tuple[str, ...] = ()
     waves: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Organisations:
+    """How people decide which names are one organisation.
+
+    Parameters
+    ----------
+    aliases : str or None
+        Table of ``typed`` and ``official`` names.
+    names : str or None
+        The list of organisations: ``name`` and, if they have one, ``key``.
+    near_misses : bool
+        Whether names that look alike are listed for those inside; without it they are only counted.
+    """
+
+    aliases: str | None = None
+    names: str | None = None
+    near_misses: bool = True
 
 
 @dataclass(frozen=True)

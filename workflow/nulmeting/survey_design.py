@@ -30,6 +30,8 @@ class Registered:
         Who was registered in the wave.
     frame : DataFrame or None
         What the register says of each person: its items.
+    names_organisations : bool
+        Whether the register itself says where everybody works; if not, no number of organisations follows from it.
     """
 
     persons: Codes
@@ -38,6 +40,7 @@ class Registered:
     masks: tuple[Mask | None, ...]
     held: Mapping[str, Mask]
     frame: pd.DataFrame | None = None
+    names_organisations: bool = True
 
 
 class Responded(Protocol):

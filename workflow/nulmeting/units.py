@@ -98,7 +98,8 @@ def survey(measurement: Measurement, responses: Mapping[str, pd.DataFrame], regi
     if register is not None:
         held = {wave.id: _registered_in(register, wave.id) for wave in measurement.waves}
         masks = tuple(members(d, known[-1], book) for d in places)
-        listed = Registered(persons[-1], organisations[-1], clusters[-1], masks, held, known[-1])
+        named = measurement.register is None or measurement.register.organisation is not None
+        listed = Registered(persons[-1], organisations[-1], clusters[-1], masks, held, known[-1], named)
     populations = {
         (wave, unit, d.breakdown, d.category): _population(listed, wave, unit, place)
         for wave in waves
@@ -120,7 +121,7 @@ def _registered_in(register: pd.DataFrame, wave: str) -> Mask:
 
 def _population(register: Registered | None, wave: str, unit: str, place: int) -> int | None:
     mask = None if register is None else register.masks[place]
-    if register is None or mask is None:
+    if register is None or mask is None or (unit == "organisation" and not register.names_organisations):
         return None
     inside = mask & register.held[wave]
     return int(inside.sum()) if unit == "person" else distinct(register.organisations[inside])

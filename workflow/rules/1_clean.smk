@@ -25,9 +25,21 @@ for measurement, settings in MEASUREMENTS.items():
                 f"results/{measurement}/restricted/excluded.{wave.id}.csv"
                 for wave in settings.waves
             ],
+            texts=[
+                f"results/{measurement}/restricted/open_text.{wave.id}.csv"
+                for wave in settings.waves
+            ],
+            data=[
+                f"results/{measurement}/restricted/data/{name}"
+                for wave in settings.waves
+                for name in (f"{wave.id}.sav", f"{wave.id}.parquet", f"{wave.id}.csv")
+            ]
+            + [f"results/{measurement}/restricted/data/codebook.csv"],
+            excerpts=f"results/{measurement}/restricted/excerpts.json",
             counts=f"results/{measurement}/restricted/counts.csv",
             register=f"results/{measurement}/restricted/register.parquet",
             published=f"results/{measurement}/restricted/published.parquet",
+            matches=f"results/{measurement}/restricted/organisation_matches.csv",
         log:
             f"results/{measurement}/restricted/logs/clean.log",
         conda:

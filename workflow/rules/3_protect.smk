@@ -7,11 +7,13 @@ rule protect:
         config="config/measurements/{measurement}.yaml",
         settings=config_files,
         tables=rules.estimate.output.tables,
+        excerpts="results/{measurement}/restricted/excerpts.json",
     output:
         restricted=expand(
             "results/{{measurement}}/restricted/tables/{table}.csv", table=TABLES
         ),
         public=expand("results/{{measurement}}/public/tables/{table}.csv", table=TABLES),
+        excerpts="results/{measurement}/public/excerpts.json",
         audit="results/{measurement}/restricted/audit.json",
     log:
         "results/{measurement}/restricted/logs/protect.log",

@@ -73,6 +73,7 @@ rule report:
         tables=rules.protect.output.public,
         svg=rules.charts.output.svg,
         texts=rules.charts.output.texts,
+        excerpts=rules.protect.output.excerpts,
     output:
         html=expand(
             "results/{{measurement}}/public/report/report.{language}.html",

@@ -90,6 +90,7 @@ rule run_record:
             *rules.report.output,
             *rules.notebooks_public.output,
             rules.notebooks_restricted.output.recomputed,
+            rules.protect.output.excerpts,
         ],
     output:
         public="results/{measurement}/public/run.json",

@@ -6,7 +6,7 @@ from nulmeting import io
 from nulmeting.job import job
 
 with job(snakemake):
-    from nulmeting import pseudonyms, stages
+    from nulmeting import data_files, pseudonyms, stages
 
     raw = Path("raw", snakemake.params.measurement)
     made = stages.clean(snakemake.input.config, raw, pseudonyms.key(pseudonyms.key_file()))
@@ -15,6 +15,12 @@ with job(snakemake):
         io.write_parquet(made.responses[wave], snakemake.output.responses[place])
         io.write_json(snakemake.output.reading[place], made.reading[wave])
         io.write_table(made.excluded[wave], snakemake.output.excluded[place], public=False)
+        io.write_table(made.texts[wave], snakemake.output.texts[place], public=False)
     io.write_table(made.counts, snakemake.output.counts, public=False)
     io.write_optional(made.register, snakemake.output.register)
     io.write_optional(made.published, snakemake.output.published)
+    data = data_files.files(made.measurement, made.responses)
+    for path in snakemake.output.data:
+        io.write_bytes(path, data[Path(path).name])
+    io.write_json(snakemake.output.excerpts, made.excerpts)
+    io.write_table(made.matches, snakemake.output.matches, public=False)

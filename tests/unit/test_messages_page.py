@@ -1,0 +1,18 @@
+"""The page of messages is the catalogue's."""
+
+from pathlib import Path
+
+from nulmeting.messages import catalogue
+from nulmeting.messages_page import page
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_the_page_is_in_step_with_the_catalogue():
+    assert (ROOT / "docs" / "messages.md").read_text(encoding="utf-8") == page(catalogue()), "run make docs"
+
+
+def test_every_code_has_a_row_and_no_sentence_breaks_the_table():
+    rows = [line for line in page(catalogue()).splitlines() if line.startswith("| E")]
+    assert [row[2:6] for row in rows] == sorted(catalogue())
+    assert {row.replace("\\|", "").count("|") for row in rows} == {4}
