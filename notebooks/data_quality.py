@@ -195,16 +195,21 @@ show(
 # ## From the register to the rows that are used
 #
 # Each row left out has one reason, the first that applies: read = used + left out. Of people who refused consent (geen
-# akkoord) only the number is kept.
+# akkoord) or withdrew only the number is kept. Flagged rows are used; a row may have several flags.
 
 # %% tags=["fold"]
 REASONS = {
     "published_figure": "is a published figure, not a response",
+    "withdrawn": "withdrew (ingetrokken)",
     "no_consent": "no consent (geen akkoord)",
+    "test_entry": "a test",
     "incomplete": "form not completed",
     "not_in_register": "not in the register",
     "out_of_range": "value out of range",
-    "duplicate": "earlier form of the same person",
+    "outside_field_period": "from outside the field period",
+    "speeder": "answered too fast",
+    "straight_lining": "the same answer everywhere",
+    "duplicate": "another form of the same person",
 }
 flow = table("flow")
 
@@ -220,11 +225,11 @@ def across(frame, keys):
 
 
 most = flow.groupby(["step", "reason_excluded"])["count"].transform("max")
-flow = flow[(flow["step"] != "excluded") | (most != 0)].copy()
+flow = flow[~flow["step"].isin(["excluded", "flagged"]) | (most != 0)].copy()
 flow["reason_excluded"] = flow["reason_excluded"].map(lambda reason: REASONS.get(reason, reason))
 show(
     [
-        {("left out because" if key == "reason_excluded" else key): value for key, value in row.items()}
+        {("reason" if key == "reason_excluded" else key): value for key, value in row.items()}
         for row in across(flow, ["step", "reason_excluded", "unit"])
     ],
     "Flow (stroom van respondenten)",
@@ -234,13 +239,16 @@ show(
 counts = pd.read_csv(side / "counts.csv", dtype=str, keep_default_na=False)
 balance = []
 for wave in waves:
-    of_wave = counts[counts["wave"] == wave].assign(count=lambda frame: pd.to_numeric(frame["count"]))
+    of_wave = counts[(counts["wave"] == wave) & (counts["unit"] == "row")].assign(
+        count=lambda frame: pd.to_numeric(frame["count"])
+    )
     by_step = of_wave.groupby("step")["count"].sum()
     listed = rows_of(side / f"excluded.{wave}.csv")
-    refused = of_wave.loc[of_wave["reason"] == "no_consent", "count"].sum()
+    refused = of_wave.loc[of_wave["reason"].isin(["no_consent", "withdrawn"]), "count"].sum()
     assert by_step["read"] == by_step["used"] + by_step["excluded"], f"{wave}: rows are missing from the account"
     assert len(listed) == by_step["excluded"] - refused, f"{wave}: the list of rows left out does not fit the counts"
-    aside = of_wave.loc[of_wave["reason"].isin(["not_in_register", "out_of_range", "duplicate"]), "count"].sum()
+    faults = ["not_in_register", "out_of_range", "outside_field_period", "speeder", "straight_lining", "duplicate"]
+    aside = of_wave.loc[(of_wave["step"] == "excluded") & of_wave["reason"].isin(faults), "count"].sum()
     allowed = config.get("cleaning", {}).get("max_quarantined", 0.05)
     balance += [
         {"wave": wave, "read": by_step["read"], "used": by_step["used"], "left out": by_step["excluded"]}
@@ -250,7 +258,16 @@ for wave in waves:
             "allowed": percent(allowed),
         }
     ]
-show(balance, "Read = used + left out; quarantined: not in the register, out of range, or a duplicate")
+show(balance, "Read = used + left out; quarantined: set aside for a fault of the row")
+
+# %% [markdown] tags=["restricted"]
+# Releases that hold people who have withdrawn since must be replaced by this one.
+
+# %% tags=["restricted", "fold"]
+withdrawals = json.loads((side / "withdrawals.json").read_text(encoding="utf-8"))
+if withdrawals["persons"]:
+    show([{"withdrew": withdrawals["persons"], "of the register": withdrawals["registered"], **withdrawals["rows"]}])
+    show(withdrawals["releases_affected"] or [{"releases": "none before this one"}], "Releases affected")
 
 # %% [markdown]
 # ## Who answered

@@ -225,6 +225,8 @@ def not_recomputed(indicator):
         return f"statistic {indicator['statistic']}"
     if indicator.get("base", "valid") != "valid":
         return f"base {indicator['base']}"
+    if indicator.get("without_flagged"):
+        return f"leaves out {', '.join(indicator['without_flagged'])}"
     if indicator.get("weighting", "none") != "none":
         return f"weighting {indicator['weighting']}"
     collapse = indicator.get("collapse", "mean")
@@ -318,6 +320,7 @@ show(
 # where the pipeline found them (`reading.<wave>.json`): heads may fill several rows, or stand below a title.
 
 # %% tags=["restricted"]
+import fnmatch
 import io
 import math
 import statistics
@@ -384,14 +387,22 @@ def cell(row, item, wave):
 
 
 # %% [markdown] tags=["restricted"]
-# Left out are, in this order: rows that are a published figure and not a response, people who refused consent (geen
-# akkoord), forms that were not completed, people who are not in the register, values out of range, and all but the last
-# form of a person. Each row is left out for the first reason that applies.
+# Left out are, in this order: people who withdrew, rows that are a published figure and not a response, people who
+# refused consent (geen akkoord), tests, forms that were not completed, people who are not in the register, values out
+# of range, forms from outside the field period if the configuration says so, and all but one form of a person. Each row
+# is left out for the first reason that applies. Not recomputed, but taken from the pipeline's list of rows, are forms
+# left out for speed, for straight lines, or for too few answers, where the configuration asks that.
 
 
 # %% tags=["restricted"]
 link, cleaning, listed = config.get("link", {}), config.get("cleaning", {}), config.get("register", {})
 register = {plain(r[listed["person"]]): r for r in read(listed["file"], listed.get("sheet"))} if listed else {}
+tests, fullness = cleaning.get("tests", {}), cleaning.get("completeness", {})
+withdrawn = {plain(r["key"]) for r in read("withdrawals.csv")} if (raw / "withdrawals.csv").is_file() else set()
+register = {key: row for key, row in register.items() if key not in withdrawn}
+NOT_RECOMPUTED = ["speeder", "straight_lining", *(["incomplete"] if fullness.get("answered") else [])]
+lists = {wave: pd.read_csv(side / f"excluded.{wave}.csv").to_numpy() for wave in waves}
+taken = {wave: {row: reason for row, reason in rows if reason in NOT_RECOMPUTED} for wave, rows in lists.items()}
 YES = ("y", "yes", "ja", "j", "1", "true", "waar", "x", "selected")
 NO = ("", "n", "no", "nee", "0", "false", "onwaar", "not selected")
 numeric = [code for code, row in codebook.items() if row["type"] in ("number", "date")]
@@ -450,15 +461,46 @@ def as_number(text):
 def why_left_out(row, wave):
     """The first reason to leave a row out, duplicates apart."""
     published, consent = config.get("published_series", {}).get("match", {}), cleaning.get("consent")
+    day, field, fault = completed_on(row, wave), waves[wave].get("field", {}), taken[wave].get(int(row[None]), "")
+    if link.get("person") and plain(cell(row, link["person"], wave)) in withdrawn:
+        return "withdrawn"
     if published and plain(cell(row, published["item"], wave)) in map(plain, published["values"]):
         return "published_figure"
     if consent and coded(cell(row, consent["item"], wave), consent["item"], wave) != str(consent["value"]):
         return "no_consent"
-    if not completed(row, wave):
+    if tests.get("action") not in ("flag", "off", False) and is_test(row, wave, day, field):
+        return "test_entry"
+    if fault == "incomplete" or not (fullness.get("answered") or is_complete(row, wave)):
         return "incomplete"
     if register and plain(cell(row, link["person"], wave)) not in registered(wave):
         return "not_in_register"
-    return "out_of_range" if out_of_range(row, wave) else ""
+    if out_of_range(row, wave):
+        return "out_of_range"
+    outside = day and "start" in field and not str(field["start"]) <= day <= str(field.get("end", "9"))
+    return "outside_field_period" if outside and cleaning.get("field_period") == "exclude" else fault
+
+
+def is_test(row, wave, day, field):
+    """Whether a form is a test: by one of the patterns, or from before the field period."""
+    for pattern in tests.get("match", []):
+        if wave in map(str, pattern.get("waves", [wave])):
+            text = cell(row, pattern["item"], wave) if "item" in pattern else row[pattern["column"]]
+            if any(fnmatch.fnmatchcase(plain(text), plain(value)) for value in pattern["values"]):
+                return True
+    return bool(tests.get("before_field") and day and "start" in field and day < str(field["start"]))
+
+
+def is_complete(row, wave):
+    """Whether a form is complete, where that leads to anything."""
+    return fullness.get("action") in ("flag", "off", False) or bool(completed(row, wave))
+
+
+def completed_on(row, wave):
+    """The day on which a form was completed, as 2018-06-04; empty if it is not known."""
+    text = completed(row, wave)
+    turned = re.match(r"(\d{1,2})-(\d{1,2})-(\d{4})", text)
+    found = "-".join(part.zfill(2) for part in reversed(turned.groups())) if turned else text[:10]
+    return found if re.fullmatch(r"\d{4}-\d\d-\d\d", found) and found != "1980-01-01" else ""
 
 
 def completed(row, wave):
@@ -502,7 +544,13 @@ def select(wave):
         kept += [] if reason else [row]
     if all(re.match(r"\d{4}-\d\d-\d\d", completed(row, wave)) for row in kept):
         kept.sort(key=lambda row: completed(row, wave))  # the last form of a person is the one completed last
-    last = {plain(cell(row, link.get("person"), wave)) or number: row for number, row in enumerate(kept)}
+    rule = cleaning.get("duplicates", "keep_last")
+    if rule == "keep_first":
+        kept.reverse()
+    kept.sort(key=lambda row: bool(completed(row, wave)))  # and one that is complete goes before one that is not
+    who = [plain(cell(row, link.get("person"), wave)) or number for number, row in enumerate(kept)]
+    once = Counter(who)
+    last = {key: row for key, row in zip(who, kept, strict=True) if rule != "exclude_all" or once[key] == 1}
     reasons["duplicate"] = len(kept) - len(last)
     return list(last.values()), {"read": len(rows), **{k: n for k, n in reasons.items() if n}, "used": len(last)}
 
@@ -512,7 +560,7 @@ counts = pd.read_csv(side / "counts.csv", dtype=str, keep_default_na=False)
 steps = [
     {"wave": row["wave"], "step": row["step"], "reason": row["reason"], "pipeline": int(row["count"])}
     | {"recomputed": selected[row["wave"]][1].get(row["reason"] or row["step"], 0)}
-    for _, row in counts.iterrows()
+    for _, row in counts[(counts["unit"] == "row") & (counts["step"] != "flagged")].iterrows()
 ]
 show([row for row in steps if row["pipeline"] or row["recomputed"]], "Rows per step")
 assert all(row["pipeline"] == row["recomputed"] for row in steps), "other rows are left out here than in the pipeline"

@@ -17,11 +17,12 @@ from random import Random
 
 from calibration import calibrate
 from export import forms_xlsx, register_csv, survey_csv
+from marks import plant, tests
 from population import register
 from rounds import WAVES, Record, records, respondents
 from truth import document
 
-MADE_ON = "2026-11-23"
+MADE_ON = "2026-11-27"
 _PHRASES = (
     "Bel mij gerust op 06-0000{number}, {name}",
     "{name}\n({organisation}) wil graag meedenken over dossier Z-{number}",
@@ -39,6 +40,8 @@ def measurement(seed: int) -> dict[str, bytes]:
     rows = {wave: records(persons, taking_part[wave], wave, seed) for wave in WAVES}
     for wave in WAVES:
         calibrate(rows[wave], wave)
+        plant(rows[wave], wave, seed)
+        rows[wave] = sorted([*rows[wave], *tests(persons, rows[wave], wave, seed)], key=lambda record: record.begun)
     phrases = [phrase for wave in WAVES for phrase in _betray(rows[wave], wave, seed)]
     baseline = forms_xlsx(rows["baseline"], seed)
     followup, starts = survey_csv(rows["followup"], seed)

@@ -25,6 +25,8 @@ REASONS = {
     "mark_too_high": "out_of_range",
     "mark_too_low": "out_of_range",
     "submitted_twice": "duplicate",
+    "test_address": "test_entry",
+    "preview": "test_entry",
 }
 """Why a row with this fault is set aside."""
 
@@ -98,11 +100,11 @@ def records(persons: list[Person], taking_part: list[Person], wave: str, seed: i
     repeats = _repeats(taking_part, wave, rng)
     made: list[Record] = []
     for kind in (k for k, count in FAULTS[wave].items() if k not in _REPEATED for _ in range(count)):
-        made += _rows(outsider(persons, rng) if kind == "outsider" else silent.pop(), [kind], wave, rng)
+        made += rows_of(outsider(persons, rng) if kind == "outsider" else silent.pop(), [kind], wave, rng)
     for person in taking_part:
         extra = repeats.get(person.e_mail, [])
         earlier = [kind for kind in extra if kind not in _LATER]
-        made += _rows(person, [*earlier, "", *(kind for kind in extra if kind in _LATER)], wave, rng)
+        made += rows_of(person, [*earlier, "", *(kind for kind in extra if kind in _LATER)], wave, rng)
     return sorted(made, key=lambda record: record.begun)
 
 
@@ -126,9 +128,11 @@ def _repeats(taking_part: list[Person], wave: str, rng: Random) -> dict[str, lis
     return repeats
 
 
-def _rows(person: Person, kinds: list[str], wave: str, rng: Random) -> list[Record]:
-    """Make one person's rows, in time order."""
-    moments: list[datetime] = []
+def rows_of(
+    person: Person, kinds: list[str], wave: str, rng: Random, moments: list[datetime] | None = None
+) -> list[Record]:
+    """Make one person's rows, in time order; without moments they are drawn."""
+    moments = moments or []
     while len(set(moments)) < len(kinds):
         moments = sorted(_moment(wave, rng) for _ in kinds)
     return [_row(person, kind, moment, wave, rng) for kind, moment in zip(kinds, moments, strict=True)]

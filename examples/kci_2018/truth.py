@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from answers import Answer
+from marks import flags
 from population import Person
 from rounds import REASONS, WAVES, Record, organisations
 from wording import NEEDS, ROLES, TYPES
@@ -62,14 +63,15 @@ def document(
         "seed": seed,
         "row_numbers": _ROW_NUMBERS,
         "register": {"persons": len(persons), "organisations": len({p.organisation.name for p in persons})},
-        "waves": {wave: _wave(rows[wave]) for wave in WAVES},
+        "waves": {wave: _wave(rows[wave], wave) for wave in WAVES},
         "overlap": {"persons": len(people[0] & people[1]), "organisations": len(bodies[0] & bodies[1])},
         "faults": [fault for wave in WAVES for fault in _faults(wave, rows[wave], lines[wave])],
+        "flags": [flag for wave in WAVES for flag in _flags(wave, rows[wave], lines[wave])],
         "canaries": _canaries(persons, rows, phrases),
     }
 
 
-def _wave(rows: list[Record]) -> dict[str, Any]:
+def _wave(rows: list[Record], wave: str) -> dict[str, Any]:
     used = [record for record in rows if record.used]
     reasons = dict.fromkeys(REASONS.values(), 0)
     for record in rows:
@@ -79,6 +81,7 @@ def _wave(rows: list[Record]) -> dict[str, Any]:
         "read": len(rows),
         "used": len(used),
         "excluded": reasons,
+        "flagged": {reason: len(found) for reason, found in flags(rows, wave).items()},
         "responding": {"persons": len(used), "organisations": len(organisations(used))},
         "policy_anchoring": _share(*policy_anchoring(used)),
         "policy_anchoring_by_type": {
@@ -112,8 +115,16 @@ def _faults(wave: str, rows: list[Record], lines: list[int]) -> Iterable[dict[st
             yield {"wave": wave, "row": row, "line": line, "kind": record.kind, "reason": REASONS[record.kind]}
 
 
+def _flags(wave: str, rows: list[Record], lines: list[int]) -> Iterable[dict[str, str | int]]:
+    for reason, found in flags(rows, wave).items():
+        for row, (record, line) in enumerate(zip(rows, lines, strict=True), start=2):
+            if any(record is one for one in found):
+                yield {"wave": wave, "row": row, "line": line, "reason": reason}
+
+
 def _canaries(persons: list[Person], rows: Mapping[str, list[Record]], phrases: list[str]) -> dict[str, list[str]]:
-    outsiders = {wave: [record.person for record in rows[wave] if record.kind == "outsider"] for wave in WAVES}
+    kinds = ("outsider", "test_address")
+    outsiders = {wave: [record.person for record in rows[wave] if record.kind in kinds] for wave in WAVES}
     everybody = [*persons, *(person for wave in WAVES for person in outsiders[wave])]
     return {
         # the follow-up asks for no name

@@ -210,14 +210,24 @@ def register() -> pd.DataFrame:
 
 def counts() -> pd.DataFrame:
     rows = [
-        ("before", "read", "", 8),
-        ("before", "excluded", "no_consent", 1),
-        ("before", "excluded", "duplicate", 1),
-        ("before", "used", "", 6),
-        ("after", "read", "", 5),
-        ("after", "used", "", 5),
+        ("before", "read", "", "row", 8),
+        ("before", "excluded", "no_consent", "row", 1),
+        ("before", "excluded", "duplicate", "row", 1),
+        ("before", "flagged", "speeder", "row", 2),
+        ("before", "used", "", "row", 6),
+        ("before", "responded", "", "person", 7),
+        ("before", "responded", "", "organisation", 4),
+        ("before", "consented", "", "person", 6),
+        ("before", "consented", "", "organisation", 3),
+        ("before", "complete", "", "person", 6),
+        ("before", "complete", "", "organisation", 3),
+        ("after", "read", "", "row", 5),
+        ("after", "flagged", "speeder", "row", None),
+        ("after", "used", "", "row", 5),
+        *(("after", step, "", "person", 5) for step in ("responded", "consented", "complete")),
+        *(("after", step, "", "organisation", 4) for step in ("responded", "consented", "complete")),
     ]
-    return pd.DataFrame(rows, columns=["wave", "step", "reason", "count"])
+    return pd.DataFrame(rows, columns=["wave", "step", "reason", "unit", "count"]).astype({"count": "Int64"})
 
 
 def survey(frames=None, listed=None, **changes):
@@ -286,7 +296,7 @@ def protected(before, after=None, **changes):
     plan = measurement(**changes)
     register = None if plan.register is None else register_of(before)
     counts = pd.DataFrame(
-        [(w, "read", "", len(f)) for w, f in frames.items()], columns=["wave", "step", "reason", "count"]
+        [(w, "read", "", "row", len(f)) for w, f in frames.items()], columns=["wave", "step", "reason", "unit", "count"]
     )
     made = tables.build(plan, frames, register, counts, None)
     return made, *protect(plan, made)

@@ -344,14 +344,19 @@ def _flow() -> list[dict[str, Any]]:
         ("baseline", 186, {"no_consent": 6, "duplicate": 4, "incomplete": 4}, 172, 112),
         ("followup", 155, {"no_consent": 5, "duplicate": 3, "incomplete": 3}, 144, 99),
     ):
-        found += [_step(wave, "register", "person", 264), _step(wave, "register", "organisation", 150)]
+        for step in ("register", "invited"):
+            found += [_step(wave, step, "person", 264), _step(wave, step, "organisation", 150)]
         found += [_step(wave, "read", "person", read)]
         found += [_step(wave, "excluded", "person", n, reason_excluded=r) for r, n in reasons.items()]
-        found += [_step(wave, "responding", "person", used), _step(wave, "responding", "organisation", organisations)]
-    found += [
-        _step("baseline+followup", "overlap", "person", 103),
-        _step("baseline+followup", "overlap", "organisation", 78),
-    ]
+        for step, more, others in (("responded", 10, 4), ("consented", 4, 2), ("complete", 0, 0), ("responding", 0, 0)):
+            found += [
+                _step(wave, step, "person", used + more),
+                _step(wave, step, "organisation", organisations + others),
+            ]
+        found.append(_step(wave, "flagged", "person", used // 50, reason_excluded="speeder"))
+    for unit, both, first, last in (("person", 103, 69, 41), ("organisation", 78, 34, 21)):
+        for step, n in (("overlap", both), ("leavers", first), ("joiners", last)):
+            found.append(_step("baseline+followup", step, unit, n))
     return found
 
 

@@ -23,8 +23,8 @@ def cleaned(config, tmp_path):
 
 
 def counts_of(cleaned, wave):
-    rows = cleaned.counts[cleaned.counts["wave"] == wave]
-    return {(r.step, r.reason): r.count for r in rows.itertuples(index=False) if r.count}
+    rows = cleaned.counts[(cleaned.counts["wave"] == wave) & (cleaned.counts["unit"] == "row")]
+    return {(r.step, r.reason): r.count for r in rows.fillna(0).itertuples(index=False) if r.count}
 
 
 def test_every_row_is_used_or_excluded_for_a_reason(cleaned):

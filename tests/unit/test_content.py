@@ -456,7 +456,7 @@ def test_rows_that_are_organisations_are_called_so():
 def test_what_is_not_available_in_any_wave_has_no_row():
     measurement = replace(MEASUREMENT, register=None, organisation_key=None, person_key=None)
     flow, rates = TABLES["flow"].copy(), TABLES["response"].copy()
-    lost = (flow["unit"] == "organisation") | (flow["step"] == "register") | (flow["step"] == "overlap")
+    lost = (flow["unit"] == "organisation") | flow["step"].isin(["register", "invited"]) | (flow["step"] == "overlap")
     flow.loc[lost, ["status", "reason", "count"]] = ["not_available", "not_estimable", None]
     rates[["status", "reason"]] = ["not_available", "not_estimable"]
     made = content.build(measurement, {**TABLES, "flow": flow, "response": rates}, {}, "nl")

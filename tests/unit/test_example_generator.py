@@ -21,6 +21,7 @@ EXAMPLE = ROOT / "examples" / "kci_2018"
 SHIPPED = ROOT / "raw" / "kci-2018"
 SEEDS = [2018, *range(1, 20)]
 WAVES = ("baseline", "followup")
+FIRST_DAY = {"baseline": "2018-06-04", "followup": "2018-11-19"}
 QUARANTINED = ("not_in_register", "out_of_range", "duplicate")
 
 FORMS_AGREEMENT = {
@@ -72,6 +73,7 @@ def records(seed, wave):
                 "person": cells["E-mail"].strip().lower(),
                 "consent": cells[CONSENT],
                 "complete": cells["Tijd van voltooien"] is not None,
+                "day": str(cells["Tijd van voltooien"] or "")[:10],
                 "mark": cells[MARK],
                 "BEL1": FORMS_AGREEMENT.get(cells[ANCHORED]),
                 "CAP1": FORMS_AGREEMENT.get(cells[CAPABLE[0]]),
@@ -86,6 +88,7 @@ def records(seed, wave):
                 "person": cells["MAIL"].strip().lower(),
                 "consent": {"Y": "Ja", "N": "Nee", "": None}[cells["AKK"]],
                 "complete": cells["submitdate"] != "",
+                "day": cells["submitdate"][:10],
                 "mark": float(cells["KEN"]) if cells["KEN"] else None,
                 "BEL1": agreement.get(cells["BEL[SQ001]"]),
                 "CAP1": agreement.get(cells["CAP[SQ001]"]),
@@ -100,6 +103,8 @@ def set_aside(seed, wave):
     for record in records(seed, wave):
         if record["consent"] != "Ja":
             reasons[record["row"]] = "no_consent"
+        elif record["person"].startswith("test.") or (record["complete"] and record["day"] < FIRST_DAY[wave]):
+            reasons[record["row"]] = "test_entry"
         elif not record["complete"]:
             reasons[record["row"]] = "incomplete"
         elif record["person"] not in enrolled:
@@ -188,6 +193,17 @@ def test_headlines_recomputed_from_the_files(seed, wave):
     assert total == pytest.approx(known["policy_anchoring"]["numerator"])
     assert total / len(votes) == pytest.approx(known["policy_anchoring"]["estimate"])
     assert any(len(set(vote)) == 2 for vote in votes.values()), "no organisation whose respondents disagree"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_some_are_flagged_in_every_way_and_all_of_them_are_used(seed):
+    known = truth(seed)
+    faulty = {(fault["wave"], fault["row"]) for fault in known["faults"]}
+    for wave in WAVES:
+        found = Counter(flag["reason"] for flag in known["flags"] if flag["wave"] == wave)
+        assert found == known["waves"][wave]["flagged"]
+        assert found["outside_field_period"] == 2 and found["speeder"] >= 3 and found["straight_lining"] >= 1
+    assert not faulty & {(flag["wave"], flag["row"]) for flag in known["flags"]}
 
 
 def test_overlap_recomputed_from_the_files():

@@ -155,9 +155,10 @@ def test_dates_in_the_forms_that_are_read(cell, found):
 
 def test_days_count_from_the_first_and_hold_no_time():
     cells = ["2024-01-01 23:59:59", "02-01-2024 00:00", "2023-12-31", "", "1", "1980-01-01 00:00:00"]
-    found = completion.field_days(Column.of(cells), BEFORE)
+    done = Column.of(cells)
+    found = completion.field_days(done, completion.moments(done), BEFORE)
     assert found.tolist() == [1, 2, 0, pd.NA, pd.NA, pd.NA] and str(found.dtype) == "Int64"
-    assert completion.field_days(Column.of(cells), replace(BEFORE, field_start=None)).isna().all()
+    assert completion.field_days(done, completion.moments(done), replace(BEFORE, field_start=None)).isna().all()
     assert completion.dated(found, replace(BEFORE, field_end=date(2024, 1, 1))) == {
         "dated": 3,
         "undated": 3,
@@ -168,7 +169,8 @@ def test_days_count_from_the_first_and_hold_no_time():
 
 def faults_of(cells, wave):
     table = of_records("a.csv", ("done",), ((n, (cell,)) for n, cell in enumerate(cells, start=2)))
-    return [one.line("en") for one in completion.date_faults(table, replace(wave, complete_column="done"), {"done": 0})]
+    found, own = completion.moments(table.columns[0]), replace(wave, complete_column="done")
+    return [one.line("en") for one in completion.date_faults(table, own, {"done": 0}, found)]
 
 
 def test_in_a_column_of_dates_one_that_cannot_be_read_is_a_fault():

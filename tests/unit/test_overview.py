@@ -1,4 +1,4 @@
-"""Flow, transitions, definitions, agreement and published figures."""
+"""Transitions, definitions, agreement and published figures."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from nulmeting.agreement import agreement
-from nulmeting.overview import flow, transitions
+from nulmeting.overview import transitions
 from nulmeting.published import published_table, rises
 from nulmeting.reliability import intraclass
-from nulmeting.response import response
 from nulmeting.settings_input import Published
 from nulmeting.units import survey
 
@@ -20,60 +19,6 @@ from nulmeting.units import survey
 @pytest.fixture(scope="module")
 def made():
     return mini.built()
-
-
-def test_flow_follows_the_respondents(made):
-    found = made["flow"]
-    before = found[found["wave"] == "before"]
-    steps = list(zip(before["step"], before["reason_excluded"], before["unit"], before["count"], strict=True))
-    assert steps == [
-        ("register", "", "person", 8),
-        ("register", "", "organisation", 4),
-        ("read", "", "person", 8),
-        ("excluded", "no_consent", "person", 1),
-        ("excluded", "duplicate", "person", 1),
-        ("responding", "", "person", 6),
-        ("responding", "", "organisation", 3),
-    ]
-    both = found[found["wave"] == "before+after"]
-    assert both["count"].tolist() == [4, 3]
-
-
-def test_flow_says_what_is_not_known():
-    found = flow(mini.survey(register=None, person_key=None, organisation_key=None), mini.counts())
-    lacking = found[found["status"] == "not_available"].drop_duplicates(["step", "unit"])
-    assert dict(zip(zip(lacking["step"], lacking["unit"], strict=True), lacking["reason"], strict=True)) == {
-        ("register", "person"): "no_register",
-        ("register", "organisation"): "no_register",
-        ("responding", "organisation"): "not_estimable",
-        ("overlap", "person"): "unlinked",
-        ("overlap", "organisation"): "unlinked",
-    }
-    assert lacking["count"].isna().all()
-
-
-def as_organisations(frames):
-    """The first row of each organisation: one row, one organisation."""
-    return {wave: frame.drop_duplicates("organisation").reset_index(drop=True) for wave, frame in frames.items()}
-
-
-def test_rows_that_are_organisations_are_not_counted_as_persons():
-    anchored = mini.INDICATORS[0]
-    own = replace(anchored, definitions=anchored.definitions[:3])
-    single = {"register": None, "person_key": None, "breakdowns": ()}
-    alone = {**single, "indicators": (own,), "families": (), "lead": ("anchoring",)}
-    whole = mini.survey(as_organisations(mini.responses()), **alone)
-    found = flow(whole, mini.counts())
-    assert set(found["unit"]) == set(response(whole)["unit"]) == {"organisation"}
-    before = found[found["wave"] == "before"]
-    assert before["step"].tolist() == ["register", "read", "excluded", "excluded", "responding"]
-    assert before["count"].tolist()[1:] == [8, 1, 1, 3]
-    # several rows of one organisation are its respondents
-    several = flow(mini.survey(**alone), mini.counts())
-    assert set(several.loc[several["step"] == "read", "unit"]) == {"person"}
-    # and so they are where an indicator counts persons
-    persons = flow(mini.survey(as_organisations(mini.responses()), **single), mini.counts())
-    assert set(persons.loc[persons["step"] == "read", "unit"]) == {"person"}
 
 
 def test_transitions_are_of_respondents_with_an_answer_in_both_waves(made):

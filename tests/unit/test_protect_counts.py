@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import mini
+import pandas as pd
 from mini import FINE, TYPES, crowd, fine, protected
-from nulmeting import tables
+from nulmeting import protect_counts, tables
 from nulmeting.protect import protect
 from nulmeting.settings import Indicator
 
@@ -110,3 +111,32 @@ def test_the_size_of_a_hidden_category_does_not_stand_in_the_distribution_of_its
     few = ["town"] * 27 + ["water"] * 5  # five is below the base of ten
     hidden, told = statuses(few)
     assert "suppressed" in hidden and told == {"suppressed"}
+
+
+def flow_ruling(**counts):
+    """Rule on the flow of the small measurement's first wave; counts are those of persons by step."""
+    rows = [("before", step, "", "person", n) for step, n in counts.items() if not step.startswith("flagged_")]
+    rows += [
+        ("before", "flagged", s.removeprefix("flagged_"), "person", n) for s, n in counts.items() if "flagged_" in s
+    ]
+    rows += [("before+after", step, "", "person", 30) for step in ("overlap", "leavers", "joiners")]
+    frame = pd.DataFrame(rows, columns=["wave", "step", "reason_excluded", "unit", "count"])
+    frame["status"], frame["reason"] = "ok", ""
+    ruling = protect_counts.flow(mini.measurement(), frame)
+    return dict(zip(frame["step"] + frame["reason_excluded"], ruling.rule, strict=True))
+
+
+def test_a_hidden_response_takes_every_step_with_it_that_would_give_it():
+    steps = {"register": 60, "read": 40, "responded": 40, "consented": 30, "complete": 20, "flagged_speeder": 5}
+    found = flow_ruling(**steps, responding=9)
+    assert found.pop("responding") == "base_below_10"
+    assert found.pop("register") == found.pop("overlap") == ""
+    assert set(found.values()) == {"complement"}
+    assert set(flow_ruling(**steps, responding=20).values()) == {""}
+
+
+def test_a_few_straight_lines_are_not_told():
+    steps = {"responded": 40, "responding": 30}
+    for n, rule in ((0, ""), (2, "small_cell"), (3, ""), (28, "small_cell")):
+        assert flow_ruling(**steps, flagged_straight_lining=n)["flaggedstraight_lining"] == rule
+    assert flow_ruling(**steps, flagged_speeder=1)["flaggedspeeder"] == ""

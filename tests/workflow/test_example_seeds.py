@@ -69,10 +69,23 @@ def test_every_planted_fault_is_found(run, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_every_flag_is_found(run, seed):
+    truth, cleaned, made = run(seed)
+    for wave in WAVES:
+        responses, flow = cleaned.responses[wave], made["flow"]
+        for reason, count in truth["waves"][wave]["flagged"].items():
+            planted = {flag["row"] for flag in truth["flags"] if (flag["wave"], flag["reason"]) == (wave, reason)}
+            assert set(responses.loc[responses[f"flag.{reason}"], "row"]) == planted
+            row = flow[(flow["wave"] == wave) & (flow["step"] == "flagged") & (flow["reason_excluded"] == reason)]
+            assert row["count"].tolist() == [count] == [len(planted)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_row_is_accounted_for(run, seed):
     truth, cleaned, _ = run(seed)
     for wave in WAVES:
-        rows = cleaned.counts[cleaned.counts["wave"] == wave]
+        rows = cleaned.counts[(cleaned.counts["wave"] == wave) & (cleaned.counts["unit"] == "row")]
+        rows = rows[rows["step"] != "flagged"]
         count = Counter()
         for step, reason, number in zip(rows["step"], rows["reason"].fillna(""), rows["count"], strict=True):
             count[step, reason] += int(number)

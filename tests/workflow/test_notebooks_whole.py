@@ -27,6 +27,7 @@ def estimated(folder, name):
         io.write_json(results / "restricted" / f"reading.{wave.id}.json", made.reading[wave.id])
         io.write_table(made.excluded[wave.id], results / "restricted" / f"excluded.{wave.id}.csv", public=False)
     io.write_table(made.counts, results / "restricted" / "counts.csv", public=False)
+    io.write_json(results / "restricted" / "withdrawals.json", {**made.withdrawn, "releases_affected": []})
     for table, frame in tables.build(measurement, made.responses, made.register, made.counts, made.published).items():
         for side in ("restricted", "public"):
             io.write_table(frame, results / side / "tables" / f"{table}.csv", public=side == "public")
@@ -136,7 +137,7 @@ def test_the_recomputation_leaves_out_the_same_rows_for_ranks_and_dates(tmp_path
         path.write_text(text.replace(old, new))
     estimated(tmp_path, "mini")
     counts = (tmp_path / "results" / "mini" / "restricted" / "counts.csv").read_text()
-    assert counts.count("excluded,out_of_range,1") == 2
+    assert counts.count("excluded,out_of_range,row,1") == 2
     made = run(tmp_path, "mini", "restricted", monkeypatch, ["headline_figures"])
     assert set(made["headline_figures"].results["recomputed"].values()) == {True}
 
@@ -170,7 +171,7 @@ def test_a_row_that_is_left_out_otherwise_stops_the_run(copy, monkeypatch):
 
 def test_an_account_of_rows_that_does_not_add_up_stops_the_run(copy, monkeypatch):
     path = copy / "results" / "mini" / "restricted" / "counts.csv"
-    path.write_text(path.read_text().replace("baseline,used,,7", "baseline,used,,8"))
+    path.write_text(path.read_text().replace("baseline,used,,row,7", "baseline,used,,row,8"))
     with pytest.raises(InputError, match="rows are missing from the account"):
         run(copy, "mini", "restricted", monkeypatch, ["data_quality"])
 

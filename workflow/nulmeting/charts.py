@@ -13,6 +13,7 @@ from nulmeting import (
     chart_canvas,
     chart_change,
     chart_definitions,
+    chart_flow,
     chart_groups,
     chart_monitor,
     chart_needs,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-NAMES = ("answers", "change", "needs", "definitions", "response", "groups", "planning", "monitor")
+NAMES = ("answers", "change", "needs", "definitions", "flow", "response", "groups", "planning", "monitor")
 PIXELS_PER_POINT = 2
 COMPRESSION = {"compress_level": 4}
 DRAWING: Any = {"svg.hashsalt": "nulmeting", "svg.fonttype": "path", "text.hinting": "none"}
@@ -55,6 +56,7 @@ class Drawing(Protocol):
 
 DRAWINGS: Mapping[str, Drawing] = {
     "definitions": chart_definitions,
+    "flow": chart_flow,
     "response": chart_response,
     "groups": chart_groups,
     "planning": chart_planning,

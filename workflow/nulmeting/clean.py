@@ -1,35 +1,32 @@
-"""Cleaning: which rows are used, and a reason for every other one."""
+"""Cleaning: from one export to the responses that are used, with a reason for every row that is not."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from nulmeting.cleaning_counts import cleaning_counts, enough_left
+from nulmeting.cleaning_marks import Records, extra_heads
+from nulmeting.cleaning_rules import ONLY_COUNTED, REASONS, Verdict, judge
 from nulmeting.codebook import Item
 from nulmeting.columns import Expected, find
-from nulmeting.completion import date_faults, dated, field_days, moment
+from nulmeting.completion import date_faults, dated, done, field_days, moments
 from nulmeting.conditions import answered, asked
+from nulmeting.durations import durations, heads
 from nulmeting.grid import Column
-from nulmeting.labels import normalise
 from nulmeting.layout_cells import spell
-from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.messages import Fault, raise_if
 from nulmeting.parsing import Misfit, Parsed, faults, parse
 from nulmeting.rankings import columns_of
 from nulmeting.raw_table import RawTable
-from nulmeting.reading_report import reading_report
+from nulmeting.reading_report import answering_time, reading_report
 from nulmeting.register import Pseudonym, more_than_registered, registered, with_register
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import ROW, Wave
-
-REASONS = ("published_figure", "no_consent", "incomplete", "not_in_register", "out_of_range", "duplicate")
-"""Why a row is not used; the first that applies counts."""
-
-QUARANTINED = ("not_in_register", "out_of_range", "duplicate")
-"""Faults of single rows: set aside and counted, up to a declared share."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +37,12 @@ class CleanWave:
     ----------
     responses : DataFrame
         One row per used respondent, in the export's order: ``row``, ``person``, ``organisation``, ``day`` (of
-        the field period on which it was completed, 1 on the first; NA if that is not known), items.
+        the field period on which it was completed, 1 on the first; NA if that is not known), items, and a boolean
+        column ``flag.<reason>`` for every rule that marks rows in this wave.
     excluded : DataFrame
         ``row`` and ``reason`` of every other row, except of people who did not consent: of them only a count.
     counts : DataFrame
-        ``wave, step, reason, count`` with steps read, excluded and used; read = excluded + used.
+        From `nulmeting.cleaning_counts.cleaning_counts`; rows read = excluded + used.
     published : DataFrame or None
         ``wave, item, published``: rows that are somebody's figures, not responses.
     reading : dict
@@ -59,9 +57,21 @@ class CleanWave:
 
 
 def clean_wave(
-    measurement: Measurement, wave: Wave, table: RawTable, register: pd.DataFrame | None, pseudonym: Pseudonym
+    measurement: Measurement,
+    wave: Wave,
+    table: RawTable,
+    register: pd.DataFrame | None,
+    pseudonym: Pseudonym,
+    withdrawn: int | None = None,
 ) -> CleanWave:
     """Clean one export.
+
+    Parameters
+    ----------
+    table : RawTable
+        The export without the rows of people who withdrew.
+    withdrawn : int or None
+        The number of those rows; None if nobody can have withdrawn.
 
     Raises
     ------
@@ -70,47 +80,61 @@ def clean_wave(
         row of heads; or more quarantined rows than allowed; or no row left.
     """
     items = [item for item in measurement.codebook.values() if item.asked_in(wave.id)]
-    columns = find(table, _expected(items, wave), wave.ignore_columns)
+    columns = find(table, _expected(measurement, items, wave), wave.ignore_columns)
+    index = columns.index
     kept = [item for item in items if item.personal == "no"]
-    found = [item for item in kept if all(head in columns.index for head in item.heads(wave.id))]
-    spelled = spell(table, found, columns.index, wave.id)
-    parsed = {item.code: parse(item, spelled.table, columns.index, wave.id) for item in found}
-    crowd = more_than_registered(measurement, wave, table, columns.index, register, pseudonym)
-    misfits = _misfit_faults(parsed, found, spelled.table, columns.index, wave.id)
-    heads = any(fault.code == "E306" for fault in misfits)
-    dates = date_faults(table.without_first(int(heads)), wave, columns.index)
-    raise_if([*columns.faults, *spelled.faults, *misfits, *dates, *crowd])
+    found = [item for item in kept if all(head in index for head in item.heads(wave.id))]
+    spelled = spell(table, found, index, wave.id)
+    parsed = {item.code: parse(item, spelled.table, index, wave.id) for item in found}
+    crowd = more_than_registered(measurement, wave, table, index, register, pseudonym)
+    misfits = _misfit_faults(parsed, found, spelled.table, index, wave.id)
+    records = table.without_first(1) if any(fault.code == "E306" for fault in misfits) else table
+    took, unread = durations(records, wave, index)
+    cells = done(wave, records, index)
+    completed = moments(cells)
+    dates = date_faults(records, wave, index, completed)
+    raise_if([*columns.faults, *spelled.faults, *misfits, *dates, *unread, *crowd])
+    typed = _keys(measurement, wave, table, index)
+    keys = {kind: _named(kind, column, pseudonym) for kind, column in typed.items()}
     frame = pd.DataFrame({name: column for one in parsed.values() for name, column in one.columns.items()})
-    keys = _keys(measurement, wave, table, columns.index)
-    reasons = _reasons(measurement, wave, table, columns.index, frame, parsed, keys, register, pseudonym)
-    published = _published(measurement, wave, frame, reasons)
-    used = reasons.isna()
-    identity = pd.DataFrame(
-        {
-            "row": table.rows,
-            **{kind: _named(kind, keys[kind], pseudonym) for kind in ("person", "organisation")},
-            "day": field_days(_done(wave, table, columns.index), wave),
-        }
+    outside = np.zeros(len(table), dtype=bool)
+    outside[list(frozenset().union(*(one.out_of_range for one in parsed.values())))] = True
+    whole = Records(
+        measurement,
+        wave,
+        table,
+        index,
+        frame,
+        keys["person"],
+        cells,
+        completed[cells.codes],
+        field_days(cells, completed, wave),
+        took,
+        outside,
+        None if register is None else keys["person"].isin(registered(register, wave.id)["person"]).to_numpy(dtype=bool),
     )
-    responses = pd.concat([identity, frame], axis=1)[used].reset_index(drop=True)
-    counts = _counts(measurement, wave.id, reasons)
-    _enough(measurement, table, counts)
+    verdict = judge(whole)
+    counts = cleaning_counts(whole, verdict, keys["organisation"], register, withdrawn)
+    enough_left(measurement, table, counts)
+    identity = pd.DataFrame({"row": table.rows, **keys, "day": whole.days})
+    flags = pd.DataFrame({f"flag.{reason}": found for reason, found in verdict.flags.items()}, index=frame.index)
+    responses = pd.concat([identity, frame, flags], axis=1)[verdict.used].reset_index(drop=True)
     responses, replaced = with_register(measurement, responses, register)
     responses, unrouted = without_unrouted(measurement, responses, wave.id)
-    report = reading_report(table, columns, items, wave)
     return CleanWave(
         responses,
-        _excluded(table, reasons),
+        _excluded(table, verdict),
         counts,
-        published,
+        _published(measurement, wave, frame, verdict),
         {
-            **report,
+            **reading_report(table, columns, items, wave),
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
             "answers_declared_missing": dict(spelled.missing),
-            "answers_that_contradict": _contradicted(parsed, used),
+            "answers_that_contradict": _contradicted(parsed, pd.Series(verdict.used)),
             "typed_text": {code: one.typed for code, one in parsed.items() if one.typed},
             "completed": dated(responses["day"], wave),
+            "answering_time": answering_time(took, verdict),
         },
     )
 
@@ -121,9 +145,12 @@ def _contradicted(parsed: Mapping[str, Parsed], used: pd.Series) -> dict[str, in
     return {code: count for code, count in counted.items() if count}
 
 
-def _expected(items: list[Item], wave: Wave) -> list[Expected]:
-    wanted = [Expected(head, item.code) for item in items for head in item.heads(wave.id)]
-    return [*wanted, Expected(wave.complete_column, "complete")] if wave.complete_column else wanted
+def _expected(measurement: Measurement, items: list[Item], wave: Wave) -> list[Expected]:
+    """Give every column that must be there, each once, with what it is for."""
+    wanted = {head: item.code for item in items for head in item.heads(wave.id)}
+    other = {wave.complete_column: "complete"} if wave.complete_column else {}
+    other |= dict.fromkeys(heads(wave), "duration") | extra_heads(measurement, wave)
+    return [Expected(head, what) for head, what in (other | wanted).items()]
 
 
 def _misfit_faults(
@@ -164,108 +191,24 @@ def _named(kind: str, cells: Column, pseudonym: Pseudonym) -> pd.Series:
     return cells.text_series(pseudonym(kind, text) if text.strip() else None for text in cells.texts)
 
 
-def _reasons(
-    measurement: Measurement,
-    wave: Wave,
-    table: RawTable,
-    index: Mapping[str, int],
-    frame: pd.DataFrame,
-    parsed: Mapping[str, Parsed],
-    keys: Mapping[str, Column],
-    register: pd.DataFrame | None,
-    pseudonym: Pseudonym,
-) -> pd.Series:
-    """Give the reason why each record is not used; missing for those that are."""
-    reasons = pd.Series([None] * len(table), dtype="str")
-    who = _named("person", keys["person"], pseudonym)
-
-    def put(reason: str, applies: pd.Series) -> None:
-        reasons[applies & reasons.isna()] = reason
-
-    if measurement.published:
-        names = {normalise(value) for value in measurement.published.names}
-        cells = _cells(measurement, measurement.published.item, wave, table, index)
-        put("published_figure", pd.Series(cells.flags({text for text in cells.texts if normalise(text) in names})))
-    consent = measurement.cleaning.consent_item
-    if consent:  # that every wave has it is checked with the configuration
-        put("no_consent", (frame[consent] != measurement.cleaning.consent_value) | frame[consent].isna())
-    done = _done(wave, table, index)
-    put("incomplete", pd.Series(~done.filled()))
-    if register is not None:
-        put("not_in_register", ~who.isin(registered(register, wave.id)["person"]))
-    outside = frozenset().union(*(one.out_of_range for one in parsed.values()))
-    put("out_of_range", pd.Series([i in outside for i in range(len(reasons))]))
-    put("duplicate", _superseded(who, _order(done), reasons.isna()))
-    return reasons
-
-
-def _done(wave: Wave, table: RawTable, index: Mapping[str, int]) -> Column:
-    """Give what each record says about its completion; without a column for it every record is complete."""
-    return table.columns[index[wave.complete_column]] if wave.complete_column else _everywhere("x", table)
-
-
 def _cells(measurement: Measurement, code: str | None, wave: Wave, table: RawTable, index: Mapping[str, int]) -> Column:
-    heads = measurement.codebook[code].heads(wave.id) if code else ()
-    return table.columns[index[heads[0]]] if heads else _everywhere("", table)
+    own = measurement.codebook[code].heads(wave.id) if code else ()
+    return table.columns[index[own[0]]] if own else Column.of([""] * len(table))
 
 
-def _everywhere(text: str, table: RawTable) -> Column:
-    return Column.of([text] * len(table))
-
-
-def _order(done: Column) -> list[Any]:
-    """Give what orders a person's records: the time of completion if every one is a date, else the file's order."""
-    found = [moment(text) for text in done.texts]
-    if any(one is None and text.strip() for one, text in zip(found, done.texts, strict=True)):
-        return list(range(len(done)))
-    return list(done.each("" if one is None else one.isoformat() for one in found))
-
-
-def _superseded(who: pd.Series, order: list[Any], candidate: pd.Series) -> pd.Series:
-    """Mark every record of a person but the last complete one."""
-    known = pd.DataFrame({"who": who, "order": order})[candidate & who.notna()]
-    last = known.sort_values("order", kind="stable").drop_duplicates("who", keep="last").index
-    return pd.Series(who.index.isin(known.index.difference(last)))
-
-
-def _published(measurement: Measurement, wave: Wave, frame: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame | None:
+def _published(measurement: Measurement, wave: Wave, frame: pd.DataFrame, verdict: Verdict) -> pd.DataFrame | None:
     if measurement.published is None:
         return None
     numbers = [c for c, item in measurement.codebook.items() if item.type == "number" and c in frame]
-    rows = frame.loc[reasons == "published_figure", numbers]
+    rows = frame.loc[verdict.excluded_for("published_figure"), numbers]
     long = rows.melt(var_name="item", value_name="published").dropna(subset="published")
     return long.assign(wave=wave.id)[["wave", "item", "published"]]
 
 
-def _excluded(table: RawTable, reasons: pd.Series) -> pd.DataFrame:
-    rows = pd.DataFrame({"row": table.rows, "reason": reasons})
-    return rows[reasons.notna() & (reasons != "no_consent")].reset_index(drop=True)
-
-
-def _counts(measurement: Measurement, wave: str, reasons: pd.Series) -> pd.DataFrame:
-    tally = Counter(reasons.dropna())
-    possible = REASONS if measurement.published else REASONS[1:]
-    rows = [("read", "", len(reasons))]
-    rows += [("excluded", reason, tally[reason]) for reason in possible]
-    rows.append(("used", "", int(reasons.isna().sum())))
-    table = pd.DataFrame(rows, columns=["step", "reason", "count"])
-    table.insert(0, "wave", wave)
-    return table
-
-
-def _enough(measurement: Measurement, table: RawTable, counts: pd.DataFrame) -> None:
-    """Stop if too much was set aside, or everything."""
-    by = counts.set_index(["step", "reason"])["count"]
-    read, used = int(by["read", ""]), int(by["used", ""])
-    aside = {reason: int(by["excluded", reason]) for reason in REASONS if by.get(("excluded", reason), 0)}
-    quarantined = sum(n for reason, n in aside.items() if reason in QUARANTINED)
-    text = ", ".join(f"{reason}: {n}" for reason, n in aside.items())
-    if quarantined > measurement.cleaning.max_quarantined * read:
-        share = f"{measurement.cleaning.max_quarantined:.0%}"
-        fields = {"quarantined": str(quarantined), "read": str(read), "reasons": text, "share": share}
-        raise InputError([Fault("E401", table.where(), fields)])
-    if used == 0:
-        raise InputError([Fault("E402", table.where(), {"reasons": text})])
+def _excluded(table: RawTable, verdict: Verdict) -> pd.DataFrame:
+    listed = ~verdict.used & ~verdict.excluded_for(*ONLY_COUNTED)
+    reasons = np.array(REASONS, dtype=object)[verdict.reason[listed]]
+    return pd.DataFrame({"row": table.rows[listed], "reason": pd.Series(reasons, dtype="str")})
 
 
 def without_unrouted(

@@ -19,7 +19,7 @@ from nulmeting.messages import Fault, nearest, raise_if
 _CODE = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
 _DECLARED = re.compile(r"(\w+)\s*(?::\s*(.*))?", re.DOTALL)
 
-RESERVED = ("row", "person", "organisation", "in", "day")
+RESERVED = ("row", "person", "organisation", "in", "day", "flag", "invited")
 """Columns of the cleaned responses and the register that are no items; ``in.<wave>`` says who was registered."""
 
 Placed = Sequence[tuple[Row, Item]]

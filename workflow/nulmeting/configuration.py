@@ -10,6 +10,7 @@ from typing import Any
 from nulmeting import codebook_file
 from nulmeting.codebook import Codebook, Item, Text
 from nulmeting.configuration_check import Check
+from nulmeting.configuration_cleaning import cleaning
 from nulmeting.configuration_weighting import NONE
 from nulmeting.messages import Fault, raise_if
 from nulmeting.schema_check import read
@@ -25,7 +26,7 @@ from nulmeting.settings import (
     Planning,
     Thresholds,
 )
-from nulmeting.settings_input import Cleaning, Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -105,7 +106,6 @@ def _fill(value: Any, code: str, question: Text, key: str = "") -> Any:
 
 
 def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codebook) -> Measurement:
-    consent = raw.get("cleaning", {}).get("consent", {})
     report = raw.get("report", {})
     register = raw.get("register")
     return Measurement(
@@ -133,12 +133,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         organisation_key=raw.get("link", {}).get("organisation"),
         excerpts=raw.get("excerpts"),
         organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
-        cleaning=Cleaning(
-            consent.get("item"),
-            consent.get("value"),
-            raw.get("cleaning", {}).get("duplicates", "keep_last"),
-            raw.get("cleaning", {}).get("max_quarantined", 0.05),
-        ),
+        cleaning=cleaning(raw.get("cleaning", {})),
         published=_published(raw.get("published_series")),
         thresholds=Thresholds(**{**house.get("thresholds", {}), **raw.get("thresholds", {})}),
         publication=raw.get("publication", {}).get("breakdowns", {}),
@@ -159,6 +154,7 @@ def _text(raw: Mapping[str, str]) -> Text:
 
 def _wave(raw: Mapping[str, Any]) -> Wave:
     field = {key: date.fromisoformat(day) for key, day in raw.get("field", {}).items()}
+    duration = raw.get("duration", {})
     files = raw.get("files") or [raw["file"]]
     return Wave(
         id=raw["id"],
@@ -175,6 +171,9 @@ def _wave(raw: Mapping[str, Any]) -> Wave:
         in_field_on=date.fromisoformat(raw["in_field_on"]) if "in_field_on" in raw else None,
         head_rows=tuple(raw["head_rows"]) if "head_rows" in raw else None,
         skip_rows=tuple(raw["skip_rows"]) if "skip_rows" in raw else None,
+        duration_column=duration.get("column"),
+        begun_column=duration.get("start"),
+        ended_column=duration.get("end"),
         beside=tuple(files[1:]),
         missing=tuple(raw.get("missing", ())),
     )
@@ -190,6 +189,7 @@ def _register(raw: Mapping[str, Any], waves: list[str]) -> Register:
         raw.get("sheet"),
         tuple(raw.get("ignore_columns", ())),
         raw.get("waves", {}),
+        raw.get("invited", {}),
         dict.fromkeys(waves, counts) if isinstance(counts, str) else counts,
     )
 
@@ -270,7 +270,7 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
 
 
 def _definition(name: str, label: Text, raw: Mapping[str, Any]) -> Definition:
-    known = {**raw, "counted_as_not": frozenset(raw.get("counted_as_not", ()))}
+    known = {**raw, **{key: frozenset(raw.get(key, ())) for key in ("counted_as_not", "without_flagged")}}
     if raw.get("weighting") == NONE:
         del known["weighting"]
     return Definition(id=name, label=label, **known)

@@ -8,6 +8,7 @@ from typing import Any
 
 from nulmeting import configuration_types as types
 from nulmeting.codebook import Codebook
+from nulmeting.configuration_cleaning import cleaned
 from nulmeting.configuration_conditions import routing
 from nulmeting.configuration_indicators import Indicators
 from nulmeting.configuration_monitor import in_field, watched
@@ -48,7 +49,7 @@ class Check:
         yield from self._register(raw)
         if "organisations" in raw and "organisation" not in {**raw.get("link", {}), **raw.get("register", {})}:
             yield self.names.fault("E109", "link (organisations)", key="organisation")
-        yield from self._consent(raw)
+        yield from cleaned(self.names, raw)
         yield from self._planning(raw)
         yield from unfinished(self.names, raw)
         yield from watched(self.names, raw)
@@ -177,11 +178,13 @@ class Check:
             return
         for code in register.get("items", {}):
             yield from self.names.known("item", code, self.book, "register.items")
-        for wave in register.get("waves", {}):
-            yield from self.names.known("wave", wave, waves, "register.waves")
-        for wave in waves if "waves" in register else ():
-            if wave not in register["waves"]:
-                yield self.names.fault("E109", "register.waves", key=wave)
+        for key in ("waves", "invited"):
+            for wave in register.get(key, {}):
+                yield from self.names.known("wave", wave, waves, f"register.{key}")
+        for key in ("waves", "invited"):
+            for wave in waves if key in register else ():
+                if wave not in register[key]:
+                    yield self.names.fault("E109", f"register.{key}", key=wave)
         key = raw.get("link", {}).get("person")
         if key is None:
             yield self.names.fault("E109", "link (register)", key="person")
@@ -196,17 +199,6 @@ class Check:
         elif "person" in invited and invited["person"] < invited.get("organisation", 0):
             fields = {unit: str(invited[unit]) for unit in ("person", "organisation")}
             yield self.names.fault("E147", "planning.invited", **fields)
-
-    def _consent(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
-        consent = raw.get("cleaning", {}).get("consent")
-        if consent is None:
-            return
-        yield from self.names.known("item", consent["item"], self.book, "cleaning.consent.item")
-        item = self.book.get(consent["item"])
-        if item and not types.consented(item, [wave["id"] for wave in raw["waves"]]):
-            yield self.names.fault("E115", "cleaning.consent", item=item.code)
-        elif item:
-            yield from self.names.known("answer", consent["value"], item.codes(), "cleaning.consent.value")
 
 
 def _files(wave: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from nulmeting import configuration_types as types
 from nulmeting import contradictions
 from nulmeting.conditions import items_of
+from nulmeting.configuration_cleaning import unflagged
 from nulmeting.configuration_conditions import form, lacks, never, passable
 from nulmeting.configuration_names import Names
 from nulmeting.configuration_norms import norm
@@ -97,6 +98,8 @@ class Indicators:
 
     def _definition(self, part: Mapping[str, Any], own: set[str], where: str) -> Iterator[Fault]:
         """Check a definition; what an alternative takes over has been checked with the indicator."""
+        for rule in unflagged(self.raw, part) if "without_flagged" in own else ():
+            yield self.names.fault("E149", f"{where}.without_flagged", rule=rule)
         yield from self._keys(part, own, where)
         yield from self._items(part, own, where)
 

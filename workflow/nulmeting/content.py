@@ -58,7 +58,7 @@ def build(
     blocks = [
         *content_monitor.blocks(source, charts),
         *content_brief.blocks(source),
-        *content_response.blocks(source),
+        *content_response.blocks(source, charts),
         *content_results.blocks(source, charts),
         *content_sensitivity.blocks(source, charts),
         *content_trust.blocks(source, charts),

@@ -22,6 +22,7 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "change": _change_data,
         "needs": _need_data,
         "definitions": _definition_data,
+        "flow": _flow_data,
         "response": _response_data,
         "groups": _group_data,
         "planning": _planning_data,
@@ -124,6 +125,19 @@ def _definition_data(source: Source, records: Sequence[Record]) -> tuple[list[tu
         ]
         for r in records
     ]
+
+
+def _flow_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
+    columns = _headings(source, (*_texts("wave", "step", "unit"), ("number", "count")))
+    body: list[list[Cell]] = []
+    for r in records:
+        step = source.word(f"steps.{r['step']}")
+        if r["reason_excluded"]:
+            step = source.say("report.excluded_for", reason=source.word(f"excluded.{r['reason_excluded']}"))
+        name = ".".join(part for part in ("flow", r["wave"], r["step"], r["reason_excluded"], r["unit"]) if part)
+        shown = source.hidden(r) if is_missing(r["count"]) else count(r["count"], source.language)
+        body.append([source.wave(r["wave"]), step, source.units(r["unit"]), plain_number(name, r["count"], shown, r)])
+    return columns, body
 
 
 def _response_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:

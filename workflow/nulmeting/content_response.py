@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, rate, table
+from nulmeting.content_figures import figure
 from nulmeting.content_source import ALL, Row, Source, matching
 from nulmeting.formatting import is_missing, lower_first
 
 StepKey = tuple[str, str, str]
+REASONED = ("excluded", "flagged")
+"""Steps that are counted by reason."""
 
 
-def blocks(source: Source) -> list[Block]:
+def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Make the section."""
     made = [heading(2, "response", source.say("report.response"))]
-    return made + _flow(source) + _overlap(source) + _unregistered(source)
+    drawn = [figure(source, "flow", charts["flow"])] if "flow" in charts else []
+    return made + _flow(source) + drawn + _overlap(source) + _unregistered(source)
 
 
 def _flow(source: Source) -> list[Block]:
@@ -23,18 +28,20 @@ def _flow(source: Source) -> list[Block]:
     keys: list[StepKey] = list(dict.fromkeys(_key(r) for r in steps))
     by_key: dict[tuple[StepKey, str], Row] = {(_key(r), r["wave"]): r for r in steps}
     own = row_unit(source)
-    order = ("register", "read", "excluded", "responding")
+    order = ("register", "invited", "read", "excluded", "responded", "consented", "complete", "responding", "flagged")
     keys.sort(key=lambda k: order.index(k[0]) if k[0] in order else len(order))
     body: list[list[Cell]] = []
     for key in keys:
         step, reason, unit = key
-        if not _says_something(source, [by_key.get((key, wave)) for wave in waves]):
+        row_of = {wave: by_key.get((key, wave)) for wave in waves}
+        registered = {wave: by_key.get((("register", "", unit), wave)) for wave in waves}
+        if not _says_something(source, list(row_of.values())) or (step == "invited" and _alike(row_of, registered)):
             continue
         found: list[Cell] = []
         for wave in waves:
-            row = by_key.get((key, wave))
+            row = row_of[wave]
             name = ".".join(p for p in ("flow", wave, step, reason, unit) if p)
-            absent = row is None and step == "excluded"
+            absent = row is None and step in REASONED
             found.append("0" if absent else counted(source, name, row, "count"))
         body.append([_step_label(source, key, own), *found])
     columns = [("text", source.say("columns.step")), *(("number", source.wave(w)) for w in waves)]
@@ -53,7 +60,14 @@ def _says_something(source: Source, found: list[Row | None]) -> bool:
     """Tell whether a step happened: not a reason that never occurred, nor a register that is not there."""
     if source.is_lacking(found):
         return False
-    return any(r["step"] != "excluded" or is_missing(r.get("count")) or r["count"] > 0 for r in found if r is not None)
+    return any(
+        r["step"] not in REASONED or is_missing(r.get("count")) or r["count"] > 0 for r in found if r is not None
+    )
+
+
+def _alike(one: Mapping[str, Row | None], other: Mapping[str, Row | None]) -> bool:
+    """Tell whether two steps count the same in every wave."""
+    return all((one[w] or {}).get("count") == (other[w] or {}).get("count") for w in one)
 
 
 def _key(row: Row) -> StepKey:
@@ -62,12 +76,9 @@ def _key(row: Row) -> StepKey:
 
 def _step_label(source: Source, key: StepKey, own: str) -> str:
     step, reason, unit = key
-    if step == "excluded":
-        return (
-            source.say("report.excluded_for", reason=source.word(f"excluded.{reason}"))
-            if reason
-            else source.word("steps.excluded")
-        )
+    if step in REASONED:
+        said = source.word(f"excluded.{reason}")
+        return source.say(f"report.{step}_for", reason=said) if reason else source.word(f"steps.{step}")
     if own == "organisation" and step in ("read", "responding"):
         return source.word(f"steps.{step}_rows")
     return f"{source.word(f'steps.{step}')}, {source.units(unit)}" if step != "read" else source.word("steps.read")
@@ -103,7 +114,21 @@ def _overlap(source: Source) -> list[Block]:
         names = {"earlier": lower_first(source.wave(wave_from)), "later": lower_first(source.wave(wave_to))}
         key = "report.overlap" if number["value"] is not None else "report.overlap_unknown"
         found.append((number, source.say(key, both=number["text"], units=source.units(str(row["unit"])), **names)))
-    return [paragraph(" ".join(text for _, text in found), [number for number, _ in found])] if found else []
+        found += _others(source, row) if number["value"] is not None else []
+    return [paragraph(" ".join(text for _, text in found if text), [number for number, _ in found])] if found else []
+
+
+def _others(source: Source, overlap: Row) -> list[tuple[Block, str]]:
+    """Say who took part in one of two waves only, where both numbers are shown."""
+    unit, wave = str(overlap["unit"]), str(overlap["wave"])
+    rows = {r["step"]: r for r in matching(source.table("flow"), wave=wave, unit=unit)}
+    parts = {step: rows[step] for step in ("leavers", "joiners") if not is_missing(rows.get(step, {}).get("count"))}
+    if len(parts) < 2:
+        return []
+    numbers = {step: counted(source, f"flow.{wave}.{step}.{unit}", row, "count") for step, row in parts.items()}
+    texts = {step: number["text"] for step, number in numbers.items()}
+    said = source.say("report.overlap_others", units=source.units(unit), **texts)
+    return [(numbers["leavers"], said), (numbers["joiners"], "")]
 
 
 def _unregistered(source: Source) -> list[Block]:

@@ -51,6 +51,17 @@ def read_json(path: str | Path) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
+def write_lines(path: str | Path, entries: Iterable[Any]) -> None:
+    """Write entries as JSON, one a line."""
+    write_text(path, "".join(json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in entries))
+
+
+def read_lines(path: str | Path) -> list[Any]:
+    """Read what `write_lines` wrote; nothing if the file is not there."""
+    found = Path(path).read_text(encoding="utf-8").splitlines() if Path(path).is_file() else []
+    return [json.loads(line) for line in found]
+
+
 def read_bytes(path: str | Path) -> bytes:
     """Read a file whole."""
     return Path(path).read_bytes()

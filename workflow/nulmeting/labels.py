@@ -16,6 +16,8 @@ def normalise(text: str) -> str:
 
     NFKC, curly quotes made straight, format characters (category Cf) removed, white space folded, case-folded.
     """
+    if text.isascii():  # to which the first three do nothing
+        return " ".join(text.split()).casefold()
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return " ".join(visible.split()).casefold()

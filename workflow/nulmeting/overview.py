@@ -1,4 +1,4 @@
-"""From register to used response, and how paired respondents moved."""
+"""How paired respondents moved from one answer to another."""
 
 from __future__ import annotations
 
@@ -10,57 +10,9 @@ import pandas as pd
 
 from nulmeting.codebook import Item
 from nulmeting.comparability import may_compare
-from nulmeting.domains import UNKNOWN
 from nulmeting.fields import typed
-from nulmeting.unit_counts import counted_units, responding_units, row_unit, with_state
+from nulmeting.unit_counts import with_state
 from nulmeting.units import Respondents, Survey
-
-
-def flow(whole: Survey, counts: pd.DataFrame) -> pd.DataFrame:
-    """Follow the respondents from register to used response, per wave, and to the overlap of two waves.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        Columns wave, step (read, excluded, used), reason, count: rows of the export.
-
-    Notes
-    -----
-    The steps ``read`` and ``excluded`` have the unit that a row of the export is (`nulmeting.unit_counts.row_unit`).
-    """
-    rows: list[dict[str, Any]] = []
-    for wave in whole.waves.values():
-        rows += _wave_flow(whole, wave, counts[counts["wave"] == wave.wave])
-    for earlier, later in whole.measurement.comparisons:
-        rows += _overlap(whole, whole.waves[earlier], whole.waves[later])
-    return typed("flow", with_state(whole, rows))
-
-
-def _wave_flow(whole: Survey, wave: Respondents, counts: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    own, units = row_unit(whole), counted_units(whole)
-    for unit in units:
-        yield _counted(wave.wave, "register", unit, whole.populations[wave.wave, unit, "all", "all"], "no_register")
-    read = int(counts.loc[counts["step"] == "read", "count"].sum())
-    yield _counted(wave.wave, "read", own, read, "")
-    excluded = counts[counts["step"] == "excluded"]
-    for reason, count in zip(excluded["reason"], excluded["count"], strict=True):
-        yield {**_counted(wave.wave, "excluded", own, int(count), ""), "reason_excluded": reason}
-    for unit in units:
-        yield _counted(
-            wave.wave, "responding", unit, responding_units(whole, wave, whole.domains[0], unit), "not_estimable"
-        )
-
-
-def _overlap(whole: Survey, first: Respondents, later: Respondents) -> Iterator[dict[str, Any]]:
-    codes = {"person": (first.persons, later.persons), "organisation": (first.organisations, later.organisations)}
-    for unit in counted_units(whole):
-        both = np.intersect1d(*codes[unit])
-        count = int((both != UNKNOWN).sum()) if whole.linked[unit] else None
-        yield _counted(f"{first.wave}+{later.wave}", "overlap", unit, count, "unlinked")
-
-
-def _counted(wave: str, step: str, unit: str, count: int | None, lacking: str) -> dict[str, Any]:
-    return {"wave": wave, "step": step, "unit": unit, "count": count, "reason": lacking if count is None else ""}
 
 
 def transitions(whole: Survey) -> pd.DataFrame:

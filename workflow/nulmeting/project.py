@@ -10,6 +10,7 @@ from nulmeting import codebook_sheets, configuration
 from nulmeting.coding import codings
 from nulmeting.messages import Fault, InputError, grouped, raise_if
 from nulmeting.settings import Measurement
+from nulmeting.settings_input import WITHDRAWALS
 
 LIBRARY = Path(__file__).parent
 
@@ -65,6 +66,15 @@ def present(measurements: Mapping[str, Measurement], raw: Path | str) -> dict[st
         for name, one in measurements.items()
     }
     return {name: files for name, files in found.items() if files}
+
+
+def withdrawals(raw: Path | str, measurement: str) -> list[str]:
+    """Give the list of who withdrew, as a path; nothing if there is none.
+
+    It is no raw file like the others: a digest of it, published, would tell who is on it to whoever can guess.
+    """
+    path = Path(raw, measurement, WITHDRAWALS)
+    return [str(path)] if path.is_file() else []
 
 
 def failures(results: Path | str, language: str = "nl") -> str:

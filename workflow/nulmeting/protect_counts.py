@@ -34,15 +34,34 @@ from nulmeting.settings import Measurement
 PLACE = ("wave", "unit", "breakdown", "category")
 
 
+HEARD = ("responded", "consented", "complete", "responding")
+"""Steps of the flow whose differences are told by the reasons for exclusion."""
+
+
 def flow(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
-    """Hide the size of a register or response below the base, and then also the rows read, which would give it."""
+    """Hide the size of a register or response below the base, and whatever else would give it.
+
+    That is, of the same wave, the rows read (of which the reasons for exclusion may be taken away), and the other steps
+    and marks of the same unit; of two waves who joined or left. A few who draw straight lines are hidden too: it would
+    be known that they gave the same answer to everything.
+    """
     limits = measurement.thresholds
-    counted = frame["step"].isin(["register", "responding"]) & ~structural(frame)
-    low = counted & ~at_least(frame["count"], limits.minimum_base)
-    read = frame["step"] == "read"
-    waves = frame.loc[low & (frame["step"] == "responding") & frame["unit"].isin(frame.loc[read, "unit"]), "wave"]
-    read &= frame["wave"].isin(waves)
-    return Ruling(first_of(frame, (low, base_rule(limits)), (read, COMPLEMENT)), texts(frame))
+    low = (
+        frame["step"].isin(["register", "invited", *HEARD])
+        & ~structural(frame)
+        & ~at_least(frame["count"], limits.minimum_base)
+    )
+    hidden = frame[low & (frame["step"] == "responding")]
+    gone = set(zip(hidden["wave"], hidden["unit"], strict=True))
+    told = frame["step"].isin(["read", "flagged", *HEARD, "leavers", "joiners"]) & ~structural(frame)
+    pairs = zip(frame["wave"], frame["unit"], strict=True)
+    beside = [any((wave, unit) in gone for wave in waves.split("+")) for waves, unit in pairs]
+    told &= pd.Series(beside, index=frame.index, dtype=bool)
+    lines = (frame["step"] == "flagged") & (frame["reason_excluded"] == "straight_lining") & (frame["count"] > 0)
+    used = frame[frame["step"] == "responding"].set_index(["wave", "unit"])["count"]
+    base = pd.Series(used.reindex(pd.MultiIndex.from_frame(frame[["wave", "unit"]])).to_numpy(), index=frame.index)
+    few = lines & (small(frame["count"], base, limits) | small(base - frame["count"], base, limits))
+    return Ruling(first_of(frame, (low, base_rule(limits)), (told, COMPLEMENT), (few, SMALL_CELL)), texts(frame))
 
 
 def response(measurement: Measurement, frame: pd.DataFrame) -> Ruling:

@@ -1,11 +1,15 @@
-"""What is told of how an export was read: heads and numbers, never a cell."""
+"""How an export was read and cleaned, for those who check it: heads and numbers, never a cell."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from nulmeting.cleaning_rules import Verdict
 from nulmeting.codebook import Item
 from nulmeting.columns import Columns
+from nulmeting.durations import Seconds
 from nulmeting.grid import column_letter
 from nulmeting.raw_table import RawTable
 from nulmeting.settings_input import Wave
@@ -22,6 +26,7 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
         "layout": table.layout,
         "recognised": table.understood.recognised,
         "recognised_by": table.understood.sign,
+        "reader_notes": list(table.understood.notes),
         "head_rows": list(table.head_rows),
         "rows": len(table),
         "rows_left_out": {
@@ -36,4 +41,16 @@ def reading_report(table: RawTable, columns: Columns, items: list[Item], wave: W
         "columns_other_text": list(columns.other_text),
         "columns_ignored": list(columns.ignored),
         "cells_taken_as_empty": table.emptied,
+    }
+
+
+def answering_time(took: Seconds | None, verdict: Verdict) -> dict[str, Any]:
+    """Tell how long the used responses took, and below how many seconds one is too fast; empty if it is not known."""
+    if took is None:
+        return {}
+    known = took[verdict.used & ~np.isnan(took)]
+    return {
+        "known": int(known.size),
+        "median_seconds": float(np.median(known)) if known.size else None,
+        "too_fast_below": None if np.isnan(verdict.fastest) else round(verdict.fastest, 3),
     }

@@ -28,6 +28,11 @@ def enrolment(wave: str) -> str:
     return f"in.{wave}"
 
 
+def invitation(wave: str) -> str:
+    """Give the name of the register's column that says who was invited in a wave."""
+    return f"invited.{wave}"
+
+
 def registered(register: pd.DataFrame, wave: str) -> pd.DataFrame:
     """Give the part of the register that holds in a wave: all of it, unless the register says who was in when."""
     column = enrolment(wave)
@@ -83,7 +88,7 @@ def with_register(
     replaced = {}
     out = responses.copy()
     own = set() if measurement.register and measurement.register.organisation else {"organisation"}
-    own |= {"person", *(enrolment(wave.id) for wave in measurement.waves)}
+    own |= {"person", *(name(wave.id) for wave in measurement.waves for name in (enrolment, invitation))}
     for column in [c for c in known.columns if c not in own]:
         if column in out:
             differs = out[column].notna() & (known[column].isna() | (out[column] != known[column]).fillna(False))
@@ -112,7 +117,7 @@ def read_register(measurement: Measurement, table: RawTable | None, pseudonym: P
     -------
     DataFrame or None
         One row per person: ``person`` and ``organisation`` (pseudonyms), the items that the register knows, and, where
-        it says so, a boolean column ``in.<wave>`` per wave. None if the measurement has no register.
+        it says so, boolean columns ``in.<wave>`` and ``invited.<wave>``. None if the measurement has no register.
 
     Raises
     ------
@@ -132,7 +137,7 @@ def read_register(measurement: Measurement, table: RawTable | None, pseudonym: P
         if head in index
     }
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
-    enrolled = {wave: cells[head] for wave, head in plan.waves.items() if head in index}
+    enrolled = {name: cells[head] for name, head in _yes_no_heads(plan).items() if head in index}
     unclear = _unclear(table, plan, enrolled, index)
     raise_if([*placed.faults, *_empty_keys(table, plan, index), *faults(misfits, table), *unclear])
     if plan.organisation:
@@ -146,8 +151,7 @@ def read_register(measurement: Measurement, table: RawTable | None, pseudonym: P
     }
     columns = {name: column for one in parsed.values() for name, column in one.columns.items()}
     waves = {
-        enrolment(wave): pd.Series(one.each((_yes_or_no(text) for text in one.texts), bool))
-        for wave, one in enrolled.items()
+        name: pd.Series(one.each((_yes_or_no(text) for text in one.texts), bool)) for name, one in enrolled.items()
     }
     return pd.DataFrame({**identity, **columns, **waves})
 
@@ -161,8 +165,14 @@ def _keys(plan: Register) -> list[str]:
 
 
 def _expected(plan: Register) -> list[Expected]:
-    known = [*plan.items.items(), *((enrolment(wave), head) for wave, head in plan.waves.items())]
+    known = [*plan.items.items(), *_yes_no_heads(plan).items()]
     return [*(Expected(head, "key") for head in _keys(plan)), *(Expected(head, name) for name, head in known)]
+
+
+def _yes_no_heads(plan: Register) -> dict[str, str]:
+    """Give the heads of the columns that say who was registered and who was invited, by the name they get."""
+    enrolled = {enrolment(wave): head for wave, head in plan.waves.items()}
+    return enrolled | {invitation(wave): head for wave, head in plan.invited.items()}
 
 
 def _yes_or_no(cell: str) -> bool | None:
@@ -174,11 +184,12 @@ def _yes_or_no(cell: str) -> bool | None:
 def _unclear(table: RawTable, plan: Register, enrolled: Mapping[str, Column], index: Mapping[str, int]) -> list[Fault]:
     """Give one fault per column that does not say yes or no everywhere; its cells may be anything, so none is shown."""
     found = []
-    for wave, cells in enrolled.items():
+    for name, cells in enrolled.items():
         rows = table.rows[cells.flags({text for text in cells.texts if _yes_or_no(text) is None})]
         if rows.size:
-            where = table.where(int(rows[0]), index[plan.waves[wave]])
-            found.append(Fault("E408", where, {"repeated": also_in(rows.size - 1)}))
+            where = table.where(int(rows[0]), index[_yes_no_heads(plan)[name]])
+            code = "E408" if name.startswith(enrolment("")) else "E417"
+            found.append(Fault(code, where, {"repeated": also_in(rows.size - 1)}))
     return found
 
 

@@ -27,6 +27,7 @@ DIFFERENCES: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit",),
     "collapse": ("collapse", "informant"),
     "answers": ("counted_as_not",),
+    "flagged": ("without_flagged",),
     WEIGHTING: ("weighting",),
 }
 """What a definition can differ in, and the settings that say it. A definition that differs in several is named by the

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nulmeting.codebook import Codebook, Condition, Text
-from nulmeting.settings_input import Cleaning, Organisations, Published, Register, Wave
+from nulmeting.settings_cleaning import Cleaning
+from nulmeting.settings_input import Organisations, Published, Register, Wave
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -64,6 +65,8 @@ class Definition:
         Of a ratio: the item that is its denominator.
     weighting : str or None
         Id of the calibration whose weights are used.
+    without_flagged : frozenset of str
+        Cleaning rules; respondents with a flag of one of them do not count.
     """
 
     id: str
@@ -78,6 +81,7 @@ class Definition:
     base: str = "valid"
     per: str | None = None
     weighting: str | None = None
+    without_flagged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

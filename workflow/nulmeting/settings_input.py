@@ -11,6 +11,9 @@ from nulmeting.codebook import Text
 ROW = "row"
 """In place of an item that recognises a person: the same row of the same export is the same respondent."""
 
+WITHDRAWALS = "withdrawals.csv"
+"""Name of the list of who withdrew, beside the exports."""
+
 
 @dataclass(frozen=True)
 class Wave:
@@ -28,6 +31,10 @@ class Wave:
         Cells that stand for no answer in this export, such as ``NA``.
     in_field_on : date or None
         The day of a partial export: the wave is still in the field, and everything about it is provisional.
+    duration_column : str or None
+        Head of the column with the seconds that answering took.
+    begun_column, ended_column : str or None
+        Heads of the columns with the moments between which somebody answered.
     """
 
     id: str
@@ -44,6 +51,9 @@ class Wave:
     in_field_on: date | None = None
     head_rows: tuple[int, ...] | None = None
     skip_rows: tuple[int, ...] | None = None
+    duration_column: str | None = None
+    begun_column: str | None = None
+    ended_column: str | None = None
     beside: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -65,6 +75,8 @@ class Register:
         Of a register of numbers: the columns that say how many persons a cell holds; empty in a list of persons.
     waves : mapping of wave to head
         The columns that say who was registered in that wave; empty if everybody in the list always was.
+    invited : mapping of wave to head
+        The columns that say who of them was invited; empty if everybody was.
     """
 
     file: str
@@ -74,6 +86,7 @@ class Register:
     sheet: str | None = None
     ignore_columns: tuple[str, ...] = ()
     waves: Mapping[str, str] = field(default_factory=dict)
+    invited: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,16 +107,6 @@ class Organisations:
     aliases: str | None = None
     names: str | None = None
     near_misses: bool = True
-
-
-@dataclass(frozen=True)
-class Cleaning:
-    """Which rows are used."""
-
-    consent_item: str | None = None
-    consent_value: str | None = None
-    duplicates: str = "keep_last"
-    max_quarantined: float = 0.05
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -20,10 +21,11 @@ from nulmeting.organisations import Naming
 from nulmeting.own_tables import cells_of
 from nulmeting.pseudonyms import pseudonym
 from nulmeting.raw_table import RawTable
-from nulmeting.register import read_register, read_table
+from nulmeting.register import Pseudonym, read_register, read_table
 from nulmeting.register_counts import attach, read_cells
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import Wave
+from nulmeting.withdrawals import Left, Withdrawals, account, nowhere, read_withdrawals, unregistered, without
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,6 +43,8 @@ class Cleaned:
         From `nulmeting.open_answers.open_texts`, likewise.
     excerpts : list of dict
         Those open answers that may be published.
+    withdrawn : mapping
+        What is kept of people who withdrew, from `nulmeting.withdrawals.account`.
     """
 
     measurement: Measurement
@@ -53,6 +57,7 @@ class Cleaned:
     matches: pd.DataFrame
     texts: Mapping[str, pd.DataFrame]
     excerpts: list[dict[str, Any]]
+    withdrawn: Mapping[str, Any]
 
 
 def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True) -> Cleaned:
@@ -79,27 +84,38 @@ def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True
     folder, found = Path(raw), _Found()
     naming, aliases = found.of(read_naming, measurement, folder) or (Naming(), None)
 
+    @cache  # each identifier is met in several places
     def pseudo(kind: str, identifier: str) -> str:
         name = naming.of(identifier) if kind == "organisation" else identifier
         return pseudonym(key, f"{measurement.id}/{kind}", name)
 
-    def read(wave: Wave) -> RawTable:
+    withdrawals = found.of(read_withdrawals, measurement, folder, pseudo)
+
+    def read(wave: Wave) -> Left:
         table = read_export(folder / wave.file, wave)
-        return with_codings(measurement.codebook, wave.id, table, folder, needed=coded)
+        table = with_codings(measurement.codebook, wave.id, table, folder, needed=coded)
+        return _left(measurement, wave, table, withdrawals, pseudo)
 
     listed = found.of(read_table, measurement, folder)
     by_number = measurement.register is not None and bool(measurement.register.counts)
     numbers = found.of(read_cells, measurement, listed) if by_number and listed is not None else None
     register = None if by_number else found.of(read_register, measurement, listed, pseudo)
-    tables: dict[str, RawTable] = {}
+    registered: frozenset[str] = frozenset()
+    if withdrawals is not None:
+        register, registered = unregistered(register, withdrawals)
+    left: dict[str, Left] = {}
     waves: dict[str, CleanWave] = {}
     for wave in measurement.waves:
-        table = found.of(read, wave)
-        if table is None:
+        one = found.of(read, wave)
+        if one is None:
             continue
-        tables[wave.id] = table
-        made = found.of(clean_wave, measurement, wave, table, register, pseudo)
+        left[wave.id] = one
+        rows = None if withdrawals is None else one.rows
+        made = found.of(clean_wave, measurement, wave, one.table, register, pseudo, rows)
         waves |= {} if made is None else {wave.id: made}
+    if withdrawals is not None and not found.faults:
+        found.faults += nowhere(withdrawals, registered.union(*(one.gone for one in left.values())))
+    tables = {name: one.table for name, one in left.items()}
     excerpts: list[dict[str, Any]] = found.of(read_excerpts, measurement, folder) or []
     raise_if(found.faults)
     responses = {name: one.responses for name, one in waves.items()}
@@ -123,7 +139,19 @@ def clean(config: Path | str, raw: Path | str, key: bytes, *, coded: bool = True
         matches=matches if plan is not None and plan.near_misses else matches.iloc[:0],
         texts={name: open_texts(measurement, name, tables[name], one) for name, one in responses.items()},
         excerpts=excerpts,
+        withdrawn=account(withdrawals, {name: one.rows for name, one in left.items()}, len(registered)),
     )
+
+
+def _left(
+    measurement: Measurement, wave: Wave, table: RawTable, withdrawals: Withdrawals | None, pseudonym: Pseudonym
+) -> Left:
+    if withdrawals is None:
+        return Left(table, frozenset(), 0)
+    left = without(measurement, wave, table, withdrawals, pseudonym)
+    if not len(left.table):
+        raise InputError([Fault("E402", table.where(), {"reasons": f"withdrawn: {left.rows}"})])
+    return left
 
 
 class _Found:

@@ -15,11 +15,12 @@ from nulmeting.compare import changes
 from nulmeting.diagnostics import diagnostics
 from nulmeting.distributions import distributions
 from nulmeting.estimate import all_figures, estimates
+from nulmeting.flow import flow
 from nulmeting.item_nonresponse import item_nonresponse
 from nulmeting.levels import plan
 from nulmeting.monitor import monitor
 from nulmeting.nonresponse import generators, nonresponse
-from nulmeting.overview import flow, transitions
+from nulmeting.overview import transitions
 from nulmeting.planning import planning
 from nulmeting.published import published_table, rises
 from nulmeting.response import representativeness, response

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nulmeting.codebook import Codebook, Condition, Item
 from nulmeting.conditions import answered, asked, evaluate, is_present, items_of, scores
 from nulmeting.settings import Definition, Indicator
+from nulmeting.settings_cleaning import RULES
 
 Values: TypeAlias = NDArray[np.float64]
 
@@ -20,7 +21,8 @@ Values: TypeAlias = NDArray[np.float64]
 def same_values(indicator: Indicator, definition: Definition) -> str:
     """Give a text that two definitions share if every respondent has the same value under both."""
     parts = [definition.condition, definition.among, definition.informant, definition.item, definition.per]
-    return json.dumps([indicator.statistic, *parts, sorted(definition.counted_as_not)], sort_keys=True)
+    sets = [sorted(definition.counted_as_not), sorted(definition.without_flagged)]
+    return json.dumps([indicator.statistic, *parts, *sets], sort_keys=True)
 
 
 def person_values(
@@ -36,7 +38,8 @@ def person_values(
         that of `Definition.per` (denominator); the estimate is the sum of the first over the sum of the second.
 
         NaN, in all columns, where the respondent does not count: not asked, not valid (of a ratio: on either item),
-        or outside `among` or `informant`. None if the wave does not hold an item that the definition needs.
+        outside `among` or `informant`, or flagged by a rule of `without_flagged`. None if the wave does not hold an
+        item that the definition needs.
     """
     needed = [code for part in _conditions(definition) for code in items_of(part)]
     needed += _measured(indicator, definition)
@@ -46,6 +49,9 @@ def person_values(
     for part in (definition.among, definition.informant):
         if part is not None:
             values[~evaluate(part, frame, codebook, wave).fillna(False).to_numpy(dtype=bool)] = np.nan
+    for flag in (f"flag.{RULES[rule]}" for rule in definition.without_flagged):
+        if flag in frame:  # a wave that the rule cannot be applied to has no flags
+            values[frame[flag].to_numpy(dtype=bool)] = np.nan
     return values
 
 

@@ -12,6 +12,7 @@ for measurement, settings in MEASUREMENTS.items():
             config=f"config/measurements/{measurement}.yaml",
             settings=project.settings_files("config", measurement),
             raw=RAW.get(measurement, []),
+            withdrawals=project.withdrawals("raw", measurement),
         output:
             responses=[
                 f"results/{measurement}/restricted/{wave.id}.parquet"
@@ -37,6 +38,7 @@ for measurement, settings in MEASUREMENTS.items():
             + [f"results/{measurement}/restricted/data/codebook.csv"],
             excerpts=f"results/{measurement}/restricted/excerpts.json",
             counts=f"results/{measurement}/restricted/counts.csv",
+            withdrawals=f"results/{measurement}/restricted/withdrawals.json",
             register=f"results/{measurement}/restricted/register.parquet",
             published=f"results/{measurement}/restricted/published.parquet",
             matches=f"results/{measurement}/restricted/organisation_matches.csv",

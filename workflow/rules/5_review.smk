@@ -76,6 +76,7 @@ rule run_record:
         settings=config_files,
         raw=raw_files,
         audit=rules.protect.output.audit,
+        withdrawals="results/{measurement}/restricted/withdrawals.json",
         restricted=[
             "results/{measurement}/restricted/counts.csv",
             *rules.protect.output.restricted,

@@ -3,6 +3,7 @@
 from nulmeting import configuration, io
 from nulmeting import run_record as record
 from nulmeting.job import job
+from nulmeting.withdrawals import journalled
 
 with job(snakemake):
     files, name = snakemake.input, snakemake.wildcards.measurement
@@ -18,3 +19,5 @@ with job(snakemake):
     restricted = record.digests([files.audit, *files.cleaned, *files.restricted], f"results/{name}/restricted")
     log = record.restricted_log(record.surroundings(snakemake.threads), restricted, io.sha256(snakemake.output.public))
     io.write_json(snakemake.output.restricted, log)
+    journal = f"results/{name}/restricted/releases.jsonl"
+    io.write_lines(journal, journalled(io.read_lines(journal), log, io.read_json(files.withdrawals)))

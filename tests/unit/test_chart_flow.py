@@ -1,0 +1,100 @@
+"""The chart of the respondent flow: every number of the table, and none that is hidden."""
+
+import pytest
+from matplotlib.text import Text
+from nulmeting import charts
+from public_tables import measurement, tables
+
+MEASUREMENT, TABLES = measurement(), tables()
+FLOW = TABLES["flow"]
+
+
+def drawn(frame=FLOW, language="en"):
+    return charts.draw(MEASUREMENT, {**TABLES, "flow": frame}, language).get("flow")
+
+
+def written(chart):
+    return " ".join(artist.get_text() for artist in chart.figure.findobj(Text) if artist.get_text())
+
+
+def hidden(frame, **where):
+    made = frame.copy()
+    rows = made.index[[all(row[key] in values for key, values in where.items()) for _, row in made.iterrows()]]
+    made.loc[rows, "count"] = None
+    made.loc[rows, "status"] = "suppressed"
+    return made
+
+
+def test_the_boxes_and_what_is_lost_between_them():
+    said = written(drawn())
+    for text in (
+        "264 participants \N{MIDDLE DOT} 150 organisations",
+        "182 participants \N{MIDDLE DOT} 116 organisations",
+        "82 did not respond",  # 264 - 182
+        "6 gave no consent",  # 182 - 176
+        "4 did not complete it",  # 176 - 172
+        "Responses received that are not used: 6 no consent; 4 duplicate; 4 not completed.",
+        "103 participants took part both times, 69 only the first time",
+    ):
+        assert text in said, text
+    assert "not used for" not in said  # whoever completed it is used
+    assert "Invited" not in said  # the register says no more than that all were
+
+
+def test_title_alt_and_description_are_made_from_the_numbers():
+    chart = drawn()
+    assert chart.title == "Follow-up: 144 of the 264 participants in the register are in the figures"
+    assert chart.title in chart.alt
+    assert (
+        "in the register: 264 participants \N{MIDDLE DOT} 150 organisations; responded: 182" in chart.long_description
+    )
+    dutch = drawn(language="nl")
+    assert dutch.title == "Slotmeting: 144 van de 264 deelnemers in het register zitten in de cijfers"
+    assert dutch.table["count"].tolist() == chart.table["count"].tolist()
+
+
+def test_invited_stand_apart_where_they_are_not_the_register():
+    frame = FLOW.copy()
+    frame.loc[(frame["step"] == "invited") & (frame["wave"] == "baseline") & (frame["unit"] == "person"), "count"] = 250
+    said = written(drawn(frame))
+    assert "14 not invited" in said and "68 did not respond" in said
+
+
+def test_hidden_numbers_are_not_drawn_nor_told():
+    steps = ("responded", "consented", "complete", "responding")
+    frame = hidden(FLOW, wave=["followup"], step=[*steps, "read"], unit=["person"])
+    frame = hidden(frame, wave=["baseline+followup"], step=["leavers", "joiners"], unit=["person"])
+    chart = drawn(frame)
+    assert chart.title == "From the register to the responses used"
+    said = written(chart) + chart.long_description
+    assert "not shown (protection)" in said
+    for number in ("144 participants", "154 participants", "69 only", "41 only"):
+        assert number not in said
+
+
+def test_without_a_register_it_begins_with_who_responded():
+    frame = FLOW.copy()
+    lost = frame["step"].isin(["register", "invited"])
+    frame.loc[lost, "count"] = None
+    frame.loc[lost, ["status", "reason"]] = ["not_available", "no_register"]
+    chart = drawn(frame)
+    assert chart.title == "Follow-up: the responses of 144 participants are used"
+    assert "did not respond" not in written(chart) and "In the register" not in written(chart)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nothing_runs_off_the_sheet_or_into_the_next_wave(language):
+    chart = drawn(language=language)
+    axes = chart.figure.axes[0]
+    chart.figure.canvas.draw()
+    left, right = axes.get_xlim()
+    boxes = [(t, t.get_window_extent().transformed(axes.transData.inverted())) for t in chart.figure.findobj(Text)]
+    boxes = [(t.get_text(), box) for t, box in boxes if t.get_text()]
+    assert all(left < box.x0 and box.x1 < right for _, box in boxes)
+    for one, a in boxes:
+        for other, b in boxes:
+            assert one is other or not a.overlaps(b) or a is b, (one, other)
+
+
+def test_without_the_table_there_is_no_chart():
+    assert drawn(FLOW.iloc[:0]) is None

@@ -1,0 +1,229 @@
+"""From the register to the responses used, a column of boxes per wave, and who is in both of two waves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nulmeting import chart_canvas, palette
+from nulmeting.chart_canvas import Canvas, text_width
+from nulmeting.chart_pairs import shown_waves
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import count, is_missing, lower_first
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STEPS = ("register", "invited", "responded", "consented", "complete", "responding")
+BETWEEN = ("overlap", "leavers", "joiners")
+BOX, GAP, SPACE = 40.0, 26.0, 24.0
+LEAST = 46.0
+"""Narrowest part of the bar of two waves, so that its number fits in."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One box: the same step in the unit of the rows, and in organisations where rows are persons."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What is drawn of one wave (its steps and the rows not used), or of two (who was in both, left and joined)."""
+
+    wave: str
+    steps: tuple[Step, ...]
+    away: tuple[Row, ...] = ()
+
+    @property
+    def of_two(self) -> bool:
+        """Whether it is about two waves."""
+        return "+" in self.wave
+
+
+def selected(source: Source) -> tuple[list[Stream], int]:
+    """Give what is drawn: the waves, and every comparison of two of them that are drawn."""
+    rows = source.table("flow")
+    known = {(r["wave"], r["step"], r["unit"]): r for r in rows if not r.get("reason_excluded")}
+    own = next((str(r["unit"]) for r in rows if r["step"] == "read"), "person")
+    units = ("person", "organisation") if own == "person" else (own,)
+    waves = [wave for wave in shown_waves(source.measurement) if (wave, "responding", own) in known]
+    pairs = ["+".join(pair) for pair in source.measurement.comparisons if set(pair) <= set(waves)]
+    found = []
+    for wave in [*waves, *pairs]:
+        steps = [_step(source, name, [known.get((wave, name, unit)) for unit in units]) for name in STEPS + BETWEEN]
+        away = tuple(r for r in rows if r["wave"] == wave and r["step"] == "excluded" and _counts(r))
+        found.append(Stream(wave, tuple(_telling([step for step in steps if step.rows])), away))
+    told = [stream for stream in found if stream.steps]
+    return told, len(told)
+
+
+def _step(source: Source, name: str, rows: Sequence[Row | None]) -> Step:
+    """Make a step of the rows that say something; none if the first does not."""
+    first = rows[0]
+    if first is None or source.is_lacking([first]):
+        return Step(name, ())
+    return Step(name, tuple(row for row in rows if row is not None and not source.is_lacking([row])))
+
+
+def _telling(steps: Sequence[Step]) -> Iterator[Step]:
+    """Leave the invited out where they are the register."""
+    register = next((step for step in steps if step.name == "register"), None)
+    for step in steps:
+        same = register is not None and [r["count"] for r in step.rows] == [r["count"] for r in register.rows]
+        if step.name != "invited" or not same:
+            yield step
+
+
+def _counts(row: Row) -> bool:
+    return not is_missing(row.get("count")) and row["count"] > 0
+
+
+def title(source: Source, drawn: Sequence[Stream]) -> str:
+    """Say how many of the last wave are in the figures, and of how many."""
+    last = [stream for stream in drawn if not stream.of_two][-1]
+    by_name = {step.name: step.rows[0] for step in last.steps}
+    used, whole = by_name.get("responding"), by_name.get("register")
+    if used is None or is_missing(used.get("count")):
+        return source.say("flow.title_plain")
+    fields = {"wave": source.wave(last.wave), "units": source.units(used["unit"]), "used": _number(source, used)}
+    if whole is None or is_missing(whole.get("count")):
+        return source.say("flow.title_used", **fields)
+    return source.say("flow.title", whole=_number(source, whole), **fields)
+
+
+def draw(source: Source, drawn: Sequence[Stream], heading: str, subtitle: str) -> Figure:
+    """Draw the chart."""
+    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+    waves = [stream for stream in drawn if not stream.of_two]
+    width = (canvas.width - SPACE * (len(waves) - 1)) / len(waves)
+    top = canvas.y
+    ends = [_column(source, canvas, stream, place * (width + SPACE), top, width) for place, stream in enumerate(waves)]
+    canvas.y = max(ends) + 6
+    for stream in drawn:
+        if stream.of_two:
+            _bar(source, canvas, stream)
+    return chart_canvas.end(canvas, source.say("flow.note"))
+
+
+def _column(source: Source, canvas: Canvas, stream: Stream, x: float, y: float, width: float) -> float:
+    """Draw the boxes of one wave from y downwards; give where they end."""
+    canvas.text(x, y + 8, source.wave(stream.wave), size=12.5, weight="bold")
+    y += 22
+    box = min(width * 0.62, 250.0)
+    for place, step in enumerate(stream.steps):
+        last = place == len(stream.steps) - 1
+        fill = palette.LATER if last else palette.BAND
+        ink = palette.ink_on(fill)
+        canvas.rect(x, y, box, BOX, fill)
+        canvas.text(x + 9, y + 12, source.word(f"steps.{step.name}"), size=10.5, colour=ink)
+        canvas.text(x + 9, y + 28, _counted(source, step), size=11, weight="bold", colour=ink)
+        y += BOX
+        if not last:
+            middle, lost = x + box / 2, _lost(source, step, stream.steps[place + 1])
+            canvas.line((middle, middle), (y, y + GAP - 1), palette.QUIET, 1.2)
+            canvas.line((middle - 4, middle, middle + 4), (y + GAP - 6, y + GAP - 1, y + GAP - 6), palette.QUIET, 1.2)
+            if lost:
+                canvas.text(middle + 12, y + GAP / 2 - 1, lost, size=10, colour=palette.QUIET)
+            y += GAP
+    if stream.away:
+        y += 8 + canvas.paragraph(x, y + 8, _away(source, stream), width, size=10, colour=palette.QUIET)
+    return y + 8
+
+
+def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
+    """Draw a bar of who was only there first, both times, and only later; in words where a number is not shown."""
+    rows = {step.name: step.rows[0] for step in stream.steps}
+    parts = [(name, rows[name]) for name in ("leavers", "overlap", "joiners") if name in rows]
+    heading = source.say("flow.both", waves=source.wave(stream.wave), units=source.units(parts[0][1]["unit"]))
+    canvas.text(0, canvas.y + 8, heading, size=11, weight="bold")
+    canvas.y += 20
+    counts = [0.0 if is_missing(row.get("count")) else float(row["count"]) for _, row in parts]
+    spare = canvas.width - LEAST * len(parts)
+    x = 0.0
+    for (name, row), size in zip(parts, counts, strict=True):
+        wide = LEAST + spare * (size / sum(counts) if sum(counts) else 1 / len(parts))
+        fill = {"leavers": palette.EARLIER, "overlap": palette.BETWEEN, "joiners": palette.LATER}[name]
+        canvas.rect(x, canvas.y, wide - 2, 22, fill)
+        text = _number(source, row)
+        if text_width(text, 10.5, "bold") + 8 <= wide:
+            canvas.text(x + wide / 2 - 1, canvas.y + 11, text, size=10.5, weight="bold", colour=palette.ink_on(fill),
+                        align="center")  # fmt: skip
+        x += wide
+    canvas.y += 26
+    canvas.y += canvas.paragraph(0, canvas.y, _between(source, stream), canvas.width, size=10.5) + 10
+
+
+def _counted(source: Source, step: Step) -> str:
+    """Write a step in its units: ``197 deelnemers · 118 organisaties``."""
+    return " \N{MIDDLE DOT} ".join(f"{_number(source, row)} {source.units(row['unit'])}" for row in step.rows)
+
+
+def _number(source: Source, row: Row) -> str:
+    value = row.get("count")
+    return source.hidden(row) or "." if is_missing(value) else count(value, source.language)  # type: ignore[arg-type]
+
+
+def _lost(source: Source, step: Step, after: Step) -> str:
+    """Say how many were lost between two steps; nothing where one of them is not shown."""
+    first, last = step.rows[0].get("count"), after.rows[0].get("count")
+    if is_missing(first) or is_missing(last) or first == last:
+        return ""
+    lost = first - last  # type: ignore[operator]
+    return source.say(f"flow.lost_{after.name}", count=lost, lost=count(lost, source.language))
+
+
+def _away(source: Source, stream: Stream) -> str:
+    """Say which rows of the export are not used, and why."""
+    words = {row["reason_excluded"]: source.word(f"excluded.{row['reason_excluded']}") for row in stream.away}
+    reasons = [f"{_number(source, row)} {words[row['reason_excluded']]}" for row in stream.away]
+    return source.say("flow.away", reasons="; ".join(reasons))
+
+
+def _between(source: Source, stream: Stream) -> str:
+    """Say who was in both waves, left and joined, in every unit."""
+    earlier, _, later = stream.wave.partition("+")
+    units = [row["unit"] for row in stream.steps[0].rows]
+    rows = {(step.name, row["unit"]): row for step in stream.steps for row in step.rows}
+    names = {"earlier": lower_first(source.wave(earlier)), "later": lower_first(source.wave(later))}
+    return " ".join(
+        source.say(
+            "flow.between",
+            units=source.units(unit),
+            **{name: _number(source, rows[name, unit]) for name in BETWEEN},
+            **names,
+        )
+        for unit in units
+        if all((name, unit) in rows for name in BETWEEN)
+    )
+
+
+def records(drawn: Sequence[Stream]) -> list[dict[str, Any]]:
+    """Give the chart's numbers, one record per wave, step and unit, and per reason."""
+    steps = [(s.wave, step.name, "", row) for s in drawn for step in s.steps for row in step.rows]
+    away = [(s.wave, "excluded", row["reason_excluded"], row) for s in drawn for row in s.away]
+    return [
+        {"wave": wave, "step": step, "reason_excluded": reason, "unit": row["unit"], "count": row.get("count")}
+        | {"status": row.get("status")}
+        for wave, step, reason, row in steps + away
+    ]
+
+
+def described(source: Source, drawn: Sequence[Stream]) -> str:
+    """Describe every box in words."""
+    said = []
+    for stream in drawn:
+        if stream.of_two:
+            said.append(_between(source, stream))
+            continue
+        steps = [
+            source.say("flow.step", step=lower_first(source.word(f"steps.{s.name}")), counts=_counted(source, s))
+            for s in stream.steps
+        ]
+        said.append(source.say("flow.described", wave=source.wave(stream.wave), steps="; ".join(steps)))
+        if stream.away:
+            said.append(_away(source, stream))
+    return " ".join(said)
