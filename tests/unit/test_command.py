@@ -50,7 +50,7 @@ def test_every_fault_at_once_and_as_json(project, capsys):
     path.write_text(path.read_text().replace("Neutraal", "Neutral-ish").replace("Uw e-mailadres", "Mailadres"))
     code, out, err = run(capsys, "check", path, "-m", "mini")
     assert code == 1
-    assert "2 fouten" in out or "3 fouten" in out
+    assert "aantal fouten: 2" in out or "aantal fouten: 3" in out
     code, out, _ = run(capsys, "check", path, "-m", "mini", "--json")
     assert code == 1
     records = json.loads(out)

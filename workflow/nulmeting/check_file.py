@@ -9,6 +9,7 @@ from typing import Any
 
 from nulmeting import configuration
 from nulmeting.clean import CleanWave, clean_wave
+from nulmeting.cleaning_counts import ROW
 from nulmeting.coding import with_codings
 from nulmeting.exports import read_export
 from nulmeting.messages import Fault, InputError, nearest
@@ -133,9 +134,9 @@ def _named(measurement: Measurement) -> Pseudonym:
 def _rows(made: CleanWave | None) -> dict[str, int]:
     if made is None:
         return {}
-    rows = made.counts[made.counts["count"] > 0]
+    rows = made.counts[(made.counts["unit"] == ROW) & (made.counts["count"] > 0)]
     named = zip(rows["step"], rows["reason"], rows["count"], strict=True)
-    return {str(reason or step): int(count) for step, reason, count in named}
+    return {f"{step}: {reason}" if reason else str(step): int(count) for step, reason, count in named}
 
 
 def _wave(measurement: Measurement, path: Path, wave: str) -> Wave | None:

@@ -63,7 +63,7 @@ WORDS: Mapping[str, Text] = {
         "Restricted: this is about rows of respondents and stays inside.",
     ),
     "nothing_wrong": Text("niets mis", "nothing wrong"),
-    "faults": Text("{count} fouten", "{count} faults"),
+    "faults": Text("aantal fouten: {count}", "number of faults: {count}"),
     "against": Text("gecontroleerd tegen {measurement}, ronde {wave}", "checked against {measurement}, wave {wave}"),
     "unread": Text(
         "alleen gelezen; --meting ID controleert tegen een codeboek",

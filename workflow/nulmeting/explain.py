@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nulmeting.cleaning_counts import ROW
 from nulmeting.codebook import Condition
 from nulmeting.conditions import items_of
 from nulmeting.domains import domains, members
@@ -231,12 +232,12 @@ def _organisations(frame: pd.DataFrame, own: np.ndarray[Any, Any], language: str
 
 
 def _excluded(one: Wanted, files: Files, language: str) -> Iterator[str]:
-    of_wave = files.counts[files.counts["wave"] == one.wave]
+    of_wave = files.counts[(files.counts["wave"] == one.wave) & (files.counts["unit"] == ROW)]
     for step, reason, count in zip(of_wave["step"], of_wave["reason"], of_wave["count"], strict=True):
         if step == "excluded" and count:
             rows = files.excluded.loc[files.excluded["reason"] == reason, "row"]
             yield f"{or_plain(f'excluded.{reason}', language)}: {int(count)} ({_listed(rows)})"
-        elif step != "excluded":
+        elif step in ("read", "used"):
             yield f"{or_plain(f'steps.{step}', language)}: {int(count)}"
 
 
