@@ -42,6 +42,14 @@ def test_size(text):
     assert len(text.encode()) < 1_500_000
 
 
+def test_each_letter_is_outlined_once_and_every_one_is_found(text, page):
+    outlines = [path["d"] for path in page.select("svg defs path[transform][d]")]
+    assert outlines and len(outlines) == len(set(outlines))
+    ids = {element["id"] for element in page.find_all(id=True)}
+    used = {element["xlink:href"].removeprefix("#") for element in page.find_all("use")}
+    assert used and used <= ids
+
+
 def test_language_and_the_way_to_the_other(page):
     assert page.html["lang"] == "nl"
     assert page.select_one("p.language a")["href"] == "report.en.html"
@@ -77,7 +85,7 @@ def test_every_table_has_a_caption_and_scopes(page):
 
 def test_figures_have_words_and_numbers(page):
     figures = page.find_all("figure")
-    assert len(figures) == 7
+    assert len(figures) == 8
     for figure in figures:
         assert figure.svg["role"] == "img"
         assert figure.svg.find("title").get_text(strip=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from nulmeting.sentences import TEMPLATES
+
+_LETTER = re.compile(r'\s*<path id="(?P<id>[\w-]+)" (?P<outline>d="[^"]*" transform="scale\(0\.015625\)")/>')
+_USED = re.compile(r'href="#([\w-]+)"')
 
 FONTS = {400: "FiraSans-Regular.woff2", 600: "FiraSans-SemiBold.woff2"}
 
@@ -42,7 +46,8 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    figures = {b["name"]: Markup(svgs[b["name"]]) for b in content["blocks"] if b["type"] == "figure"}
+    drawn = with_letters_once({b["name"]: svgs[b["name"]] for b in content["blocks"] if b["type"] == "figure"})
+    figures = {name: Markup(svg) for name, svg in drawn.items()}
     return environment.get_template("report.html.j2").render(
         content=content,
         sections=sections(content["blocks"]),
@@ -52,6 +57,28 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> str:
         fonts=_fonts(),
         other=[language for language in content["languages"] if language != content["language"]],
     )
+
+
+def with_letters_once(svgs: Mapping[str, str]) -> dict[str, str]:
+    """Leave the outline of each letter in the first drawing that has it; a later one refers to that.
+
+    Charts have letters as outlines, so that they look the same everywhere: in one document the same ones many times.
+    """
+    owners: dict[str, str] = {}
+    made = {}
+    for name, svg in svgs.items():
+        own: dict[str, str] = {}
+
+        def kept(found: re.Match[str], own: dict[str, str] = own) -> str:
+            whole, outline = found["id"], found["outline"]
+            own[whole] = owners.setdefault(outline, whole)
+            return found[0] if own[whole] == whole else ""
+
+        def referred(found: re.Match[str], own: dict[str, str] = own) -> str:
+            return f'href="#{own.get(found[1], found[1])}"'
+
+        made[name] = _USED.sub(referred, _LETTER.sub(kept, svg))
+    return made
 
 
 def sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
