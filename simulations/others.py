@@ -54,7 +54,12 @@ def simulated(seed: int, draws: int = DRAWS, designs: tuple[Design, ...] = DESIG
     for design in designs:
         rng = np.random.default_rng([seed, *design.name.encode()])
         parts += [one.assign(design=design.name) for _ in range(draws) for one in _replicate(rng, design)]
-    table = pd.concat(parts, ignore_index=True).dropna(subset=["low", "high"])
+    return summed(pd.concat(parts, ignore_index=True))
+
+
+def summed(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Give the table of `simulated` from all intervals that were printed."""
+    table = drawn.dropna(subset=["low", "high"]).copy()
     table["covered"] = (table["low"] <= table["truth"] + 1e-9) & (table["high"] >= table["truth"] - 1e-9)
     table["width"] = table["high"] - table["low"]
     none = table["change"].astype(bool) & (table["truth"].abs() < 1e-12) & (table["target"] == "process")

@@ -147,7 +147,7 @@ def _tested(
     error = np.where(certain, 0.0, table["standard_error"])
     whole_numbers = _whole_numbers(rows, figures)
     # a side of which one organisation holds much leaves fewer free than there are clusters
-    even = np.minimum(rows[0]["even"], rows[1]["even"]).to_numpy(dtype=np.float64) - 1
+    even = np.minimum(*(one["even"].to_numpy(dtype=np.float64) for one in rows)) - 1
     at: IntervalAt = _Interval(table, rows, sides, tie.correlation, error, np.fmin(tie.df, even), whole_numbers)
     if shape is not None:
         at = _Shaped(table, shape, sides[1])
