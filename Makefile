@@ -58,7 +58,7 @@ fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed
 	@$(IN_PROJECT) $(BIN)/python tests/hostile/fuzz.py $(ARGS)
 
 # one thread each: the designs are what is done side by side
-coverage: $(STAMP) ## simulate the coverage of all intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
+coverage: $(STAMP) ## simulate the coverage of the intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m simulations $(ARGS)
 
 lock: $(STAMP) ## refresh requirements.lock and environment.yml (ARGS=--upgrade takes newer versions)

@@ -1,1 +1,1 @@
-"""Simulation of the coverage of every interval that is printed: `make coverage`."""
+"""Simulation of the coverage of the intervals that are printed: `make coverage`."""

@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 
-from simulations import again, peers, report, storing
+from simulations import again, others, peers, report, storing
 from simulations.grid import designs
 
 SEED = 20261
@@ -34,6 +34,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=storing.CACHE)
     parser.add_argument("--docs", type=Path, default=Path("docs"))
     parser.add_argument("--peers", action="store_true", help="ask R survey and svy again (needs Rscript, uv)")
+    parser.add_argument("--others", action="store_true", help="simulate anew what the grid does not hold")
     return parser.parse_args()
 
 
@@ -67,6 +68,8 @@ def main() -> None:
     work_off(asked, [partial(storing.simulate, cache, design, batch, seed) for design, batch in batches])
     if asked.peers:
         peers.compared(seed).round(4).to_csv(report.PEERS, index=False)
+    if asked.others:
+        others.simulated(seed).round(4).to_csv(report.OTHERS, index=False)
     counts = storing.collected(cache, wanted, seed)
     if asked.only:
         print(report.summary(counts))

@@ -83,6 +83,7 @@ def summary(found: pd.DataFrame, false: pd.DataFrame) -> pd.DataFrame:
         first=("first", "mean"),
         low=("low", "mean"),
         lowest=("final", lambda one: float((one < LOWEST).mean())),
+        width=("width", "mean"),
     ).reset_index()
     rates = false.groupby(keys, sort=False).agg(false_mean=("final", "mean"), false_most=("final", "max")).reset_index()
     return out.merge(rates, on=keys, how="left").sort_values(keys, ignore_index=True)

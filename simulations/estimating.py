@@ -84,14 +84,8 @@ def setting(listed: Register, statistics: Sequence[Statistic]) -> Setting:
     )
     kinds = tuple(Domain("kind", kind, item="K", answers=(kind,)) for kind in KINDS) if weighted else ()
     places = (Domain(), *kinds)
+    registered = _registered(listed)
     everybody = np.ones(listed.persons, dtype=bool)
-    registered = Registered(
-        np.arange(listed.persons),
-        listed.organisation,
-        listed.organisation,
-        _masks(listed, everybody),
-        dict.fromkeys(WAVES, everybody),
-    )
     whole = _survey(measurement, listed, registered, places, (everybody, everybody))
     made = _joined(blocks(whole))
     wanted = _total(levels.plan(whole, made))
@@ -123,6 +117,24 @@ def _total(wanted: Plan) -> Plan:
     rows = np.flatnonzero(wanted.keys["breakdown"] == "all")
     keys = wanted.keys.iloc[rows].reset_index(drop=True)
     return Plan(wanted.blocks, keys, wanted.block[rows], wanted.domain[rows], wanted.column[rows])
+
+
+def registered_survey(
+    measurement: Measurement, listed: Register, places: tuple[Domain, ...], who: Sequence[Mask]
+) -> Survey:
+    """Give the survey of those who answered, their answers still to come."""
+    return _survey(measurement, listed, _registered(listed), places, who)
+
+
+def _registered(listed: Register) -> Registered:
+    everybody = np.ones(listed.persons, dtype=bool)
+    return Registered(
+        np.arange(listed.persons),
+        listed.organisation,
+        listed.organisation,
+        _masks(listed, everybody),
+        dict.fromkeys(WAVES, everybody),
+    )
 
 
 def _masks(listed: Register, who: Mask) -> tuple[Mask, ...]:

@@ -14,6 +14,9 @@ from simulations.cells import summary as summed
 
 TEXT = Path(__file__).with_name("coverage.md")
 PEERS = Path(__file__).with_name("peers.csv")
+OTHERS = Path(__file__).with_name("others.csv")
+FOUND = ["printed", "covered", "width", "false"]
+AGAINST = {"total": "category less total", "category": "category less category"}
 KINDS = {"level": "level", "all": "change", "paired": "change, those in both"}
 COLUMNS = {
     "kind": "interval of",
@@ -27,6 +30,7 @@ COLUMNS = {
     "low": "< 92%",
     "least": "lowest",
     "lowest": "< 88%",
+    "width": "width",
     "false_mean": "false change",
     "false_most": "most",
 }
@@ -157,6 +161,7 @@ def _text(found: pd.DataFrame, rates: pd.DataFrame, draws: int) -> str:
         false_error=percent(many["again_error"].median()),
         false=markdown(_false(many)),
         peers=_peers(),
+        others=_others(),
     )
 
 
@@ -166,6 +171,7 @@ def _summary(found: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     table["weighted"] = table["weighted"].map({True: "yes", False: ""})
     for name in ("mean", "least", "first", "low", "lowest", "false_mean", "false_most"):
         table[name] = [percent(value) for value in table[name]]
+    table["width"] = [f"{value:.3f}" for value in table["width"]]
     return table[list(COLUMNS)].rename(columns=COLUMNS)
 
 
@@ -205,7 +211,7 @@ def _false(many: pd.DataFrame, most: int = 25) -> pd.DataFrame:
 
 
 def _peers() -> str:
-    """Give the table of the peers as it was last asked for."""
+    """Give the table of the peers as it was last asked for: coverage and width of each, side by side."""
     if not PEERS.exists():
         return ""
     table = pd.read_csv(PEERS)
@@ -213,11 +219,28 @@ def _peers() -> str:
         index=["kind", "target", "response", "level"], columns="by", values=["covered", "width"], sort=False
     )
     out = pd.DataFrame(index=wide.index)
-    for by in table["by"].unique():
-        pairs = zip(wide["covered", by], wide["width", by], strict=True)
-        out[by] = [f"{percent(cover)}, {width:.3f}" for cover, width in pairs]
+    for name, shown in (("covered", percent), ("width", "{:.3f}".format)):
+        for by in table["by"].unique():
+            out[f"{by}, {name}"] = wide[name, by].map(shown)
     out = out.reset_index()
     return markdown(out.assign(kind=out["kind"].map(KINDS)))
+
+
+def _others() -> str:
+    """Give the table of what the grid does not hold, a row per kind of interval with both targets."""
+    if not OTHERS.exists():
+        return ""
+    table = pd.read_csv(OTHERS)
+    wide = table.pivot_table(index=["kind", "of", "unit"], columns="target", values=FOUND, sort=False)
+    out = pd.DataFrame(index=wide.index)
+    for target in ("process", "population"):
+        out[f"{target}: intervals"] = [f"{one:,.0f}" if one > 0 else "" for one in wide["printed", target]]
+        out[f"{target}: coverage"] = wide["covered", target].map(percent)
+        out[f"{target}: width"] = [f"{one:.3f}" if one > 0 else "" for one in wide["width", target]]
+    out["false change"] = wide["false", "process"].map(percent)
+    out = out.reset_index()
+    kind, of = out["kind"].map(KINDS | AGAINST), out["of"].str.replace("_", " ")
+    return markdown(out.assign(kind=kind, of=of).rename(columns={"kind": "interval of"}))
 
 
 def percent(value: float) -> str:

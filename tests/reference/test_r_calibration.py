@@ -124,7 +124,7 @@ def survey():
 
 @cache
 def estimates():
-    counts = pd.DataFrame({"wave": ["wave"], "step": ["read"], "reason": [""], "count": [0]})
+    counts = pd.DataFrame({"wave": ["wave"], "step": ["read"], "reason": [""], "unit": ["row"], "count": [0]})
     made = tables.build(measurement(), *frames(), counts, None)["estimates"]
     made = made[made["target"] == "process"]
     return made.set_index(["indicator", "category"])

@@ -493,6 +493,18 @@ def test_the_four_verdicts():
     assert found == {"fact0": CHANGED, "fact1": IMMATERIAL, "fact2": UNCHANGED, "fact3": UNDETERMINED}
 
 
+def test_no_verdict_where_one_organisation_has_a_third_of_the_persons():
+    given_ = facts((30, 90), (30, 30))
+    for frame in given_["frames"].values():
+        frame["organisation"] = pd.Series(["large"] * 40 + [f"o{place}" for place in range(60)], dtype="string")
+    listed = mini.register_of(given_["frames"][mini.WAVES[0]])
+    found = build(**{**given_, "listed": listed})
+    assert verdicts(found) == {"fact0": UNDETERMINED, "fact1": UNDETERMINED}
+    rows = found[found["family"] != ""].set_index("indicator")
+    # everybody answered: the change is known, and yet it is a hint only
+    assert rows.loc["fact0", "p_adjusted"] <= ALPHA and set(rows["status"]) == {"indicative"}
+
+
 def test_equivalence_goes_by_the_interval_at_90_percent():
     given_ = panel(skip=0, only="knowledge")
     row = mini.one(of_panel(skip=0), indicator="knowledge", comparison="all", target="process")

@@ -155,6 +155,12 @@ def test_each_verdict_has_its_own_sentence_with_correction_and_margin(verdict, d
     assert "Holm over 2 toetsen: p = 0,320; marge 5 procentpunten" in said_of(tables)
 
 
+def test_a_rejection_without_a_verdict_is_explained():
+    tables = with_changes(verdict="undetermined", p_value=0.01, p_adjusted=0.02)
+    assert "Over dit verschil is geen oordeel te geven: een derde of meer van de personen" in said_of(tables)
+    assert "gets no verdict: a third or more of the persons" in said_of(tables, language="en")
+
+
 def test_a_margin_is_written_in_the_unit_of_its_indicator():
     assert "marge 2,5 procentpunten" in said_of(with_changes(margin=0.025))
     assert "marge 1 procentpunt)" in said_of(with_changes(margin=0.01))

@@ -234,6 +234,11 @@ def test_a_mean_takes_t_on_the_thinner_side():
     for _, row in rows.iterrows():
         # against the total it is the rest, of two types the other one, that can be thin
         df = min(table.loc[(*row[KEY], category), "df"] for category in ("town", "water"))
+        # nor can organisations of unlike sizes show more than so many of one size
+        answered = wave({"before": 1, "after": 2}[row["wave"]])
+        for side in (row["category"], row["against"]):
+            size = answered[(answered["TYPE"] == side) | (side == "all")].groupby("organisation").size()
+            df = min(df, size.sum() ** 2 / (size**2).sum() - 1)
         half = stats.t.ppf(1 - ALPHA / 2, df) * row["standard_error"]
         assert (row["ci_low"], row["ci_high"]) == pytest.approx((row["difference"] - half, row["difference"] + half))
         p = 2 * stats.t.sf(abs(row["difference"]) / row["standard_error"], df)

@@ -240,7 +240,9 @@ def test_overview_hides_and_says_what_was_not_asked(book):
 def test_overview_remarks_on_small_bases_and_bands(book):
     assert "Opmerking" not in [cell.value for cell in book["Overzicht"][1]]
     few = records(overview(changed("estimates", {"status": "indicative"}, indicator="legal_room", wave="followup")))
-    assert few[2]["Opmerking"] == "Slotmeting: indicatief (minder dan 30 eenheden of 10 vrijheidsgraden)"
+    assert few[2]["Opmerking"] == (
+        "Slotmeting: indicatief (minder dan 30 eenheden of 10 vrijheidsgraden, of een derde van de personen in één organisatie)"
+    )
     assert few[1]["Opmerking"] is None
     band = {**public_tables.EMPTY, "status": "coded", "shown": "<3 / 17"}
     row = records(overview(changed("estimates", band, indicator="legal_room", wave="baseline")))[2]

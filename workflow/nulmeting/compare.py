@@ -19,7 +19,7 @@ from nulmeting.influence import Array
 from nulmeting.levels import ALPHA, Plan, level_rows
 from nulmeting.settings import Definition, Measurement
 from nulmeting.units import Survey
-from nulmeting.verdicts import adjust, verdict
+from nulmeting.verdicts import UNDETERMINED, adjust, verdict
 
 TIES = ("correlation", "variance", "df")
 
@@ -30,7 +30,8 @@ def changes(whole: Survey, wanted: Plan, figures: Figures) -> pd.DataFrame:
     ``comparison`` is ``all`` (every unit of either wave, overlap in the variance) or ``paired`` (units valid in both).
     The interval of a share is MOVER on the single-wave limits with the design's correlation (Zou & Donner 2008), of a
     mean, ratio or superiority ``t``, of a median MOVER on Woodruff's limits. The p-value is the smallest α whose
-    interval excludes 0; the verdict goes by the p-value adjusted within the family.
+    interval excludes 0; the verdict goes by the p-value adjusted within the family, and stays ``undetermined`` where
+    too many of the persons stand in one organisation.
 
     Returns
     -------
@@ -164,5 +165,7 @@ def _judged(measurement: Measurement, table: pd.DataFrame) -> pd.DataFrame:
     # every comparison of waves is a family of its own
     groups = np.where(tested, out["family"] + "|" + out["wave_from"] + "|" + out["wave_to"], "")
     out["p_adjusted"] = adjust(out["p_value"].where(tested), groups, out["adjustment"].to_numpy(dtype=str))
-    out["verdict"] = verdict(out["p_adjusted"], ALPHA, out["low_90"], out["high_90"], out["margin"])
+    words = verdict(out["p_adjusted"], ALPHA, out["low_90"], out["high_90"], out["margin"])
+    # nothing shows what else the organisation with a third of the persons might have been
+    out["verdict"] = np.where(out["uneven"] & (words != ""), UNDETERMINED, words)
     return out

@@ -20,15 +20,21 @@ def sentence(source: Source, row: Row) -> str:
     verdict, p = row.get("verdict"), p_words(source, row.get("p_value"))
     if not verdict:
         return source.say("verdicts.untested", p=p) if p else ""
+    if verdict == "undetermined" and row.get("p_adjusted") is not None and row["p_adjusted"] <= _alpha(row):
+        # the test rejects, but too many of the persons stand in one organisation
+        return source.say("verdicts.uneven", basis=basis(source, row, p))
     said = source.say(f"verdicts.{verdict}", margin=margin(source, row), basis=basis(source, row, p))
     # the interval beside it then excludes 0, which must not be left unexplained
     return f"{said} {source.say('verdicts.alone')}" if _only_alone(row) else said
 
 
 def _only_alone(row: Row) -> bool:
-    alpha = 1 - float(row.get("level") or 0.95)
     p, adjusted = row.get("p_value"), row.get("p_adjusted")
-    return p is not None and adjusted is not None and bool(p <= alpha + 1e-12 < adjusted)
+    return p is not None and adjusted is not None and bool(p <= _alpha(row) < adjusted)
+
+
+def _alpha(row: Row) -> float:
+    return 1 - float(row.get("level") or 0.95) + 1e-12
 
 
 def short(source: Source, row: Row) -> str:

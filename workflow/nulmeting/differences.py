@@ -99,8 +99,8 @@ def differences(
     -------
     DataFrame
         The keys, ``target``, ``estimate_from``, ``estimate_to``, ``n_from``, ``n_to``, ``difference`` (to - from),
-        ``standard_error``, ``ci_low``, ``ci_high``, ``low_90``, ``high_90``, ``method``, ``p_value``, bounds, status
-        and reason.
+        ``standard_error``, ``ci_low``, ``ci_high``, ``low_90``, ``high_90``, ``method``, ``p_value``, bounds,
+        ``uneven`` (one organisation has too many of the persons of a side), status and reason.
     """
     first, later = rows
     table = keys.assign(target=first["target"])
@@ -146,7 +146,9 @@ def _tested(
     table["standard_error"] = _error(table, sides, np.sqrt(tie.variance), tie.correlation, tie.shown)
     error = np.where(certain, 0.0, table["standard_error"])
     whole_numbers = _whole_numbers(rows, figures)
-    at: IntervalAt = _Interval(table, rows, sides, tie.correlation, error, tie.df, whole_numbers)
+    # a side of which one organisation holds much leaves fewer free than there are clusters
+    even = np.minimum(*(one["even"].to_numpy(dtype=np.float64) for one in rows)) - 1
+    at: IntervalAt = _Interval(table, rows, sides, tie.correlation, error, np.fmin(tie.df, even), whole_numbers)
     if shape is not None:
         at = _Shaped(table, shape, sides[1])
     with np.errstate(invalid="ignore"):
@@ -160,8 +162,8 @@ def _tested(
     least = rows[0]["fewest"].clip(upper=rows[1]["fewest"])
     thin = table["standard_error"].isna() & ~(_at_an_end(rows[0]) & _at_an_end(rows[1]))
     reason = np.where(lacking | thin, "not_estimable", tie.flag)
-    large, df = rows[0]["uneven"] | rows[1]["uneven"], pd.Series(tie.df, index=table.index)
-    table["status"], table["reason"] = state(table["missing"], least, df, large, reason)
+    table["uneven"], df = rows[0]["uneven"] | rows[1]["uneven"], pd.Series(tie.df, index=table.index)
+    table["status"], table["reason"] = state(table["missing"], least, df, table["uneven"], reason)
     return table, at
 
 

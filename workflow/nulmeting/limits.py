@@ -53,8 +53,8 @@ def intervals(rows: pd.DataFrame, figures: list[Figure], *, continuous: bool = F
     ``clopper_pearson``, its limit, for the process. Else ``korn_graubard`` at the effective size ``n* = p(1-p)/V``,
     drawn out where most of the register answered (`nulmeting.mostly_answered`). At p = 0 or 1, where V shows nothing,
     ``n* = n (N-1)/(N-n)`` over the pooled design effect. An indicator may name its method. Means, ratios and
-    superiority: ``t``; means and ratios of the process with no more degrees of freedom than clusters of one size would
-    leave (`nulmeting.levels.even`). Medians: ``woodruff``.
+    superiority: ``t``, with no more degrees of freedom than clusters of one size would leave (`nulmeting.levels.even`).
+    Medians: ``woodruff``.
 
     Parameters
     ----------
@@ -85,10 +85,7 @@ def intervals(rows: pd.DataFrame, figures: list[Figure], *, continuous: bool = F
     method[share] = prepared.prepared.method if share.any() else ""
     method[mean], method[median] = "t", "woodruff"
 
-    # the population's variance does not rest on whole clusters alone, a superiority on more than one wave
-    one_wave = ~finite & (rows["statistic"] != "superiority").to_numpy()
-    even = np.where(one_wave, rows["even"].to_numpy(dtype=np.float64) - 1, np.inf)
-    wald = _Wald(rows[mean], error[mean], certain[mean], np.minimum(numbers["df"], even)[mean])
+    wald = _Wald(rows[mean], error[mean], certain[mean], np.fmin(numbers["df"], rows["even"] - 1)[mean])
 
     def at(alpha: Array) -> tuple[Array, Array]:
         low, high = np.full(len(rows), np.nan), np.full(len(rows), np.nan)

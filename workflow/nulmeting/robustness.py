@@ -151,7 +151,7 @@ def _changes(
             _wave(whole, rows[f"wave_{side}"], rows["unit"], rows[f"n_{side}"], rows[f"estimate_{side}"])
             for side in ("from", "to")
         )
-        judged = ((rows["verdict"] != "") & (rows["statistic"] == "share")).to_numpy()
+        judged = ((rows["verdict"] != "") & (rows["statistic"] == "share")).to_numpy() & ~made["uneven"].to_numpy()
         yield _turned(rows, tipping((shares[0], shares[1]), steps, reading), judged)
 
 
