@@ -1,6 +1,8 @@
 """Publish: charts, workbook and report, made from the public tables alone. What takes longest begins first."""
 
-CHARTS = ("answers change needs definitions flow response groups planning monitor").split()
+CHARTS = (
+    "answers change needs definitions flow response groups planning monitor"
+).split()
 LANGUAGES = ["nl", "en"]
 
 
