@@ -6,6 +6,7 @@ from every_sample import covariances, estimates, mean, pairs, population, subset
 from nulmeting.covariance import contrast
 from nulmeting.design import Design, Frame
 from nulmeting.influence import answers, persons
+from nulmeting.rest import against_total
 
 FIRST, LATER = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8], [2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 5]
 
@@ -121,3 +122,51 @@ def test_one_domain_against_another(units, drawn, first, later, bias):
     found, variance = differences(units, drawn, first, later)
     expected = pytest.approx(bias, abs=5e-5 if bias else 1e-10)
     assert mean(variance) / true_covariance(found, found) - 1 == expected
+
+
+def total_and_rest(units, drawn, inside, values):
+    """Category less total in every sample with two of either side; its variance by the total, by the rest; numbers."""
+    found, by_total, by_rest, number = [], [], [], []
+    everybody, rest = np.arange(units), np.arange(inside, units)
+    row = np.concatenate([everybody, everybody[:inside], rest])
+    domain = np.repeat([0, 1, 2], [units, inside, units - inside])
+    frame = Frame(domain, row, row)
+    for sample in subsets(units, drawn):
+        who, kept = np.flatnonzero(sample), sample[row]
+        if np.bincount(domain[kept], minlength=3).min() < 2:
+            continue
+        at = np.searchsorted(who, row[kept])
+        one = persons(answers(0, values[who], who, who, row=at, domain=domain[kept], domains=3))
+        design = Design(np.zeros(units, dtype=np.int64), sample[None], (frame,))
+        found.append(one.estimate[1, 0] - one.estimate[0, 0])
+        by_total.append(contrast([(1.0, one, 1, 0), (-1.0, one, 0, 0)], design, finite=True))
+        number.append(sample[:inside].sum())
+        part = 1 - number[-1] / drawn
+        by_rest.append(part**2 * contrast([(1.0, one, 1, 0), (-1.0, one, 2, 0)], design, finite=True))
+    return np.array(found), np.array(by_total), np.array(by_rest), np.array(number)
+
+
+SIDES = [(10, 7, 5, 0.0), (10, 7, 5, 4.0), (10, 7, 6, 0.0), (12, 9, 5, 0.0), (12, 9, 5, 4.0), (12, 6, 6, 4.0)]
+
+
+def values_of(units, inside, apart):
+    return np.array(FIRST[:units], dtype=float) + np.where(np.arange(units) < inside, apart, 0.0)
+
+
+@pytest.mark.parametrize(("units", "drawn", "inside", "apart"), SIDES)
+def test_category_against_total_by_the_rest_is_exact_given_how_many_answered(units, drawn, inside, apart):
+    found, _, by_rest, number = total_and_rest(units, drawn, inside, values_of(units, inside, apart))
+    for which in (number == one for one in np.unique(number)):
+        assert mean(by_rest[which]) == pytest.approx(true_covariance(found[which], found[which]), rel=1e-10)
+
+
+@pytest.mark.parametrize(("units", "drawn", "inside", "apart"), SIDES)
+def test_category_against_total_is_on_average_not_below_its_variance(units, drawn, inside, apart):
+    found, by_total, by_rest, number = total_and_rest(units, drawn, inside, values_of(units, inside, apart))
+    made = against_total(by_total, by_rest, np.ones(number.size))
+    assert mean(made) >= true_covariance(found, found)
+    # nor given the numbers, where that by the total can be: with many of the category even below 0
+    low = [mean(by_total[number == n]) / mean(by_rest[number == n]) for n in np.unique(number)]
+    assert min(low) < 0.9
+    for which in (number == one for one in np.unique(number)):
+        assert mean(made[which]) >= true_covariance(found[which], found[which]) * (1 - 1e-10)

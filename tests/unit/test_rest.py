@@ -4,7 +4,7 @@ import mini
 import numpy as np
 import pytest
 from nulmeting.intervals import mover
-from nulmeting.rest import outside, rest_figures, rest_survey
+from nulmeting.rest import against_total, outside, part_outside, rest_figures, rest_survey
 from nulmeting.share_intervals import korn_graubard
 
 TIMES = 20_000
@@ -41,6 +41,29 @@ def test_category_and_rest_make_up_the_total():
         assert own.total[places] + away.total[places] == pytest.approx(
             np.broadcast_to(own.total[0], own.total[places].shape)
         )
+
+
+def test_category_less_total_is_category_less_rest_made_smaller():
+    whole, _, figures = mini.estimated()
+    pairs = 0
+    for own, away in zip(figures["before"], rest_figures(figures["before"]), strict=True):
+        if own.block.statistic not in ("mean", "ratio"):
+            continue
+        for place in (i for i, d in enumerate(whole.domains) if not d.total and d.takes(own.block.unit)):
+            for column in range(own.estimate.shape[1]):
+                here, rest, total = own.estimate[place, column], away.estimate[place, column], own.estimate[0, column]
+                if np.isnan(here + rest):
+                    continue
+                part = part_outside(own, np.array([place]), np.array([column]))
+                assert here - total == pytest.approx(part[0] * (here - rest))
+                pairs += 1
+    assert pairs
+
+
+def test_variance_against_the_total_by_hand():
+    # below 0, too small, large, and without a rest
+    made = against_total(np.array([-1.0, 0.5, 4.0, 2.0]), np.array([4.0, 4.0, 4.0, np.nan]), np.full(4, 0.5))
+    assert made.tolist() == [1.0, 1.0, 4.0, 2.0]
 
 
 def test_the_register_of_the_rest():

@@ -12,18 +12,21 @@ import numpy as np
 
 from nulmeting.design import Frame
 from nulmeting.figures import Figure, of_answers
-from nulmeting.influence import Answers
+from nulmeting.influence import Answers, Array, Codes
 from nulmeting.units import Survey
+
+LINEAR = ("mean", "ratio")
+"""Statistics of blocks whose total is the weighted mean of a category and its rest."""
 
 
 def rest_figures(figures: list[Figure]) -> list[Figure]:
     """Give for every category the figure of everybody outside it, at the category's own place.
 
-    Only of shares and means; other figures are given back as they are. In the register the rest of domain d has label
-    ``domains + d`` (see `rest_survey`). An organisation of which one respondent is in the category and another is not
-    stands in both.
+    Only of shares, means and ratios; other figures are given back as they are. In the register the rest of domain d
+    has label ``domains + d`` (see `rest_survey`). An organisation of which one respondent is in the category and
+    another is not stands in both.
     """
-    return [_outside(one) if one.block.statistic == "mean" else one for one in figures]
+    return [_outside(one) if one.block.statistic in LINEAR else one for one in figures]
 
 
 def _outside(one: Figure) -> Figure:
@@ -78,3 +81,31 @@ def _with_rest(frame: Frame, domains: int) -> Frame:
         np.concatenate([frame.cluster, frame.cluster[added]]),
         np.concatenate([frame.person, frame.person[added]]),
     )
+
+
+def part_outside(one: Figure, domain: Codes, column: Codes) -> Array:
+    """Give ``1 - w`` of the domains and columns: the part of what the total is divided by that is outside them."""
+    divisor = one.counted.denominator
+    whole = divisor[0, column]
+    inside = np.divide(divisor[domain, column], whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return np.asarray(1 - inside)
+
+
+def against_total(variance: Array, against_rest: Array, part: Array) -> Array:
+    """Give the variance of a category less the total for the population, steadied by that against the rest.
+
+    Given how many of the category and how many others answered it is ``(1-w)² V(θ_c - θ_rest)``. What is estimated
+    from category and total, ``V_c + V_all - 2 Cov``, is right on average over those numbers but not given them: its
+    corrections for the finite register suppose that as much of the category answered as of all, and where more did they
+    take off more than there is. The larger of the two is on average below neither (``docs/methods/subgroups.md``).
+
+    Parameters
+    ----------
+    variance : array
+        ``V_c + V_all - 2 Cov``, which may be below 0.
+    against_rest : array
+        Of the category less the rest.
+    part : array
+        ``1 - w``, from `part_outside`.
+    """
+    return np.asarray(np.fmax(variance, part**2 * against_rest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from nulmeting.calibrated_influence import calibrated
 from nulmeting.covariance import covariance
-from nulmeting.dependence import of_covariance
+from nulmeting.dependence import Dependence, of_covariance
 from nulmeting.design import Design
 from nulmeting.differences import Shape, Tie, differences
 from nulmeting.domains import ALL
@@ -21,7 +21,7 @@ from nulmeting.figures import Figure, design_of, placements
 from nulmeting.influence import ROUNDING, Array, Codes, Influence, Mask
 from nulmeting.influence_parts import relabelled
 from nulmeting.levels import ALPHA, Plan, level_rows
-from nulmeting.rest import rest_figures, rest_survey
+from nulmeting.rest import against_total, part_outside, rest_figures, rest_survey
 from nulmeting.subgroup_pairs import Pairs, compared_pairs, headlines
 from nulmeting.units import Survey
 from nulmeting.verdicts import UNDETERMINED, adjust
@@ -44,6 +44,9 @@ class _Sides:
         What a category is set against, the category, and what is outside it, from `nulmeting.levels.level_rows`.
     found, inner : array, shape (3, rows)
         Variances of the one and the other side and their covariance; of the rest and the category.
+    part : array
+        What the total has outside the category, 1 - w; NaN if it is not the total that a category is set against, or
+        the statistic has no rest.
     df : array
         Of the thinner side.
     same : array of bool
@@ -57,6 +60,7 @@ class _Sides:
     rest: pd.DataFrame
     found: Array
     inner: Array
+    part: Array
     df: Array
     same: Mask
     shaped: Mask
@@ -109,6 +113,8 @@ def _compared(surveys: tuple[Survey, Survey], wanted: Plan, figures: Figures, pa
             continue
         first, later, rest = (x.iloc[rows].reset_index(drop=True) for x in (both.first, both.later, both.rest))
         tie = _tie(first, later, both.found[:, rows], both.df[rows])
+        beside = _beside(both.inner[:, rows])
+        tie = _steadied(tie, [first, later], both.found[:, rows], beside, both.part[rows])
         table = differences(
             keys.iloc[rows].reset_index(drop=True),
             [first, later],
@@ -116,7 +122,7 @@ def _compared(surveys: tuple[Survey, Survey], wanted: Plan, figures: Figures, pa
             np.where(both.same[rows], "not_estimable", "").tolist(),
             later["estimate"].to_numpy(dtype=np.float64),
             tie,
-            shape=_shape([first, later], rest, away, both.inner[:, rows], tie.variance) if shaped else None,
+            shape=_shape(rest, away, beside, both.part[rows], tie.variance) if shaped else None,
         )
         # the targets of one comparison stand together
         made.append(table.set_index(rows % pairs.category.size * len(aims) + rows // pairs.category.size))
@@ -146,13 +152,13 @@ def _sides(
     same = (by_definition & (later["missing"] == "").to_numpy()) | _same(pairs, first, later, found)
     rest = level_rows(others, wanted, away, wave, target).iloc[pairs.category].reset_index(drop=True)
     # against the total it is the rest that can be thin
-    facing = (pairs.keys["against"] == ALL) & pairs.keys["statistic"].isin(["share", "mean"])
+    facing = (pairs.keys["against"] == ALL) & pairs.keys["statistic"].isin(["share", "mean", "ratio"])
     first["fewest"] = first["fewest"].mask(facing, rest["n"])
     thinner = first["df"].mask(facing, rest["df"])
     df = np.minimum(*(x.to_numpy(dtype=np.float64) for x in (later["df"], thinner)))
     shaped = (facing & (pairs.keys["statistic"] == "share")).to_numpy()
-    inner = _facing(others, wanted, pairs, (away, own), shaped, finite=finite)
-    return _Sides(first, later, rest, found, inner, df, same, shaped)
+    inner, part = _facing(others, wanted, pairs, (away, own), facing.to_numpy(), finite=finite)
+    return _Sides(first, later, rest, found, inner, part, df, same, shaped)
 
 
 def _found(
@@ -175,29 +181,42 @@ def _facing(
     wanted: Plan,
     pairs: Pairs,
     sides: tuple[list[Figure], list[Figure]],
-    shaped: Mask,
+    facing: Mask,
     *,
     finite: bool,
-) -> Array:
-    """Give, for shares against the total, the variances of the rest and the category and their covariance."""
-    found = np.full((3, pairs.category.size), np.nan)
+) -> tuple[Array, Array]:
+    """Give, against the total, the variances of the rest and the category, their covariance; and the rest's part."""
+    found, part = np.full((3, pairs.category.size), np.nan), np.full(pairs.category.size, np.nan)
     for number, (away, own) in enumerate(zip(*sides, strict=True)):
-        rows = np.flatnonzero((wanted.block[pairs.category] == number) & shaped)
+        rows = np.flatnonzero((wanted.block[pairs.category] == number) & facing)
         if rows.size:
             place, domain = wanted.column[pairs.category[rows]], wanted.domain[pairs.category[rows]]
             parts: tuple[Parts, Parts] = ([(1.0, away.influence)], [(1.0, own.influence)])
             design = design_of(others, own.block, finite=finite)
             found[:, rows] = _covariances(parts, design, (domain, domain), place, finite=finite)
-    return found
+            part[rows] = part_outside(own, domain, place)
+    return found, part
 
 
-def _shape(sides: list[pd.DataFrame], rest: pd.DataFrame, away: list[Figure], inner: Array, variance: Array) -> Shape:
+def _beside(inner: Array) -> Dependence:
+    """Give how a category and the rest hang together."""
+    rest, category, both = inner
+    return of_covariance(None, rest, category, both, np.zeros(both.shape, dtype=bool), both)
+
+
+def _steadied(tie: Tie, sides: list[pd.DataFrame], found: Array, beside: Dependence, part: Array) -> Tie:
+    """Give against the total, for the population, the variance that that against the rest makes steady."""
+    steady = (sides[0]["target"] == "population").to_numpy() & ~np.isnan(part)
+    variance = against_total(found[0] + found[1] - 2 * found[2], beside.variance, part)
+    flag = np.where(steady & (tie.flag == "variance_floored"), beside.flag, tie.flag)
+    return replace(tie, variance=np.where(steady, variance, tie.variance), flag=flag)
+
+
+def _shape(rest: pd.DataFrame, away: list[Figure], beside: Dependence, part: Array, variance: Array) -> Shape:
     """Give what the interval of a category against the total is made from."""
-    link = of_covariance(None, inner[0], inner[1], inner[2], np.zeros(variance.shape, dtype=bool), variance)
-    part = 1 - (sides[1]["n"] / sides[0]["n"].where(sides[0]["n"] > 0)).to_numpy(dtype=np.float64)
-    known = (variance > 0) & (link.variance > 0)
-    scale = np.where(known, np.sqrt(np.divide(variance, link.variance, out=np.ones(part.shape), where=known)), part)
-    return Shape(rest, away, link.correlation, scale)
+    known = (variance > 0) & (beside.variance > 0)
+    scale = np.where(known, np.sqrt(np.divide(variance, beside.variance, out=np.ones(part.shape), where=known)), part)
+    return Shape(rest, away, beside.correlation, scale)
 
 
 def _parts(figures: Figures, number: int, own: Figure) -> Parts:
