@@ -36,12 +36,16 @@ def test_enough_of_everything_is_shown_in_full():
 def test_rows_and_keys_stay_and_hidden_rows_lose_every_number_and_reason():
     made, public, _, _ = protected(crowd(["5"] * 2 + FINE[2:], TYPES))
     for name, frame in public.items():
-        key = list(KEYS[name])
+        # the rates of observed scenarios are keys and numbers at once: they go
+        key = [k for k in KEYS[name] if name != "planning" or k not in ("response", "overlap")]
         pd.testing.assert_frame_equal(frame[key], made[name][key])
         if name in OF_THE_CODEBOOK:
             continue
         away = frame[frame["status"].isin(HIDDEN)]
         assert away[numbers(name)].isna().all().all() and (away["reason"] == "").all()
+        if name == "planning":
+            observed = away[away["scenario"] == "observed"]
+            assert observed[["response", "overlap"]].isna().all().all()
         gone = frame[frame["status"] == "not_available"]
         assert gone[numbers(name)].isna().all().all()
         assert ((frame["shown"] != "") == (frame["status"] == "coded")).all()
@@ -304,3 +308,10 @@ def test_no_hidden_share_follows_from_the_total_and_the_other_categories():
             hidden = rows.loc[rows["wave"] == wave, "status"].isin(HIDDEN).sum()
             total = skill_of(made["estimates"], wave=wave)
             assert hidden != 1, f"one hidden category of {total['numerator']} / {total['denominator']}"
+
+
+def test_a_hidden_scenario_of_waves_that_were_tells_no_rate():
+    _, public, _, _ = protected(crowd(FINE[:9], ["town"] * 9))
+    rows = public["planning"]
+    rows = rows[(rows["scenario"] == "observed") & (rows["status"] == "suppressed")]
+    assert len(rows) and rows[["response", "overlap"]].isna().all().all()

@@ -129,6 +129,9 @@ def hidden(name: str, frame: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
     empty = away | (frame["status"] == "not_available")
     for column in numbers(name):
         out[column] = out[column].mask(empty)
+    if name == "planning":
+        # assumed of a wave to come, but counted of those that were: a rate beside a register is a count
+        out.loc[empty & (frame["scenario"] == "observed"), ["response", "overlap"]] = np.nan
     for column in METHODS:
         if column in out.columns:
             out[column] = out[column].mask(empty, "")
