@@ -42,6 +42,7 @@ OF_THE_INDICATOR = (
     "interval",
     "norm",
     "irreversible",
+    "theme",
 )
 
 
@@ -145,6 +146,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         calibrations=tuple(_calibration(one) for one in raw.get("weighting", ())),
         planning=_planning(raw.get("planning", {})),
         monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
+        interpretation={place: _text(text) for place, text in report.get("interpretation", {}).items()},
     )
 
 
@@ -266,6 +268,7 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
         interval=raw.get("interval"),
         norm=_norm(raw["norm"]) if "norm" in raw else None,
         irreversible=raw.get("irreversible", False),
+        theme=_text(raw["theme"]) if "theme" in raw else None,
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nulmeting import (
-    content_brief,
+    content_indicator,
     content_method,
     content_monitor,
+    content_page_one,
     content_published,
     content_questionnaire,
     content_quotes,
@@ -18,6 +19,7 @@ from nulmeting import (
     content_subgroups,
     content_trust,
 )
+from nulmeting.content_interpretation import with_figures
 from nulmeting.content_source import Source
 from nulmeting.sentences import LANGUAGES, catalogue
 from nulmeting.settings import Measurement
@@ -58,14 +60,16 @@ def build(
         Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
     """
     source = Source(measurement, tables, language)
+    trust = content_trust.blocks(source, charts)
     blocks = [
+        *content_page_one.blocks(source, has_trust=bool(trust)),
         *content_monitor.blocks(source, charts),
-        *content_brief.blocks(source),
-        *content_response.blocks(source, charts),
+        *content_indicator.blocks(source),
         *content_results.blocks(source, charts),
-        *content_sensitivity.blocks(source, charts),
-        *content_trust.blocks(source, charts),
         *content_subgroups.blocks(source, charts),
+        *content_response.blocks(source, charts),
+        *trust,
+        *content_sensitivity.blocks(source, charts),
         *content_published.blocks(source),
         *content_quotes.blocks(source, excerpts),
         *content_method.blocks(source, charts),
@@ -82,7 +86,7 @@ def build(
         "provisional": measurement.provisional,
         "notice": source.notice("banner"),
         "words": _words(source),
-        "blocks": blocks,
+        "blocks": with_figures(source, blocks),
     }
 
 

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nulmeting.codebook import Item
-from nulmeting.formatting import EN_DASH
+from nulmeting.formatting import EN_DASH, lower_first
 from nulmeting.sentences import or_plain, sentence
 from nulmeting.settings import Indicator, Measurement
+from nulmeting.settings_input import ROW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,6 +139,16 @@ class Source:
     def wave(self, wave_id: str) -> str:
         """Give a wave's label; ``baseline+followup`` gives both."""
         return " + ".join(self.measurement.wave(w).label.to(self.language) for w in wave_id.split("+"))
+
+    @property
+    def one_questionnaire(self) -> bool:
+        """Whether the waves are questions of one questionnaire that everybody filled in once."""
+        return self.measurement.person_key == ROW
+
+    def wave_inside(self, wave_id: str) -> str:
+        """Give a wave's label for use inside a sentence; in quotation marks if it is no wave but a question."""
+        label = lower_first(self.wave(wave_id))
+        return self.say("story.quoted", wave=label) if self.one_questionnaire else label
 
     def question(self, item: Item, wave: str | None = None) -> str:
         """Give an item's wording, that of one wave if it is named."""

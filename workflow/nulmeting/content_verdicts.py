@@ -28,6 +28,16 @@ def sentence(source: Source, row: Row) -> str:
     return f"{said} {source.say('verdicts.alone')}" if _only_alone(row) else said
 
 
+def plain(source: Source, row: Row) -> str:
+    """Write the verdict of a row in plain words, without what it rests on."""
+    verdict = row.get("verdict") or "untested"
+    if verdict == "undetermined" and row.get("p_adjusted") is not None and row["p_adjusted"] <= _alpha(row):
+        verdict = "uneven"
+    elif _only_alone(row) and verdict == "undetermined":
+        verdict = "alone"
+    return source.say(f"story.{verdict}_verdict", margin=margin(source, row))
+
+
 def _only_alone(row: Row) -> bool:
     p, adjusted = row.get("p_value"), row.get("p_adjusted")
     return p is not None and adjusted is not None and bool(p <= _alpha(row) < adjusted)

@@ -119,6 +119,8 @@ class Indicator:
         Method of the interval of a share, by name; None leaves the choice to the data.
     irreversible : bool
         Of a share: a unit that once meets the condition does so ever after.
+    theme : Text or None
+        What it is about, for readers to choose by.
     """
 
     id: str
@@ -132,6 +134,7 @@ class Indicator:
     interval: str | None = None
     norm: Norm | None = None
     irreversible: bool = False
+    theme: Text | None = None
 
     @property
     def headline(self) -> Definition:
@@ -224,6 +227,8 @@ class Measurement:
         File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
+    interpretation : mapping of place to Text
+        What the researchers wrote for the report, in Markdown: on ``page_one``, or beside an indicator.
     """
 
     id: str
@@ -253,6 +258,7 @@ class Measurement:
     calibrations: tuple[Calibration, ...] = ()
     planning: Planning = Planning()
     monitored: tuple[Breakdown, ...] = ()
+    interpretation: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def provisional(self) -> bool:
