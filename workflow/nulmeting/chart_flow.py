@@ -53,7 +53,7 @@ def selected(source: Source) -> tuple[list[Stream], int]:
     waves = [wave for wave in shown_waves(source.measurement) if (wave, "responding", own) in known]
     pairs = ["+".join(pair) for pair in source.measurement.comparisons if set(pair) <= set(waves)]
     found = []
-    for wave in [*waves, *pairs]:
+    for wave in [*waves, *([] if source.one_questionnaire else pairs)]:
         steps = [_step(source, name, [known.get((wave, name, unit)) for unit in units]) for name in STEPS + BETWEEN]
         away = tuple(r for r in rows if r["wave"] == wave and r["step"] == "excluded" and _counts(r))
         found.append(Stream(wave, tuple(_telling([step for step in steps if step.rows])), away))

@@ -21,6 +21,7 @@ from nulmeting import (
 )
 from nulmeting.content_interpretation import with_figures
 from nulmeting.content_source import Source
+from nulmeting.plain_text import all_plain, named
 from nulmeting.sentences import LANGUAGES, catalogue
 from nulmeting.settings import Measurement
 
@@ -57,7 +58,8 @@ def build(
         ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``words`` (of
         the page around the content, those of one format under its name), ``languages`` and ``blocks``: heading,
         paragraph, list, prose, key_figure, figure, table, note, quote.
-        Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
+        Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``. Texts
+        are plain: one line each, without controls of direction.
     """
     source = Source(measurement, tables, language)
     trust = content_trust.blocks(source, charts)
@@ -76,7 +78,7 @@ def build(
         *content_questionnaire.blocks(source),
         *content_method.legend(source),
     ]
-    return {
+    made = {
         "language": language,
         "languages": list(LANGUAGES),
         "measurement": measurement.id,
@@ -88,6 +90,8 @@ def build(
         "words": _words(source),
         "blocks": with_figures(source, blocks),
     }
+    clean: dict[str, Any] = all_plain(made)
+    return clean | {"blocks": named(clean["blocks"])}
 
 
 def _words(source: Source) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _answers(source: Source, item: Item, leaf: Condition) -> str:
     scored = [a for a in item.answers if a.kind == "valid" and a.score is not None]
     sign = 1 if test == "at_least" else -1
     fits = [a for a in scored if sign * (a.score or 0.0) >= sign * leaf[test]]
-    return _either(source, [a.label.to(source.language) for a in fits])
+    return _either(source, [source.answer(item, a.code) for a in fits])
 
 
 def _either(source: Source, labels: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ def key_figure(source: Source, indicator: Indicator) -> Block:
     return {
         "type": "key_figure",
         "id": indicator.id,
-        "label": indicator.label.to(source.language),
+        "label": source.indicator(indicator.id),
         "unit": source.units(indicator.headline.unit),
         "statistic": source.word(f"statistics.{indicator.statistic}"),
         "is_share": indicator.statistic == "share",
@@ -60,7 +60,7 @@ def level_sentence(
     source: Source, indicator: Indicator, wave: str, row: Row | None, number: Block, *, named: bool = True
 ) -> str:
     """Write an estimate as one plain sentence with its interval and base; unnamed where its heading names it."""
-    label = indicator.label.to(source.language)
+    label = source.indicator(indicator.id)
     # no line ends between n and its number
     fields = {"wave": source.wave(wave), "label": label, "value": number["text"], "base": glued(base(source, row))}
     if number["value"] is None:
@@ -129,7 +129,7 @@ def change_sentence(
 
 def conditional(source: Source, indicators: Sequence[Indicator]) -> list[str]:
     """Say of which figures the interval is about the registered units only; nothing if of none."""
-    names = [i.label.to(source.language) for i in indicators if _target(source, i) == "population"]
+    names = [source.indicator(i.id) for i in indicators if _target(source, i) == "population"]
     if not names:
         return []
     if len(names) == len(indicators):

@@ -8,7 +8,7 @@ from nulmeting.content_blocks import Block, change, items, paragraph
 from nulmeting.content_brief import leading
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, VERDICTS
-from nulmeting.formatting import is_missing, listing
+from nulmeting.formatting import count, is_missing, listing
 
 MOST_NAMED = 6
 """Of more changes than these only their number is given."""
@@ -59,11 +59,12 @@ def _others(source: Source, earlier: str, later: str) -> list[Said]:
         return []
     changed = [row for row in rows if row["verdict"] in REJECTED]
     if not changed:
-        return [(source.say("story.others_none", count=len(rows), tested=len(rows)), [])]
+        return [(source.say("story.others_none", count=len(rows), tested=count(len(rows), source.language)), [])]
     named = [_named(source, row) for row in changed[:MOST_NAMED]]
     texts, more = [text for text, _ in named], len(changed) - len(named)
     names = source.say("story.and_more", names=", ".join(texts), more=more) if more else listing(texts, source.language)
-    said = source.say("story.others_some", count=len(changed), tested=len(rows), changed=len(changed), names=names)
+    sizes = {"tested": count(len(rows), source.language), "changed": count(len(changed), source.language)}
+    said = source.say("story.others_some", count=len(changed), names=names, **sizes)
     return [(said, [number for _, numbers in named for number in numbers])]
 
 

@@ -78,7 +78,7 @@ def _told(source: Source, row: Row) -> list[Cell]:
 def _answers(source: Source, item: Item, wave: str) -> str:
     if not item.answers:
         return source.word(f"item_types.{item.type}")
-    labels = [a.label.to(source.language) for a in item.offered(wave)]
+    labels = [source.answer(item, a.code) for a in item.offered(wave)]
     return "; ".join(labels[:MOST_ANSWERS]) + ("; …" if len(labels) > MOST_ANSWERS else "")
 
 

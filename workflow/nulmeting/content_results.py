@@ -71,7 +71,7 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
         columns.append(("number", source.say(f"report.difference_{measure}", earlier=names[0], later=names[1])))
     body = []
     for indicator in indicators:
-        row: list[Cell] = [indicator.label.to(source.language)]
+        row: list[Cell] = [source.indicator(indicator.id)]
         for wave in waves:
             estimate = source.estimate(indicator.id, wave)
             row += [level(source, estimate, f"{indicator.id}.{wave}.{statistic}"), base(source, estimate)]
@@ -90,7 +90,7 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
 def _options(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     made: list[Block] = []
     for indicator in (i for i in source.measurement.indicators if i.statistic == "options"):
-        label = indicator.label.to(source.language)
+        label = source.indicator(indicator.id)
         is_needs = indicator.id == source.measurement.needs
         made.append(heading(2 if is_needs else 3, f"options-{indicator.id}", label))
         if is_needs and "needs" in charts:
@@ -117,8 +117,6 @@ def _option_table(source: Source, indicator: Indicator) -> Block:
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.base"))]
     ordered = [row for _, row in sorted(body, key=lambda pair: -pair[0])]
-    caption = source.say(
-        "report.options_caption", name=indicator.label.to(source.language), question=source.question(item)
-    )
+    caption = source.say("report.options_caption", name=source.indicator(indicator.id), question=source.question(item))
     remark = " ".join([source.say("report.options_note"), *conditional(source, [indicator])])
     return table(f"table-{indicator.id}", caption, columns, ordered, remark=remark)

@@ -46,7 +46,7 @@ def _indicator(source: Source, indicator: Indicator, found: list[Specification])
     columns = [("text", source.say(f"columns.{key}")) for key in ("definition", "kind", "unit")]
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.from_headline"))]
-    name = indicator.label.to(source.language)
+    name = source.indicator(indicator.id)
     ends = {wave: span(source, indicator, found, wave) for wave in waves}
     spans = [_spanned(source, wave, *end) for wave, end in ends.items() if end is not None]
     moved = moves(source, indicator) if indicator in leading(source) else None

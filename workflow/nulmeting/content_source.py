@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from nulmeting.codebook import Item
 from nulmeting.formatting import EN_DASH, lower_first
+from nulmeting.plain_text import label
 from nulmeting.sentences import or_plain, sentence
-from nulmeting.settings import Indicator, Measurement
-from nulmeting.settings_input import ROW
+from nulmeting.settings import Breakdown, Category, Definition, Indicator, Measurement
+from nulmeting.settings_input import ROW, Wave
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ class Source:
         found = []
         if self.measurement.provisional:
             last = self.measurement.waves[-1]
-            fields = {"wave": last.label.to(self.language), "date": self.day(last.in_field_on)}
+            fields = {"wave": self._label(last), "date": self.day(last.in_field_on)}
             found.append(self.say(f"provisional.{form}", **fields))
         if self.measurement.synthetic:
             found.append(self.say(f"synthetic.{form}"))
@@ -134,11 +135,14 @@ class Source:
         other = "population" if own == "process" else "process"
         return index.get((indicator, *rest, own)) or index.get((indicator, *rest, other))
 
-    # labels
+    # labels, as plain text
+
+    def _label(self, one: Wave | Indicator | Definition | Breakdown | Category) -> str:
+        return label(one.label.to(self.language), one.id)
 
     def wave(self, wave_id: str) -> str:
         """Give a wave's label; ``baseline+followup`` gives both."""
-        return " + ".join(self.measurement.wave(w).label.to(self.language) for w in wave_id.split("+"))
+        return " + ".join(self._label(self.measurement.wave(w)) for w in wave_id.split("+"))
 
     @property
     def one_questionnaire(self) -> bool:
@@ -147,20 +151,20 @@ class Source:
 
     def wave_inside(self, wave_id: str) -> str:
         """Give a wave's label for use inside a sentence; in quotation marks if it is no wave but a question."""
-        label = lower_first(self.wave(wave_id))
-        return self.say("story.quoted", wave=label) if self.one_questionnaire else label
+        name = lower_first(self.wave(wave_id))
+        return self.say("story.quoted", wave=name) if self.one_questionnaire else name
 
     def question(self, item: Item, wave: str | None = None) -> str:
         """Give an item's wording, that of one wave if it is named."""
-        return (item.question if wave is None else item.question_in(wave)).to(self.language)
+        return label((item.question if wave is None else item.question_in(wave)).to(self.language), item.code)
 
     def answer(self, item: Item, code: str) -> str:
         """Give the label of an answer; the code itself if the codebook does not list it."""
-        return next((a.label.to(self.language) for a in item.answers if a.code == code), code)
+        return next((label(a.label.to(self.language), code) for a in item.answers if a.code == code), code)
 
     def indicator(self, indicator_id: str) -> str:
         """Give an indicator's short name."""
-        return self.measurement.indicator(indicator_id).label.to(self.language)
+        return self._label(self.measurement.indicator(indicator_id))
 
     def option(self, indicator: Indicator, code: str) -> str:
         """Give the label of an option of a multi-select indicator."""
@@ -172,7 +176,7 @@ class Source:
         found = [d for d in self.measurement.indicator(indicator_id).definitions if d.id == definition]
         if definition == HEADLINE or not found:
             return self.word(f"words.{definition}")
-        return found[0].label.to(self.language)
+        return self._label(found[0])
 
     def divides(self, unit: str, breakdown: str) -> bool:
         """Tell whether the categories of a breakdown hold whole units.
@@ -186,14 +190,14 @@ class Source:
     def breakdown(self, breakdown_id: str) -> str:
         """Give the label of a breakdown."""
         divided = (*self.measurement.breakdowns, *self.measurement.monitored)
-        found = [b.label.to(self.language) for b in divided if b.id == breakdown_id]
+        found = [self._label(b) for b in divided if b.id == breakdown_id]
         return found[0] if found else self.word(f"words.{breakdown_id}")
 
     def category(self, breakdown_id: str, category: str) -> str:
         """Give the label of a category of a breakdown."""
         for breakdown in (*self.measurement.breakdowns, *self.measurement.monitored):
             if breakdown.id == breakdown_id:
-                return next((c.label.to(self.language) for c in breakdown.categories if c.id == category), category)
+                return next((self._label(c) for c in breakdown.categories if c.id == category), category)
         return self.word(f"words.{category}")
 
     def units(self, unit: str) -> str:

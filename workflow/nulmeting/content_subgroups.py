@@ -86,7 +86,7 @@ def _waves(source: Source) -> list[tuple[str, str]]:
 def _subgroup_table(
     source: Source, breakdown: Breakdown, found: Sequence[tuple[Indicator, list[tuple[str, list[Cell]]]]]
 ) -> Block:
-    label = breakdown.label.to(source.language)
+    label = source.breakdown(breakdown.id)
     whole = plan(source.measurement)[breakdown.id] == "all"
     columns = [("text", source.say("columns.indicator")), ("text", label), ("text", source.say("columns.unit"))]
     columns += _waves(source)
@@ -118,7 +118,7 @@ def _subgroup(source: Source, indicator: Indicator, breakdown: str, category: st
     if source.is_lacking(found):
         return None
     row: list[Cell] = [
-        indicator.label.to(source.language),
+        source.indicator(indicator.id),
         source.category(breakdown, category),
         source.units(indicator.headline.unit),
     ]

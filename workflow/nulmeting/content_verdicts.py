@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import count, exact, is_missing, p_value
+from nulmeting.formatting import count, exact, hundredfold, is_missing, p_value
 
 VERDICTS = ("changed", "immaterial", "unchanged", "undetermined")
 REJECTED = ("changed", "immaterial")
@@ -77,7 +77,7 @@ def margin(source: Source, row: Row) -> str:
     value = row.get("margin")
     if value is None or is_missing(value):
         return ""
-    kind, size = ("points", 100 * value) if row["statistic"] in ("share", SHIFT) else ("units", value)
+    kind, size = ("points", hundredfold(value)) if row["statistic"] in ("share", SHIFT) else ("units", value)
     text = exact(size, source.language)
     return source.say(f"words.margin_{kind}", count=int(text == "1"), size=text)
 
