@@ -1,6 +1,11 @@
-"""Colours and weights of everything that is drawn; told apart with every type of colour vision."""
+"""Colours of everything that is drawn, from the house style; told apart with every type of colour vision."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nulmeting.colour_vision import channels, contrast
 
 STRONG_NEGATIVE = "#b35900"
 NEGATIVE = "#f0b27a"
@@ -23,13 +28,59 @@ BAND = "#eef2f7"
 OUTER = "#cbd3de"
 
 
+@dataclass(frozen=True)
+class Palette:
+    """The colours by role, as ``#rrggbb``.
+
+    What each is for is said in ``workflow/templates/house_style.yaml``.
+    """
+
+    paper: str
+    ink: str
+    quiet: str
+    rule: str
+    soft: str
+    accent: str
+    highlight: str
+    caution: str
+    notice: str
+    strong_negative: str
+    negative: str
+    neutral: str
+    positive: str
+    strong_positive: str
+    dont_know: str
+    not_applicable: str
+    earlier: str
+    later: str
+    norm: str
+    bounds: str
+
+    @classmethod
+    def of(cls, style: Mapping[str, Mapping[str, str]]) -> Palette:
+        """Take the colours of a house style."""
+        return cls(**style["colours"])
+
+    def diverging(self, negative: int, neutral: int, positive: int) -> tuple[str, ...]:
+        """Give one colour per scored answer, most negative first."""
+        low = reversed(_ramp(self.negative, self.strong_negative, negative)) if negative else ()
+        high = _ramp(self.positive, self.strong_positive, positive) if positive else ()
+        return (*low, *([self.neutral] * neutral), *high)
+
+    def waves(self, number: int) -> tuple[str, ...]:
+        """Give one colour per wave, the latest that of a single one."""
+        if number == 1:
+            return (self.later,)
+        return tuple(_mixed(self.earlier, self.later, i / (number - 1)) for i in range(number))
+
+    def ink_on(self, colour: str) -> str:
+        """Give the text colour that reads best on a fill."""
+        return max((self.paper, self.ink), key=lambda text: contrast(colour, text))
+
+
 def _mixed(start: str, end: str, weight: float) -> str:
-    pairs = zip(_channels(start), _channels(end), strict=True)
+    pairs = zip(channels(start), channels(end), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * weight):02x}" for a, b in pairs)
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _ramp(near: str, far: str, steps: int) -> list[str]:
@@ -54,19 +105,6 @@ def waves(number: int) -> tuple[str, ...]:
     if number == 2:
         return (EARLIER, LATER)
     return (*_ramp(EARLIER, BETWEEN, number - 1), LATER)
-
-
-def luminance(colour: str) -> float:
-    """Give the relative luminance of a colour (WCAG 2.2)."""
-    parts = [c / 255 for c in _channels(colour)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Give the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def ink_on(colour: str) -> str:

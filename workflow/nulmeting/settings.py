@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nulmeting import house_style
 from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
 from nulmeting.settings_input import Organisations, Published, Register, Wave
@@ -224,6 +225,8 @@ class Measurement:
         File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
+    style : mapping
+        The house style, as `nulmeting.house_style.load` gives it.
     """
 
     id: str
@@ -253,6 +256,7 @@ class Measurement:
     calibrations: tuple[Calibration, ...] = ()
     planning: Planning = Planning()
     monitored: tuple[Breakdown, ...] = ()
+    style: Mapping[str, Any] = field(default_factory=house_style.load)
 
     @property
     def provisional(self) -> bool:
