@@ -7,26 +7,6 @@ from dataclasses import dataclass
 
 from nulmeting.colour_vision import channels, contrast
 
-STRONG_NEGATIVE = "#b35900"
-NEGATIVE = "#f0b27a"
-NEUTRAL = "#e2e8f0"
-POSITIVE = "#8cc3e6"
-STRONG_POSITIVE = "#154273"
-
-INK = "#1a2433"
-QUIET = "#55606f"
-RULE = "#cbd3de"
-PAPER = "#ffffff"
-DONT_KNOW = "#c5ceda"
-NOT_APPLICABLE = "#9da8b7"
-EARLIER = "#8cc3e6"
-BETWEEN = "#007bc7"
-LATER = "#154273"
-NOTICE = "#ca005d"
-NORM = "#b35900"
-BAND = "#eef2f7"
-OUTER = "#cbd3de"
-
 
 @dataclass(frozen=True)
 class Palette:
@@ -89,24 +69,3 @@ def _ramp(near: str, far: str, steps: int) -> list[str]:
         return [far]
     # nearer to the light end, where dark text can still be read on it
     return [_mixed(near, far, (i / (steps - 1)) ** 1.5) for i in range(steps)]
-
-
-def diverging(negative: int, neutral: int, positive: int) -> tuple[str, ...]:
-    """Give one colour per scored answer, most negative first."""
-    low = reversed(_ramp(NEGATIVE, STRONG_NEGATIVE, negative)) if negative else ()
-    high = _ramp(POSITIVE, STRONG_POSITIVE, positive) if positive else ()
-    return (*low, *([NEUTRAL] * neutral), *high)
-
-
-def waves(number: int) -> tuple[str, ...]:
-    """Give one colour per wave, the latest the darkest."""
-    if number == 1:
-        return (LATER,)
-    if number == 2:
-        return (EARLIER, LATER)
-    return (*_ramp(EARLIER, BETWEEN, number - 1), LATER)
-
-
-def ink_on(colour: str) -> str:
-    """Give the text colour that reads best on a fill."""
-    return max((PAPER, INK), key=lambda text: contrast(colour, text))
