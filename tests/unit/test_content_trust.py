@@ -76,7 +76,7 @@ def test_the_sections_stand_in_order(made):
     ]
     assert order == ["brief", "response", "results", "sensitivity", "trust", "subgroups", "method"]
     assert [b["name"] for b in made["blocks"] if b["type"] == "figure"] == [
-        "flow", "change", "answers", "needs", "definitions", "response", "groups", "planning",
+        "flow", "change", "answers", "transitions", "needs", "definitions", "response", "groups", "planning",
     ]  # fmt: skip
 
 

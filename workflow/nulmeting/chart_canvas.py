@@ -75,9 +75,8 @@ class Canvas:
     ) -> None:
         """Draw an interval as a line with two ticks; outlined in the paper's colour where it lies on a bar."""
         if outlined:
-            self.line((low - 1, high + 1), (y, y), self.palette.paper, 3.4)
-        ends: tuple[tuple[Place, ...], ...] = tuple(((x, y - tick), (x, y + tick)) for x in (low, high))
-        self.marks.append(Line((((low, y), (high, y)), *ends), colour, 1.4))
+            self.marks.append(Line(_parts(low - 1, high + 1, y, tick + 1), self.palette.paper, 3.4))
+        self.marks.append(Line(_parts(low, high, y, tick), colour, 1.4))
 
     def text(
         self,
@@ -139,3 +138,8 @@ class Canvas:
         for text in filter(None, (note, self.footer)):
             self.y += self.paragraph(0, self.y, text, self.width, size=9.5, colour=self.palette.quiet) + 4
         self.y += 2
+
+
+def _parts(low: float, high: float, y: float, tick: float) -> tuple[tuple[Place, ...], ...]:
+    """Give the line of an interval and its two ticks."""
+    return ((low, y), (high, y)), ((low, y - tick), (low, y + tick)), ((high, y - tick), (high, y + tick))

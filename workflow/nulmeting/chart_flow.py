@@ -145,7 +145,9 @@ def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
         wide = LEAST + spare * (size / sum(counts) if sum(counts) else 1 / len(parts))
         fill = {"leavers": first, "overlap": both, "joiners": last}[name]
         canvas.rect(x, canvas.y, wide - 2, 22, fill)
-        text = _number(source, row)
+        number = _number(source, row)
+        labels = (source.say(f"flow.part_{name}", number=number), number)
+        text = next((one for one in labels if canvas.text_width(one, 10.5, "bold") + 8 <= wide), labels[-1])
         if canvas.text_width(text, 10.5, "bold") + 8 <= wide:
             ink, middle = canvas.palette.ink_on(fill), x + wide / 2 - 1
             canvas.text(middle, canvas.y + 11, text, size=10.5, weight="bold", colour=ink, align="center")

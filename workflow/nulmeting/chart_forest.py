@@ -9,7 +9,6 @@ from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import WIDTH, Canvas
 
 LABELS = 204.0
-TAGS = 62.0
 GAP = 18.0
 SIZE, SMALL = 10.5, 9.5
 LEADING = SIZE * 1.28
@@ -116,7 +115,8 @@ def _axes(canvas: Canvas, made: Panel) -> tuple[list[Axis], list[float]]:
     marks = [mark for line in made.lines for mark in line.marks if mark.value is not None]
     figures = max((_figure_width(canvas, mark) for mark in marks), default=0.0)
     written = figures + 10 + max((canvas.text_width(m.interval, SMALL) for m in marks), default=0.0)
-    left = LABELS + (TAGS if any(line.tag for line in made.lines) else 0.0) + 6
+    tags = max((canvas.text_width(line.tag, SMALL) for line in made.lines if line.tag), default=0.0)
+    left = LABELS + (tags + 10 if tags else 0.0) + 6
     wide = (WIDTH - left - GAP * (len(made.columns) - 1)) / len(made.columns)
     found = [left + i * (wide + GAP) for i in range(len(made.columns))]
     axes = [

@@ -97,7 +97,7 @@ def _cuts(measurement: Measurement) -> dict[str, float]:
     """Give per scale the lowest score from which a headline counts."""
     found: dict[str, float] = {}
     for indicator in measurement.indicators:
-        for leaf in _leaves(indicator.headline.condition or {}):
+        for leaf in leaves(indicator.headline.condition or {}):
             if "at_least" in leaf and leaf["item"] in measurement.codebook:
                 scale = measurement.codebook[leaf["item"]].scale
                 found[scale] = min(found.get(scale, float("inf")), float(leaf["at_least"]))
@@ -133,13 +133,14 @@ def likert_items(measurement: Measurement) -> tuple[Item, ...]:
 
 
 def _thresholds(condition: Condition) -> list[str]:
-    return [leaf["item"] for leaf in _leaves(condition) if "at_least" in leaf or "at_most" in leaf]
+    return [leaf["item"] for leaf in leaves(condition) if "at_least" in leaf or "at_most" in leaf]
 
 
-def _leaves(condition: Condition) -> list[Condition]:
+def leaves(condition: Condition) -> list[Condition]:
+    """Give the conditions on one question that a condition is made of."""
     parts = [*condition.get("all_of", ()), *condition.get("any_of", ())]
     parts += [condition["not"]] if "not" in condition else []
-    return [condition] if "item" in condition else [leaf for part in parts for leaf in _leaves(part)]
+    return [condition] if "item" in condition else [leaf for part in parts for leaf in leaves(part)]
 
 
 def statements(source: Source) -> list[Statement]:

@@ -17,6 +17,7 @@ from nulmeting import (
     chart_planning,
     chart_response,
     chart_svg,
+    chart_transitions,
 )
 from nulmeting.chart_canvas import Canvas
 from nulmeting.content_source import Source, rows
@@ -50,6 +51,7 @@ class Drawing(Protocol):
 DRAWINGS: Mapping[str, Drawing] = {
     "answers": chart_answers,
     "change": chart_change,
+    "transitions": chart_transitions,
     "needs": chart_needs,
     "definitions": chart_definitions,
     "flow": chart_flow,

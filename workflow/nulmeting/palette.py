@@ -53,6 +53,10 @@ class Palette:
             return (self.later,)
         return tuple(_mixed(self.earlier, self.later, i / (number - 1)) for i in range(number))
 
+    def shade(self, share: float) -> str:
+        """Give a fill that is darker the larger the share; ink can be read on every one."""
+        return _mixed(self.soft, self.positive, share)
+
     def ink_on(self, colour: str) -> str:
         """Give the text colour that reads best on a fill."""
         return max((self.paper, self.ink), key=lambda text: contrast(colour, text))
