@@ -78,7 +78,7 @@ def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis
     top = canvas.y
     for bar in statement.bars:
         middle = canvas.y + BAR / 2
-        canvas.text(LEFT - 10, middle, source.wave(bar.wave), size=10.5, align="right")
+        canvas.text(LEFT - 10, middle, source.wave(bar.wave), size=10.5, align="right", within=LEFT - 10)
         if bar.hidden:
             canvas.text(LEFT, middle, bar.hidden, size=10.5, colour=canvas.palette.quiet)
         else:

@@ -89,10 +89,13 @@ class Canvas:
         colour: str = "",
         align: str = "left",
         halo: bool = False,
+        within: float = 0.0,
     ) -> None:
-        """Write one line; y is the middle of its capitals."""
+        """Write one line, cut if it is longer than ``within``; y is the middle of its capitals."""
         if not text.strip():
             return
+        if within and self.typeface.width(text, size, weight) > within:
+            text = self.typeface.cut(text, within, size, weight)
         wide = self.typeface.width(text, size, weight)
         left = x - wide * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         box = (left, y - ASCENDER * size, left + wide, y + DESCENDER * size)
@@ -128,7 +131,7 @@ class Canvas:
             self.rect(0, self.y, self.text_width(label, 9.5, "bold") + 16, 17, self.palette.notice)
             self.text(8, self.y + 8.5, label, size=9.5, weight="bold", colour=self.palette.ink_on(self.palette.notice))
             self.y += 25
-        self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold") + 4
+        self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold", most=4) + 4
         self.y += self.paragraph(0, self.y, subtitle, self.width, size=11, colour=self.palette.quiet) + 12
 
     def end(self, note: str) -> None:

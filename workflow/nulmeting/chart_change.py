@@ -122,7 +122,7 @@ def _level(
 ) -> None:
     if row is None or not known(row):
         text = f"{source.wave(wave)}: {source.hidden(row)}"
-        canvas.text(PLOT[0], y, text, size=10, colour=canvas.palette.quiet, halo=True)
+        canvas.text(PLOT[0], y, text, size=10, colour=canvas.palette.quiet, halo=True, within=PLOT[1] - PLOT[0])
         return
     x = axis.at(float(row["estimate"]))
     left = right = x

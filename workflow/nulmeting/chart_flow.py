@@ -106,16 +106,17 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Stream]) -> str:
 
 def _column(source: Source, canvas: Canvas, stream: Stream, x: float, y: float, width: float) -> float:
     """Draw the boxes of one wave from y downwards; give where they end."""
-    canvas.text(x, y + 8, source.wave(stream.wave), size=12.5, weight="bold")
+    canvas.text(x, y + 8, source.wave(stream.wave), size=12.5, weight="bold", within=width)
     y += 22
-    box = min(width * 0.62, 250.0)
+    widest = max(canvas.text_width(_counted(source, step), 11, "bold") for step in stream.steps)
+    box = min(width, max(widest + 18, width * 0.6))
     for place, step in enumerate(stream.steps):
         last = place == len(stream.steps) - 1
         fill = canvas.palette.later if last else canvas.palette.soft
         ink = canvas.palette.ink_on(fill)
         canvas.rect(x, y, box, BOX, fill)
-        canvas.text(x + 9, y + 12, source.word(f"steps.{step.name}"), size=10.5, colour=ink)
-        canvas.text(x + 9, y + 28, _counted(source, step), size=11, weight="bold", colour=ink)
+        canvas.text(x + 9, y + 12, source.word(f"steps.{step.name}"), size=10.5, colour=ink, within=box - 18)
+        canvas.text(x + 9, y + 28, _counted(source, step), size=11, weight="bold", colour=ink, within=box - 18)
         y += BOX
         if not last:
             middle, lost = x + box / 2, _lost(source, step, stream.steps[place + 1])
@@ -136,7 +137,7 @@ def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
     rows = {step.name: step.rows[0] for step in stream.steps}
     parts = [(name, rows[name]) for name in ("leavers", "overlap", "joiners") if name in rows]
     heading = source.say("flow.both", waves=source.wave(stream.wave), units=source.units(parts[0][1]["unit"]))
-    canvas.text(0, canvas.y + 8, heading, size=11, weight="bold")
+    canvas.text(0, canvas.y + 8, heading, size=11, weight="bold", within=canvas.width)
     canvas.y += 20
     counts = [0.0 if is_missing(row.get("count")) else float(row["count"]) for _, row in parts]
     spare = canvas.width - LEAST * len(parts)
@@ -157,7 +158,9 @@ def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
 
 
 def _counted(source: Source, step: Step) -> str:
-    """Write a step in its units: ``197 deelnemers · 118 organisaties``."""
+    """Write a step in its units: ``197 deelnemers · 118 organisaties``; once that it is hidden, if all of it is."""
+    if all(is_missing(row.get("count")) for row in step.rows):
+        return _number(source, step.rows[0])
     return " \N{MIDDLE DOT} ".join(f"{_number(source, row)} {source.units(row['unit'])}" for row in step.rows)
 
 

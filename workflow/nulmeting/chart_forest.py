@@ -89,8 +89,9 @@ def panel(canvas: Canvas, made: Panel, language: str) -> None:
         canvas.line((0, 16), (canvas.y + 6, canvas.y + 6), canvas.palette.norm, 1.6, is_dashed=True)
         canvas.y += canvas.paragraph(22, canvas.y, made.norm_text, WIDTH - 22, size=10, colour=canvas.palette.norm) + 4
     axes, starts = _axes(canvas, made)
-    for column, axis in zip(made.columns, axes, strict=True):
-        canvas.text(axis.left, canvas.y + 7, column.title, size=SIZE, weight="bold", colour=canvas.palette.ink)
+    ends = [*(axis.left - GAP for axis in axes[1:]), WIDTH]
+    for column, axis, end in zip(made.columns, axes, ends, strict=True):
+        canvas.text(axis.left, canvas.y + 7, column.title, size=SIZE, weight="bold", within=end - axis.left)
     canvas.y += 19
     top = canvas.y
     bottom = top + sum(height(canvas, line) for line in made.lines)

@@ -15,11 +15,13 @@ from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
-from nulmeting.formatting import is_missing, listing
+from nulmeting.formatting import is_missing, listing, shortened
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
-MOST_ROWS = 16
+MOST_NAMED, SHORT = 4, 48
+"""Groups that a title names, and letters of each."""
+MOST_ROWS = 44
 """Of an indicator; a breakdown that would go beyond it is left to the table."""
 
 
@@ -102,7 +104,10 @@ def title(source: Source, drawn: Sequence[Forest]) -> str:
     )
     if not names:
         return source.say("groups.title_none")
-    return source.say("groups.title", names=listing(list(names), source.language))
+    if len(names) > MOST_NAMED:
+        named = ", ".join(shortened(name, SHORT) for name in list(names)[: MOST_NAMED - 1])
+        return source.say("groups.title_many", names=named, more=len(names) - MOST_NAMED + 1)
+    return source.say("groups.title", names=listing([shortened(name, SHORT) for name in names], source.language))
 
 
 def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:

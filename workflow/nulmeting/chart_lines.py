@@ -12,6 +12,8 @@ HEIGHT = 176.0
 TICKS = 34.0
 APART = 12.5
 KEY = 18.0
+NAMES = 0.45
+"""Of a panel's width that the names at the ends of lines may take."""
 SIZE = 10.0
 
 
@@ -68,8 +70,8 @@ def _panel(canvas: Canvas, one: Panel, corner: tuple[float, float], wide: float,
     if not one.series:
         canvas.paragraph(left, top + 4, one.text, wide, size=SIZE, colour=canvas.palette.quiet)
         return
-    named = max(canvas.text_width(s.label, SIZE) for s in one.series)
-    _keys(canvas, one.spots, left, top)
+    named = min(max(canvas.text_width(s.label, SIZE) for s in one.series), wide * NAMES)
+    _keys(canvas, one.spots, left, top, wide)
     top += KEY * len(one.spots)
     canvas.paragraph(left, top, one.y_title, wide, size=SIZE, colour=canvas.palette.quiet, most=1)
     low, high = top + 22 + HEIGHT, top + 22
@@ -83,21 +85,22 @@ def _panel(canvas: Canvas, one: Panel, corner: tuple[float, float], wide: float,
         canvas.text(left + TICKS - 6, upward.at(value), text, size=9.5, colour=canvas.palette.quiet, align="right")
     across.labels(canvas, low + 11, language)
     middle = (across.left + across.right) / 2
-    canvas.text(middle, low + 26, one.x_title, size=SIZE, colour=canvas.palette.quiet, align="center")
+    canvas.text(middle, low + 26, one.x_title, size=SIZE, colour=canvas.palette.quiet, align="center", within=wide)
     ends = apart([upward.at(s.points[-1][1]) for s in one.series], APART)
     for series, end in zip(one.series, ends, strict=True):
         places = [(across.at(x), upward.at(y)) for x, y in series.points]
         canvas.line([x for x, _ in places], [y for _, y in places], series.colour, 2.2, is_dashed=series.is_dashed)
-        canvas.text(places[-1][0] + 6, end, series.label, size=SIZE)
+        canvas.text(places[-1][0] + 6, end, series.label, size=SIZE, within=named)
     for spot in one.spots:
         canvas.dot(across.at(spot.x), upward.at(spot.y), canvas.palette.norm, is_diamond=True)
 
 
-def _keys(canvas: Canvas, spots: Sequence[Spot], left: float, top: float) -> None:
+def _keys(canvas: Canvas, spots: Sequence[Spot], left: float, top: float, wide: float) -> None:
     """Name the marks above the panel, where no line can run through their names."""
     for i, spot in enumerate(spots):
         canvas.dot(left + 5, top + 7 + KEY * i, canvas.palette.norm, is_diamond=True)
-        canvas.text(left + 16, top + 7 + KEY * i, spot.label, size=SIZE, weight="bold", colour=canvas.palette.norm)
+        y, colour = top + 7 + KEY * i, canvas.palette.norm
+        canvas.text(left + 16, y, spot.label, size=SIZE, weight="bold", colour=colour, within=wide - 16)
 
 
 def apart(places: Sequence[float], least: float) -> list[float]:

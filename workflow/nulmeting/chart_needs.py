@@ -13,6 +13,7 @@ from nulmeting.formatting import count, is_missing, lower_first, percent, percen
 MOST_OPTIONS = 12
 LEFT, RIGHT = 262.0, 610.0
 BAR, PITCH = 12.0, 17.0
+WAVES = 80.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float) ->
 
 def _level(canvas: Canvas, source: Source, wave: str, row: Row | None, y: float, colour: str, unit: float) -> None:
     middle = y + PITCH / 2
-    canvas.text(LEFT - 8, middle, source.wave(wave), size=10, colour=canvas.palette.quiet, align="right")
+    canvas.text(LEFT - 8, middle, source.wave(wave), size=10, colour=canvas.palette.quiet, align="right", within=WAVES)
     if row is None or not _known(row):
         canvas.text(LEFT, middle, source.hidden(row), size=10, colour=canvas.palette.quiet)
         return

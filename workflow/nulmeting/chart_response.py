@@ -13,7 +13,7 @@ from nulmeting.chart_pairs import shown_waves
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, percent, percent_range
 
-MOST_GROUPS = 16
+MOST_GROUPS = 44
 """Of a unit; a breakdown that would go beyond it is left to the table."""
 
 

@@ -79,11 +79,11 @@ class Typeface:
         lines: list[str] = []
         used = 0.0
         for word in text.split():
-            for part in self._parts(word, width, size, weight):
-                wide = self.width(part, size, weight)
-                if lines and used + space + wide <= width:
-                    lines[-1] += f" {part}"
-                    used += space + wide
+            for place, part in enumerate(self._parts(word, width, size, weight)):
+                wide, between = self.width(part, size, weight), "" if place else " "
+                if lines and used + space * len(between) + wide <= width:
+                    lines[-1] += between + part
+                    used += space * len(between) + wide
                 else:
                     lines.append(part)
                     used = wide

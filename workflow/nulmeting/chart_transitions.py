@@ -146,7 +146,8 @@ def _table(canvas: Canvas, source: Source, moves: Moves) -> None:
     question = source.question(moves.item, moves.waves[1])
     canvas.y += canvas.paragraph(0, canvas.y, question, canvas.width, size=11.5, weight="bold", most=3) + 4
     wide = (canvas.width - LABELS - BASES) / len(moves.answers)
-    canvas.text(LABELS + GAP, canvas.y + 7, f"{later} \N{RIGHTWARDS ARROW}", size=SIZE, weight="bold")
+    head, room = f"{later} \N{RIGHTWARDS ARROW}", canvas.width - LABELS - BASES
+    canvas.text(LABELS + GAP, canvas.y + 7, head, size=SIZE, weight="bold", within=room)
     canvas.y += 17
     labels = [source.answer(moves.item, answer) for answer in moves.answers]
     heads = [canvas.typeface.wrapped(label, wide - 8, SMALL, most=4) for label in labels]
@@ -154,7 +155,7 @@ def _table(canvas: Canvas, source: Source, moves: Moves) -> None:
     for place, lines in enumerate(heads):
         top = foot - SMALL * LEADING * len(lines)
         canvas.paragraph(LABELS + GAP + place * wide, top, labels[place], wide - 8, size=SMALL, most=4)
-    canvas.text(0, foot - 7, f"{earlier} \N{DOWNWARDS ARROW}", size=SIZE, weight="bold")
+    canvas.text(0, foot - 7, f"{earlier} \N{DOWNWARDS ARROW}", size=SIZE, weight="bold", within=LABELS - 8)
     canvas.text(canvas.width, foot - 7, "n", size=SMALL, colour=canvas.palette.quiet, align="right")
     canvas.y = foot + 5
     for row, label in zip(moves.rows, labels, strict=True):
