@@ -89,7 +89,7 @@ def test_the_sections_stand_in_order(made):
         "signs",
     ]
     assert [b["name"] for b in made["blocks"] if b["type"] == "figure"] == [
-        "change", "answers", "needs", "groups", "flow", "response", "definitions", "planning",
+        "change", "answers", "transitions", "needs", "groups", "flow", "response", "definitions", "planning",
     ]  # fmt: skip
 
 

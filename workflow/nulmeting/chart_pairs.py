@@ -97,7 +97,7 @@ def _sortable(pair: Pair) -> float:
     return float("-inf") if pair.difference is None else pair.difference
 
 
-def title(source: Source) -> str:
+def title(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how many of all figures are higher and lower, and how many of those tested were shown to have changed."""
     every = pairs(source)
     found = [p.difference for p in every if p.difference is not None]
@@ -142,7 +142,7 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     return " ".join(said)
 
 
-def records(drawn: Sequence[Pair]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Pair]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per indicator and wave."""
     keys = ("estimate", "ci_low", "ci_high", "numerator", "denominator", "status")
     return [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nulmeting import codebook_file
+from nulmeting import codebook_file, house_style
 from nulmeting.codebook import Codebook, Item, Text
 from nulmeting.configuration_check import Check
 from nulmeting.configuration_cleaning import cleaning
@@ -71,10 +72,12 @@ def load(path: Path | str) -> Measurement:
     book = codebook_file.load(folder / "codebooks", name, wave_ids)
     expanded = [list(_expand(entry, book)) for entry in raw["indicators"]]
     raise_if(Fault("E118", f"{path} indicators[{n}].for_each") for n, one in enumerate(expanded) if not one)
+    named = raw.get("house_style", house.get("house_style"))
+    style = house_style.load(None if named is None else folder / named)
     raw = {**raw, "indicators": [one for entry in expanded for one in entry]}
     check = Check(str(path), book)
     raise_if(check.measurement(raw))
-    return _measurement(raw, house, book)
+    return replace(_measurement(raw, house, book), style=style)
 
 
 def house_settings(folder: Path | str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
 from nulmeting.content_source import ALL, HEADLINE, Row, Source
 from nulmeting.content_specifications import figure_of
+from nulmeting.content_transitions import transition_data
 from nulmeting.formatting import count, is_missing, percent, percent_range
 
 Record = Mapping[str, Any]
@@ -20,6 +21,7 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
     make: Callable[[Source, Sequence[Record]], tuple[list[tuple[str, str]], list[list[Cell]]]] = {
         "answers": _answer_data,
         "change": _change_data,
+        "transitions": transition_data,
         "needs": _need_data,
         "definitions": _definition_data,
         "flow": _flow_data,

@@ -35,6 +35,11 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
             heading(3, "results-answers", source.say("report.answers")),
             figure(source, "answers", charts["answers"]),
         ]
+    if "transitions" in charts:
+        made += [
+            heading(3, "results-transitions", source.say("transitions.heading")),
+            figure(source, "transitions", charts["transitions"]),
+        ]
     return made + _interpreted(source) + _options(source, charts)
 
 

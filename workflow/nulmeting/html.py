@@ -10,7 +10,7 @@ from typing import Any
 
 from nulmeting.sentences import TEMPLATES
 
-_LETTER = re.compile(r'\s*<path id="(?P<id>[\w-]+)" (?P<outline>d="[^"]*" transform="scale\(0\.015625\)")/>')
+_LETTER = re.compile(r'\s*<path id="(?P<id>[\w-]+)" (?P<outline>d="[^"]*")/>')
 _USED = re.compile(r'href="#([\w-]+)"')
 
 FONTS = {400: "FiraSans-Regular.woff2", 600: "FiraSans-SemiBold.woff2"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nulmeting import house_style
 from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
 from nulmeting.settings_input import Organisations, Published, Register, Wave
@@ -229,6 +230,8 @@ class Measurement:
         Items of the register of which only the response is watched: no figure is broken down by them.
     interpretation : mapping of place to Text
         What the researchers wrote for the report, in Markdown: on ``page_one``, or beside an indicator.
+    style : mapping
+        The house style, as `nulmeting.house_style.load` gives it.
     """
 
     id: str
@@ -259,6 +262,7 @@ class Measurement:
     planning: Planning = Planning()
     monitored: tuple[Breakdown, ...] = ()
     interpretation: Mapping[str, Text] = field(default_factory=dict)
+    style: Mapping[str, Any] = field(default_factory=house_style.load)
 
     @property
     def provisional(self) -> bool:

@@ -1,7 +1,7 @@
 """Publish: charts, workbook and report, made from the public tables alone. What takes longest begins first."""
 
 CHARTS = (
-    "answers change needs definitions flow response groups planning monitor"
+    "answers change transitions needs definitions flow response groups planning monitor"
 ).split()
 LANGUAGES = ["nl", "en"]
 

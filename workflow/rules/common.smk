@@ -30,7 +30,7 @@ for skipped in sorted(set(MEASUREMENTS) - set(RAW)):
 
 def config_files(wildcards):
     """Give the files that configure a measurement."""
-    return project.settings_files("config", wildcards.measurement)
+    return project.settings_files("config", MEASUREMENTS[wildcards.measurement])
 
 
 def raw_files(wildcards):
