@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -18,6 +18,38 @@ MAX_CELLS = 100_000_000
 """Cells of a sheet, empty ones within its bounds included; a million respondents with a hundred columns."""
 MAX_COLUMNS = 20_000
 """Spreadsheet programs stop at 16,384."""
+LONGEST = 131_072
+"""Characters of a cell; spreadsheet programs stop at 32,767."""
+
+
+class ArrowTexts(Sequence[str]):
+    """The texts of a column as Arrow holds them, each made a text when it is asked for: most are only handed over.
+
+    Parameters
+    ----------
+    array : pyarrow.StringArray
+        Without nulls.
+    """
+
+    def __init__(self, array: pa.StringArray) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        found = self.array[place]
+        return found.to_pylist() if isinstance(place, slice) else found.as_py()  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), 1000):
+            yield from self[start : start + 1000]
 
 
 def of_dictionary(array: pa.DictionaryArray) -> Column:
@@ -81,8 +113,7 @@ def packed(grid: Grid) -> pa.RecordBatch:
     import pyarrow as pa
 
     arrays = [
-        pa.DictionaryArray.from_arrays(_indices(column.codes), _strings(column.texts), safe=False)
-        for column in grid.columns
+        pa.DictionaryArray.from_arrays(_indices(column), _strings(column.texts), safe=False) for column in grid.columns
     ]
     about = {
         "file": grid.file,
@@ -110,7 +141,7 @@ def write(batch: pa.RecordBatch, sink: Any) -> None:
 
 
 def unpacked(message: Any) -> Grid:
-    """Give the grid of an Arrow message; its codes are views of it."""
+    """Give the grid of an Arrow message."""
     import pyarrow as pa
 
     with pa.ipc.open_stream(message) as reader:
@@ -127,20 +158,35 @@ def unpacked(message: Any) -> Grid:
 # By way of buffers: pyarrow.array and to_numpy look whether pandas is there, and by that import it.
 
 
-def _indices(codes: Codes) -> pa.Array:
+def _indices(column: Column) -> pa.Array:
     import pyarrow as pa
 
-    return pa.Array.from_buffers(pa.int32(), codes.size, [None, pa.py_buffer(np.ascontiguousarray(codes))])
+    codes = np.ascontiguousarray(narrow(column.codes, len(column.texts)))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(codes.dtype), codes.size, [None, pa.py_buffer(codes)])
 
 
 def _strings(texts: Sequence[str]) -> pa.Array:
     import pyarrow as pa
 
-    data = [text.encode("utf-8", "surrogatepass") for text in texts]
-    offsets = np.zeros(len(data) + 1, dtype=np.int64)
-    np.cumsum([len(one) for one in data], out=offsets[1:])
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(data))]
-    return pa.Array.from_buffers(pa.large_string(), len(data), buffers)
+    if isinstance(texts, ArrowTexts):
+        return texts.array
+    whole = "".join(texts)
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    if whole.isascii():  # as many bytes as characters
+        lengths, data = map(len, texts), whole.encode()
+    else:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        lengths, data = map(len, encoded), b"".join(encoded)
+    np.cumsum(np.fromiter(lengths, np.int64, len(texts)), out=offsets[1:])
+    return pa.Array.from_buffers(pa.large_string(), len(texts), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+
+
+def narrow(codes: Codes, texts: int) -> Codes:
+    """Give codes into so many texts in the fewest bytes: a million answers in one megabyte instead of four.
+
+    Only while reading and handing over: sums of such codes would run over.
+    """
+    return codes.astype(np.min_scalar_type(-max(1, texts)), copy=False)
 
 
 def codes_of(indices: pa.Array) -> Codes:
