@@ -17,7 +17,7 @@ Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 FEW = 10
-"""Texts of left out rows up to which each is looked for in the others: a head is in none of them."""
+"""Left out rows up to which the text of each is looked for in the others: a head is in none of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Column:
         """Give the column of some of the rows."""
         codes, dropped, held = self.codes[kept], np.ones(len(self), bool), np.ones(len(self.texts), bool)
         dropped[kept] = False
-        lost = np.unique(self.codes[dropped])
+        lost = self.codes[dropped]
         if lost.size > FEW or any((codes == code).any() for code in lost):  # others may now be the first to occur
             return Column.coded(codes, self.texts)
         held[lost] = False
@@ -106,7 +106,8 @@ class Column:
 
     def filled(self) -> Flags:
         """Tell per row whether its cell holds more than spaces."""
-        return self.each((bool(text.strip()) for text in self.texts), bool)
+        lengths = np.fromiter(map(len, map(str.strip, self.texts)), np.int64, len(self.texts))
+        return np.asarray((lengths > 0).take(self.codes))
 
     @property
     def blank(self) -> bool:
