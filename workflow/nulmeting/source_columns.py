@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nulmeting.grid import Codes, Column, Described, Grid
+from nulmeting.grid import Column, Described, Grid
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,7 +58,7 @@ def of_dictionary(array: pa.DictionaryArray) -> Column:
 
     Arrow numbers what it encodes in order of first occurrence, as a column does.
     """
-    return Column(codes_of(array.indices), tuple(array.dictionary.to_pylist()))
+    return Column(held_by(array.indices), tuple(array.dictionary.to_pylist()))
 
 
 def of_texts(texts: pa.Array | pa.ChunkedArray) -> Column:
@@ -161,7 +162,7 @@ def unpacked(message: Any) -> Grid:
 def _indices(column: Column) -> pa.Array:
     import pyarrow as pa
 
-    codes = np.ascontiguousarray(narrow(column.codes, len(column.texts)))
+    codes = np.ascontiguousarray(narrow(column.held, len(column.texts)))
     return pa.Array.from_buffers(pa.from_numpy_dtype(codes.dtype), codes.size, [None, pa.py_buffer(codes)])
 
 
@@ -181,15 +182,12 @@ def _strings(texts: Sequence[str]) -> pa.Array:
     return pa.Array.from_buffers(pa.large_string(), len(texts), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
-def narrow(codes: Codes, texts: int) -> Codes:
-    """Give codes into so many texts in the fewest bytes: a million answers in one megabyte instead of four.
-
-    Only while reading and handing over: sums of such codes would run over.
-    """
-    return codes.astype(np.min_scalar_type(-max(1, texts)), copy=False)
+def narrow(codes: NDArray[np.signedinteger], texts: int) -> NDArray[np.signedinteger]:
+    """Give codes into so many texts in few bytes: a million answers in one megabyte instead of four."""
+    return codes.astype(np.int8 if texts <= 1 << 7 else np.int16 if texts <= 1 << 15 else np.int32, copy=False)
 
 
-def codes_of(indices: pa.Array) -> Codes:
-    """Give the numbers of an array without nulls."""
+def held_by(indices: pa.Array) -> NDArray[np.signedinteger]:
+    """Give the numbers of an array without nulls, in its own width."""
     held = np.frombuffer(indices.buffers()[1], dtype=str(indices.type))
-    return held[indices.offset :][: len(indices)].astype(np.int32, copy=False)
+    return held[indices.offset :][: len(indices)]

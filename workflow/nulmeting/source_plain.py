@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nulmeting.grid import Codes, Column
-from nulmeting.source_columns import LONGEST, MAX_CELLS, MAX_COLUMNS, ArrowTexts, codes_of, narrow
+from nulmeting.grid import Column
+from nulmeting.source_columns import LONGEST, MAX_CELLS, MAX_COLUMNS, ArrowTexts, held_by, narrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    Part: TypeAlias = tuple[Codes, pa.StringArray]
+    Part: TypeAlias = tuple[NDArray[np.signedinteger], pa.StringArray]
     """Some rows of a column: codes into texts of their own."""
 
 BLOCK = 1 << 21
@@ -155,7 +155,7 @@ def _batches(piece: memoryview, delimiter: str, width: int) -> list[list[Part]]:
 
 
 def _part(column: pa.DictionaryArray) -> Part:
-    return narrow(codes_of(column.indices), len(column.dictionary)), column.dictionary
+    return narrow(held_by(column.indices), len(column.dictionary)), column.dictionary
 
 
 def _together(parts: Sequence[Part]) -> Part:
@@ -163,12 +163,12 @@ def _together(parts: Sequence[Part]) -> Part:
     import pyarrow as pa
 
     texts = pa.concat_arrays([texts for _, texts in parts]).dictionary_encode()
-    codes = narrow(codes_of(texts.indices), len(texts.dictionary))
+    codes = narrow(held_by(texts.indices), len(texts.dictionary))
     own = zip(_each(codes, parts), parts, strict=True)
     return np.concatenate([held.take(part) for held, (part, _) in own]), texts.dictionary
 
 
-def _each(codes: Codes, parts: Sequence[Part]) -> Iterator[Codes]:
+def _each(codes: NDArray[np.signedinteger], parts: Sequence[Part]) -> Iterator[NDArray[np.signedinteger]]:
     """Give per part the codes of its texts."""
     start = 0
     for _, texts in parts:
