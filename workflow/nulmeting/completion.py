@@ -114,12 +114,12 @@ def date_faults(table: RawTable, wave: Wave, index: Mapping[str, int], found: Mo
     last = wave.in_field_on
     if last is not None:
         late = np.flatnonzero(~unread & (found.astype("datetime64[D]") > np.datetime64(last)))
-        yield from located("E318", table, column, {cells.texts[place] for place in late}, day=last.isoformat())
+        yield from located("E318", table, column, {cells.texts[int(place)] for place in late}, day=last.isoformat())
 
 
 def unreadable(cells: Column, found: Moments) -> set[str]:
     """Give the filled cells that are no date."""
-    return {text for place in np.flatnonzero(np.isnat(found)) if (text := cells.texts[place]).strip()}
+    return {text for place in np.flatnonzero(np.isnat(found)) if (text := cells.texts[int(place)]).strip()}
 
 
 def located(code: str, table: RawTable, column: int, cells: set[str], **fields: str) -> Iterator[Fault]:
