@@ -12,7 +12,7 @@ from nulmeting.content_method import explained, methods, topics
 from nulmeting.content_source import Source
 from nulmeting.content_tested import declared_rows, possible
 from nulmeting.settings import Measurement
-from nulmeting.workbook_package import in_language
+from nulmeting.workbook_package import completed
 from nulmeting.workbook_page import Book, Column, clean, fit, formats
 from nulmeting.workbook_series import Drawn
 
@@ -72,12 +72,12 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         for name in names:
             workbook_tables.write(page, name, [str(c) for c in tables[name].columns])
         workbook_charts.write_data(page, charts)
-    return in_language(buffer.getvalue(), language)
+    return completed(buffer.getvalue(), language)
 
 
 def _properties(source: Source) -> dict[str, object]:
     said = {
-        "title": source.measurement.title.to(source.language),
+        "title": _heading(source),
         "subject": source.say("workbook.subject"),
         "author": "nulmeting",
         "comments": source.notice("banner"),
@@ -88,7 +88,7 @@ def _properties(source: Source) -> dict[str, object]:
 def _cover(book: Book) -> None:
     """Say what was measured, when, how far the figures can be relied on, and how the workbook is to be read."""
     source, measurement = book.source, book.source.measurement
-    page = book.begin(source.say("workbook.cover"), measurement.title.to(source.language), wrap=COVER)
+    page = book.begin(source.say("workbook.cover"), _heading(source), wrap=COVER)
     state = source.say(f"workbook.{'provisional' if measurement.provisional else 'final'}")
     said = [(source.notice("banner"), "notice"), (measurement.about.to(source.language), "wrap")]
     said.append((source.say("workbook.when"), "section"))
@@ -127,7 +127,7 @@ def _contents(book: Book, names: Sequence[str], charts: Sequence[Drawn]) -> None
 
 
 def _heading(source: Source) -> str:
-    return source.measurement.title.to(source.language)
+    return source.measurement.title.to(source.language) or source.measurement.id
 
 
 def _notes(book: Book) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ LEAST_LABEL = 0.05
 """A smaller piece of a stacked bar has no room for its number."""
 NEAR = 0.08
 """Where an interval begins this near to the axis, its line would run through the number."""
+STEP = 5
+"""Percentage points between two lines, or a multiple."""
 THIN = {"color": palette.RULE, "width": 0.5}
 
 
@@ -83,8 +86,20 @@ def _axes(made: Any, chart: Drawn) -> None:
     made.set_y_axis({"name": clean(chart.category), "line": {"color": QUIET}, **named, **rows})
     values: dict[str, Any] = {"num_format": PATTERNS[chart.style], "line": {"none": True}}
     values["major_gridlines"] = {"visible": True, "line": THIN}
-    values |= {"min": 0, "max": 1, "major_unit": 0.2} if chart.style == "share" else {}
+    values |= {"min": 0, "max": 1, "major_unit": 0.2} if chart.style == "share" else _reach(chart)
     made.set_x_axis({"name": clean(chart.measure), **named, **values})
+
+
+def _reach(chart: Drawn) -> dict[str, float]:
+    """Give the ends of an axis that holds every interval and zero; the program would hold the bars alone."""
+    ends = [end for series in chart.series for part in (series.values, series.low, series.high) for end in part]
+    known = [end for end in ends if end is not None]
+    step = STEP * max(1, math.ceil((max(*known, 0) - min(*known, 0)) / (10 * STEP)))
+    return {
+        "min": step * math.floor(min(*known, 0) / step),
+        "max": step * math.ceil(max(*known, 0) / step),
+        "major_unit": step,
+    }
 
 
 def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
@@ -100,7 +115,7 @@ def _labels(chart: Drawn, series: Series) -> dict[str, Any]:
     if chart.stacked:
         parts = [gone if v is None or v < LEAST_LABEL else None for v in series.values]
         return made | {"position": "center", "font": _font(9, palette.ink_on(series.colour)), "custom": parts}
-    paper = {"fill": {"color": palette.PAPER}}
+    paper = {"fill": {"color": palette.PAPER}, "font": _font(9)}
     ends = zip(series.values, series.low, strict=True)
     near = [gone if v is None else paper if low is not None and low < NEAR else None for v, low in ends]
     return made | {"position": "inside_base", "font": _font(9), "custom": near}

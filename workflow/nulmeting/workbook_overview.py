@@ -63,8 +63,8 @@ def rows(source: Source) -> list[list[Cell]]:
     has_options, has_remarks = _has_options(source), _has_remarks(source)
     made = []
     for indicator, option in _lines(source):
-        row: list[Cell] = [(source.indicator(indicator.id), "wrap")]
-        row += [(source.option(indicator, option) if option else None, "wrap")] if has_options else []
+        row: list[Cell] = [(source.indicator(indicator.id) or indicator.id, "wrap")]
+        row += [((source.option(indicator, option) or option) if option else None, "wrap")] if has_options else []
         row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "text")]
         for wave in source.measurement.waves:
             row += _level(source, indicator, source.estimate(indicator.id, wave.id, option=option))

@@ -16,7 +16,7 @@ FONT, SIZE, HEAD_SIZE = "Arial", 10, 9
 INK, BLUE, ALARM, QUIET, BAND = "#1a2433", "#154273", "#ca005d", "#55606f", "#eef2f7"
 LINE = 13.5
 """Height of a line of text, in points."""
-NARROWEST, WIDEST = 8.0, 34.0
+NARROWEST, WIDEST = 8.0, 42.0
 """Widths of a table's columns, in digits of the font."""
 NARROWER = 0.9
 """A letter of running text against a digit, in which widths are counted; with a margin."""
@@ -45,10 +45,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet that was begun, and the row (from 0) at which its table starts."""
+    """A sheet that was begun, the row (from 0) at which its table starts, and what it shows in words."""
 
     sheet: Any
     row: int
+    about: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Book:
         kept = [note for note in notes if note]
         for i, note in enumerate(kept, start=1):
             self._line(sheet, i, note, "wrap" if wrap else "text", wrap)
-        return Page(sheet, len(kept) + 1)
+        return Page(sheet, len(kept) + 1, clean(" ".join([title, *kept[:1]])))
 
     def _line(self, sheet: Any, row: int, text: str, style: str, wrap: float) -> None:
         sheet.write_string(row, 0, clean(text), self.formats[style])
@@ -125,7 +126,7 @@ class Book:
             {"header": head, "header_format": self.formats[c.style]} for head, c in zip(heads, columns, strict=True)
         ]
         if number:
-            shape = {"name": name, "columns": marked, "style": "Table Style Light 1"}
+            shape = {"name": name, "columns": marked, "style": "Table Style Light 1", "description": page.about}
             sheet.add_table(first, 0, first + number, len(columns) - 1, shape)
         else:
             for j, head in enumerate(heads):

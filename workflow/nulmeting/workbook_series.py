@@ -223,9 +223,12 @@ def _answers(source: Source) -> Iterator[Drawn]:
     """Make a chart per scale of answers; what is hidden among them leaves a gap."""
     statements, total = chart_statements.selected(source)
     note = source.say("workbook.charts_answers_note", shown=len(statements), total=total)
-    for order, scale in enumerate(dict.fromkeys(s.item.scale for s in statements), start=1):
-        group = [s for s in statements if s.item.scale == scale]
-        yield replace(_scale(source, group, note), name=f"answers_{order}", stacked=True)
+    scales = list(dict.fromkeys(s.item.scale for s in statements))
+    for order, scale in enumerate(scales, start=1):
+        made = _scale(source, [s for s in statements if s.item.scale == scale], note)
+        ends = {"first": made.series[0].name, "last": made.series[-1].name}
+        title = source.say("workbook.charts_answers_scale", **ends) if len(scales) > 1 else made.title
+        yield replace(made, name=f"answers_{order}", title=title, stacked=True)
 
 
 def _scale(source: Source, group: Sequence[Statement], note: str) -> Drawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,7 +45,7 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     heads = [_head(source, pair, cells) for pair, cells in filled]
     begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), _notes(source, name, table[0], once))
     book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), source.say("workbook.signs_link"))
-    page = Page(begun.sheet, begun.row + 1)
+    page = replace(begun, row=begun.row + 1)
     _rows(book, page, [cells for _, cells in filled], [head.width for head in heads])
     book.close(page, name, heads, len(table))
 
