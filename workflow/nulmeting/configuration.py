@@ -145,6 +145,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         calibrations=tuple(_calibration(one) for one in raw.get("weighting", ())),
         planning=_planning(raw.get("planning", {})),
         monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
+        pages=report.get("pages"),
     )
 
 

@@ -151,6 +151,9 @@ class Check:
         if "needs" in report:
             options = [one["id"] for one in indicators if one["statistic"] == "options"]
             yield from self.names.known("indicator", report["needs"], options, "report.needs (options)")
+        if "pages" in report:
+            breakdowns = [one["id"] for one in raw.get("breakdowns", [])]
+            yield from self.names.known("breakdown", report["pages"], breakdowns, "report.pages")
 
     def _link(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         for unit, code in raw.get("link", {}).items():

@@ -224,6 +224,8 @@ class Measurement:
         File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
+    pages : str or None
+        The breakdown of whose every category there is a page in PDF.
     """
 
     id: str
@@ -253,6 +255,7 @@ class Measurement:
     calibrations: tuple[Calibration, ...] = ()
     planning: Planning = Planning()
     monitored: tuple[Breakdown, ...] = ()
+    pages: str | None = None
 
     @property
     def provisional(self) -> bool:
