@@ -33,6 +33,9 @@ def reported(names: Names, raw: Mapping[str, Any]) -> Iterator[Fault]:
     if "needs" in report:
         options = [one["id"] for one in raw["indicators"] if one["statistic"] == "options"]
         yield from names.known("indicator", report["needs"], options, "report.needs (options)")
+    if "pages" in report:
+        breakdowns = [one["id"] for one in raw.get("breakdowns", [])]
+        yield from names.known("breakdown", report["pages"], breakdowns, "report.pages")
     for place, texts in report.get("interpretation", {}).items():
         where = f"report.interpretation.{place}"
         yield from names.known("indicator", place, [PAGE_ONE, *ids], where)

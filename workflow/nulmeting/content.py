@@ -87,14 +87,14 @@ def build(
         "synthetic": measurement.synthetic,
         "provisional": measurement.provisional,
         "notice": source.notice("banner"),
-        "words": _words(source),
+        "words": words(source),
         "blocks": with_figures(source, blocks),
     }
     clean: dict[str, Any] = all_plain(made)
     return clean | {"blocks": named(clean["blocks"])}
 
 
-def _words(source: Source) -> dict[str, Any]:
+def words(source: Source) -> dict[str, Any]:
     """Give the words of the page by key, and those that only one format needs by format."""
     known = catalogue(source.language)
     own = {form: dict(known.get(form, {})) for form in FORMATS}

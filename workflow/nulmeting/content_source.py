@@ -124,10 +124,18 @@ class Source:
         return self._with_target(self._estimates, indicator, (option, wave, definition, breakdown, category))
 
     def change(
-        self, indicator: str, wave_from: str, wave_to: str, *, option: str = "", comparison: str = ALL
+        self,
+        indicator: str,
+        wave_from: str,
+        wave_to: str,
+        *,
+        option: str = "",
+        comparison: str = ALL,
+        breakdown: str = ALL,
+        category: str = ALL,
     ) -> Row | None:
-        """Give the row of a change between two waves, over everybody and with the headline definition."""
-        rest = (option, wave_from, wave_to, comparison, HEADLINE, ALL, ALL)
+        """Give the row of a change between two waves with the headline definition, over everybody or one group."""
+        rest = (option, wave_from, wave_to, comparison, HEADLINE, breakdown, category)
         return self._with_target(self._changes, indicator, rest)
 
     def _with_target(self, index: Mapping[tuple[str, ...], Row], indicator: str, rest: tuple[str, ...]) -> Row | None:

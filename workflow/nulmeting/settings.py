@@ -232,6 +232,8 @@ class Measurement:
         What the researchers wrote for the report, in Markdown: on ``page_one``, or beside an indicator.
     style : mapping
         The house style, as `nulmeting.house_style.load` gives it.
+    pages : str or None
+        The breakdown of whose every category there is a page in PDF.
     """
 
     id: str
@@ -263,6 +265,7 @@ class Measurement:
     monitored: tuple[Breakdown, ...] = ()
     interpretation: Mapping[str, Text] = field(default_factory=dict)
     style: Mapping[str, Any] = field(default_factory=house_style.load)
+    pages: str | None = None
 
     @property
     def provisional(self) -> bool:

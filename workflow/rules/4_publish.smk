@@ -97,3 +97,48 @@ rule report:
         "{wildcards.measurement}: rapport / report"
     script:
         "../scripts/report.py"
+
+
+rule pdf:
+    """Set the report as PDF, per language: for archives and for everybody (PDF/A-2a and PDF/UA-1)."""
+    input:
+        content=rules.report.output.content,
+        svg=rules.charts.output.svg,
+    output:
+        expand(
+            "results/{{measurement}}/public/report/report.{language}.pdf",
+            language=LANGUAGES,
+        ),
+    log:
+        "results/{measurement}/restricted/logs/pdf.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: rapport als PDF / report as PDF"
+    script:
+        "../scripts/pdf.py"
+
+
+rule pages:
+    """Set one page as PDF per category of the breakdown that the configuration names, per language."""
+    input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
+        tables=rules.protect.output.public,
+    output:
+        directory("results/{measurement}/public/report/{breakdown}"),
+    log:
+        "results/{measurement}/restricted/logs/pages.{breakdown}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: een bladzijde per groep / a page per group"
+    script:
+        "../scripts/pages.py"

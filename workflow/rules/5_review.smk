@@ -89,10 +89,12 @@ rule run_record:
             *rules.charts.output,
             *rules.workbook.output,
             *rules.report.output,
+            *rules.pdf.output,
             *rules.notebooks_public.output,
             rules.notebooks_restricted.output.recomputed,
             rules.protect.output.excerpts,
         ],
+        pages=page_folders,
     output:
         public="results/{measurement}/public/run.json",
         restricted="results/{measurement}/restricted/run-log.json",

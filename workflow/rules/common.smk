@@ -55,5 +55,13 @@ def response_files(wildcards):
     return [path for path in clean_files(wildcards) if path.endswith(".parquet")]
 
 
+def page_folders(wildcards):
+    """Give the folder with a page per category of a breakdown, if the configuration names one."""
+    breakdown = MEASUREMENTS[wildcards.measurement].pages
+    folder = f"results/{wildcards.measurement}/public/report"
+    return [f"{folder}/{breakdown}"] if breakdown else []
+
+
 wildcard_constraints:
     measurement="|".join(MEASUREMENTS),
+    breakdown="[a-z0-9_-]+",

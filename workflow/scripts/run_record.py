@@ -10,7 +10,7 @@ with job(snakemake):
     digests = {
         "configuration": record.digests([files.config, *files.settings]),
         "raw": record.digests(files.raw, f"raw/{name}"),
-        "outputs": record.digests(files.public, f"results/{name}/public"),
+        "outputs": record.digests([*files.public, *files.pages], f"results/{name}/public"),
     }
     audit = io.read_json(files.audit)
     measurement = configuration.load(files.config)
