@@ -97,3 +97,27 @@ rule report:
         "{wildcards.measurement}: rapport / report"
     script:
         "../scripts/report.py"
+
+
+rule word:
+    """Write the report as a Word document per language, from its content and the pictures of its charts."""
+    input:
+        content=rules.report.output.content,
+        png=rules.charts.output.png,
+    output:
+        expand(
+            "results/{{measurement}}/public/report/report.{language}.docx",
+            language=LANGUAGES,
+        ),
+    log:
+        "results/{measurement}/restricted/logs/word.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: Word-rapport / Word report"
+    script:
+        "../scripts/word.py"

@@ -89,6 +89,7 @@ rule run_record:
             *rules.charts.output,
             *rules.workbook.output,
             *rules.report.output,
+            *rules.word.output,
             *rules.notebooks_public.output,
             rules.notebooks_restricted.output.recomputed,
             rules.protect.output.excerpts,
