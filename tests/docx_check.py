@@ -99,6 +99,13 @@ def text_of_docx(data):
     return "\n".join(_text(one) for one in File(data).document.iter(f"{W}p"))
 
 
+def everything(data):
+    """Give all that a Word file holds but its pictures, as one text."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        return "\n".join([*names, *(archive.read(name).decode("utf-8") for name in names)])
+
+
 def _value(element, name="val"):
     return "" if element is None else element.get(W + name, "")
 

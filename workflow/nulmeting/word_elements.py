@@ -94,18 +94,28 @@ def number_runs(number: Mapping[str, Any], indicative: str) -> list[Element]:
 
 
 def sentence_runs(text: str, numbers: Iterable[Mapping[str, Any]]) -> list[Element]:
-    """Make the runs of a text, its numbers in the style of numbers, in the order in which they are named.
+    """Make the runs of a text, its numbers in the style of numbers.
 
-    A number that cannot be found behind the one before it stays plain text: the sentence is whole all the same.
+    A number is looked for behind the one before it, then anywhere. One that the sentence writes in another way stays
+    plain text: the sentence is whole all the same.
     """
     made, place = [], 0
-    for number in numbers:
-        shown = number["text"]
-        found = re.compile(_DIGIT_BEFORE + re.escape(shown) + _DIGIT_BEHIND).search(text, place) if shown else None
-        if found:
-            made += [run(text[place : found.start()]), run(shown, "Number")]
-            place = found.end()
+    for start, end in sorted(_found(text, [number["text"] for number in numbers if number["text"]])):
+        made += [run(text[place:start]), run(text[start:end], "Number")]
+        place = end
     return [one for one in [*made, run(text[place:])] if len(one)] or [run("")]
+
+
+def _found(text: str, numbers: Iterable[str]) -> list[tuple[int, int]]:
+    taken: list[tuple[int, int]] = []
+    place = 0
+    for shown in numbers:
+        every = re.compile(_DIGIT_BEFORE + re.escape(shown) + _DIGIT_BEHIND).finditer(text)
+        free = [one.span() for one in every if all(one.end() <= start or one.start() >= end for start, end in taken)]
+        if free:
+            taken.append(next((one for one in free if one[0] >= place), free[0]))
+            place = taken[-1][1]
+    return taken
 
 
 def counter(start: int = 1) -> Callable[[], int]:

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from nulmeting import palette
 from nulmeting.sentences import TEMPLATES
+from nulmeting.word_elements import clean
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -54,7 +55,7 @@ def titled(document: Document, title: str, language: str) -> None:
     from datetime import UTC, datetime
 
     about: Any = document.core_properties
-    about.title, about.language = title[:255], LANGUAGES[language]
+    about.title, about.language = clean(title)[:255], LANGUAGES[language]
     about.created = about.modified = datetime(*MADE, tzinfo=UTC)
     for name in ("author", "last_modified_by", "comments"):
         setattr(about, name, "")

@@ -31,7 +31,7 @@ def panels(blocks: Sequence[Block], words: Mapping[str, Any]) -> Iterator[Block 
         if waves:
             yield panel(figures, waves, words)
         for figure in figures:
-            yield from _changes(figure)
+            yield from _changes(figure, words)
 
 
 def panel(figures: Sequence[Block], waves: Sequence[str], words: Mapping[str, Any]) -> Element:
@@ -63,8 +63,11 @@ def _wave(wave: Block, words: Mapping[str, Any]) -> list[Element]:
     return made + [paragraph("KeyDetail", text) for text in (mark, interval, wave["base"], wave["norm"]) if text]
 
 
-def _changes(figure: Block) -> Iterator[Element]:
+def _changes(figure: Block, words: Mapping[str, Any]) -> Iterator[Element]:
     for change in figure["changes"]:
-        if change["text"]:
-            told = sentence_runs(change["text"], [change["number"]])
-            yield paragraph("ListBullet", run(f"{figure['label']}. ", "Strong"), *told)
+        number, text = change["number"], change["text"]
+        interval = number["interval"]["text"] if number["interval"] else ""
+        if interval and interval not in text:
+            text = f"{text} ({words['interval']} {interval})"
+        if text:
+            yield paragraph("ListBullet", run(f"{figure['label']}. ", "Strong"), *sentence_runs(text, [number]))
