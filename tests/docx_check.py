@@ -22,6 +22,7 @@ TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 BULLET = re.compile(r"\s*(?:[•‣▪·–*-]|\(?[a-z0-9]{1,2}[.)])\s+\S")
 CONTENT = {"drawing", "pict", "object", "fldChar", "instrText", "footnoteReference", "endnoteReference", "sectPr"}
+CONTENT |= {"separator", "continuationSeparator"}
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
     "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "

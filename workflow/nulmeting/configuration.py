@@ -12,6 +12,7 @@ from nulmeting.codebook import Codebook, Item, Text
 from nulmeting.configuration_check import Check
 from nulmeting.configuration_cleaning import cleaning
 from nulmeting.configuration_weighting import NONE
+from nulmeting.configuration_word import absent
 from nulmeting.messages import Fault, raise_if
 from nulmeting.schema_check import read
 from nulmeting.settings import (
@@ -26,7 +27,7 @@ from nulmeting.settings import (
     Planning,
     Thresholds,
 )
-from nulmeting.settings_input import Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -72,7 +73,7 @@ def load(path: Path | str) -> Measurement:
     raise_if(Fault("E118", f"{path} indicators[{n}].for_each") for n, one in enumerate(expanded) if not one)
     raw = {**raw, "indicators": [one for entry in expanded for one in entry]}
     check = Check(str(path), book)
-    raise_if(check.measurement(raw))
+    raise_if([*check.measurement(raw), *absent(raw, folder / "templates")])
     return _measurement(raw, house, book)
 
 
@@ -145,6 +146,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         calibrations=tuple(_calibration(one) for one in raw.get("weighting", ())),
         planning=_planning(raw.get("planning", {})),
         monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
+        word_templates=tuple(WordTemplate(**one) for one in report.get("word_templates", ())),
     )
 
 

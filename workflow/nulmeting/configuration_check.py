@@ -16,6 +16,7 @@ from nulmeting.configuration_names import Names
 from nulmeting.configuration_register import counted
 from nulmeting.configuration_todo import unfinished
 from nulmeting.configuration_weighting import weighting
+from nulmeting.configuration_word import templates
 from nulmeting.messages import Fault
 from nulmeting.settings_input import ROW
 
@@ -45,6 +46,7 @@ class Check:
         yield from self._comparisons(raw)
         yield from self._families(raw, indicators)
         yield from self._report(raw)
+        yield from templates(self.names, raw)
         yield from self._link(raw)
         yield from self._register(raw)
         if "organisations" in raw and "organisation" not in {**raw.get("link", {}), **raw.get("register", {})}:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
-from nulmeting.settings_input import Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -224,6 +224,8 @@ class Measurement:
         File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
+    word_templates : tuple of WordTemplate
+        Word files of one's own, of which the fields are filled in.
     """
 
     id: str
@@ -253,6 +255,7 @@ class Measurement:
     calibrations: tuple[Calibration, ...] = ()
     planning: Planning = Planning()
     monitored: tuple[Breakdown, ...] = ()
+    word_templates: tuple[WordTemplate, ...] = ()
 
     @property
     def provisional(self) -> bool:

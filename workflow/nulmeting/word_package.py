@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
 from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -62,12 +63,31 @@ def titled(document: Document, title: str, language: str) -> None:
     about.revision = 1
 
 
-def saved(document: Document) -> bytes:
-    """Write a document: equal content gives equal bytes."""
+def saved(document: Document, changed: Mapping[str, bytes] | None = None, emptied: Iterable[str] = ()) -> bytes:
+    """Write a document: equal content gives equal bytes.
+
+    Parameters
+    ----------
+    document : Document
+    changed : mapping of name to bytes
+        Parts that python-docx does not know, as they are to be.
+    emptied : iterable of str
+        Parts of which only the outermost element is to be left.
+    """
     stream = io.BytesIO()
     document.save(stream)
     with ZipFile(stream) as archive:
-        return _packed({name: archive.read(name) for name in archive.namelist()})
+        parts = {name: archive.read(name) for name in archive.namelist()} | dict(changed or {})
+    return _packed(parts | {name: _bare(parts[name]) for name in emptied if name in parts})
+
+
+def _bare(data: bytes) -> bytes:
+    from docx.opc.oxml import serialize_part_xml
+    from docx.oxml.parser import parse_xml
+
+    root: Any = parse_xml(data)
+    root[:] = []
+    return serialize_part_xml(root)
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:

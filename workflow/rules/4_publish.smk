@@ -121,3 +121,30 @@ rule word:
         "{wildcards.measurement}: Word-rapport / Word report"
     script:
         "../scripts/word.py"
+
+
+rule fill_template:
+    """Fill in the fields of a Word file that somebody made for this measurement."""
+    input:
+        template="config/templates/{template}.docx",
+        content="results/{measurement}/public/report/report.{language}.json",
+        png=expand(
+            "results/{{measurement}}/public/charts/{chart}.{{language}}.png",
+            chart=CHARTS,
+        ),
+    output:
+        "results/{measurement}/public/report/{template}.{language}.docx",
+    log:
+        "results/{measurement}/restricted/logs/fill_template.{template}.{language}.log",
+    wildcard_constraints:
+        template=r"(?!report\.)[a-z0-9_-]+",
+        language="|".join(LANGUAGES),
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+    message:
+        "{wildcards.measurement}: {wildcards.template}, ingevuld / filled in"
+    script:
+        "../scripts/fill_template.py"
