@@ -191,6 +191,9 @@ def test_a_passage_is_a_paragraph_each_in_the_look_of_the_field():
 def test_a_passage_at_the_end_of_a_section_stays_in_it():
     document = template("{{ tekst: brief }}")
     document.add_section()
+    field, end = document.paragraphs[-2:]  # Word keeps the end of a section in its last paragraph
+    field._p.get_or_add_pPr().append(end._p.pPr.sectPr)
+    end._p.getparent().remove(end._p)
     document.add_paragraph("{{ titel }}")
     made = docx.Document(BytesIO(filled(document)))
     assert len(made.sections) == 2
