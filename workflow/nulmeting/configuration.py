@@ -13,6 +13,7 @@ from nulmeting.codebook import Codebook, Item, Text
 from nulmeting.configuration_check import Check
 from nulmeting.configuration_cleaning import cleaning
 from nulmeting.configuration_weighting import NONE
+from nulmeting.configuration_word import absent
 from nulmeting.messages import Fault, raise_if
 from nulmeting.schema_check import read
 from nulmeting.settings import (
@@ -27,7 +28,7 @@ from nulmeting.settings import (
     Planning,
     Thresholds,
 )
-from nulmeting.settings_input import Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -76,7 +77,7 @@ def load(path: Path | str) -> Measurement:
     style = house_style.load(None if named is None else folder / named)
     raw = {**raw, "indicators": [one for entry in expanded for one in entry]}
     check = Check(str(path), book)
-    raise_if(check.measurement(raw))
+    raise_if([*check.measurement(raw), *absent(raw, folder / "templates")])
     return replace(_measurement(raw, house, book), style=style)
 
 
@@ -151,6 +152,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
         interpretation={place: _text(text) for place, text in report.get("interpretation", {}).items()},
         pages=report.get("pages"),
+        word_templates=tuple(WordTemplate(**one) for one in report.get("word_templates", ())),
     )
 
 

@@ -17,6 +17,7 @@ from nulmeting.configuration_register import counted
 from nulmeting.configuration_report import reported
 from nulmeting.configuration_todo import unfinished
 from nulmeting.configuration_weighting import weighting
+from nulmeting.configuration_word import templates
 from nulmeting.messages import Fault
 from nulmeting.settings_input import ROW
 
@@ -46,6 +47,7 @@ class Check:
         yield from self._comparisons(raw)
         yield from self._families(raw, indicators)
         yield from reported(self.names, raw)
+        yield from templates(self.names, raw)
         yield from self._link(raw)
         yield from self._register(raw)
         if "organisations" in raw and "organisation" not in {**raw.get("link", {}), **raw.get("register", {})}:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nulmeting import palette
+from nulmeting import house_style
+from nulmeting.palette import Palette
 from nulmeting.pdf_text import all_printable, is_ours
 
 Block = dict[str, Any]
@@ -113,10 +114,11 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
 
 def colours() -> dict[str, str]:
     """Give the colours of the page by their use."""
+    palette = Palette.of(house_style.load())
     return {
-        **{"ink": palette.INK, "quiet": palette.QUIET, "rule": palette.RULE, "soft": palette.BAND},
-        **{"deep": palette.LATER, "sky": palette.BETWEEN, "pale": palette.EARLIER, "track": palette.NEUTRAL},
-        **{"notice": palette.NOTICE, "caution": palette.NORM},
+        **{"ink": palette.ink, "quiet": palette.quiet, "rule": palette.rule, "soft": palette.soft},
+        **{"deep": palette.later, "sky": palette.highlight, "pale": palette.earlier, "track": palette.neutral},
+        **{"notice": palette.notice, "caution": palette.norm},
     }
 
 

@@ -18,7 +18,7 @@ from nulmeting.settings import Measurement
 
 PACKAGES = (
     *("pandas", "scipy", "matplotlib", "openpyxl", "snakemake", "numpy", "pyarrow", "defusedxml", "xlsxwriter"),
-    *("pyyaml", "jsonschema", "jinja2", "typst", "jupytext", "nbconvert", "ipython"),
+    *("pyyaml", "jsonschema", "jinja2", "typst", "python-docx", "jupytext", "nbconvert", "ipython"),
 )
 """What the figures and the files are made with; the whole list is in ``requirements.lock``."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from nulmeting import house_style
 from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
-from nulmeting.settings_input import Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -234,6 +234,8 @@ class Measurement:
         The house style, as `nulmeting.house_style.load` gives it.
     pages : str or None
         The breakdown of whose every category there is a page in PDF.
+    word_templates : tuple of WordTemplate
+        Word files of one's own, of which the fields are filled in.
     """
 
     id: str
@@ -266,6 +268,7 @@ class Measurement:
     interpretation: Mapping[str, Text] = field(default_factory=dict)
     style: Mapping[str, Any] = field(default_factory=house_style.load)
     pages: str | None = None
+    word_templates: tuple[WordTemplate, ...] = ()
 
     @property
     def provisional(self) -> bool:

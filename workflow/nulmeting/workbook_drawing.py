@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting import palette
+from nulmeting import house_style
+from nulmeting.palette import Palette
 from nulmeting.workbook_overview import PATTERNS
 from nulmeting.workbook_page import BLUE, FONT, INK, QUIET, Book, clean
 from nulmeting.workbook_series import Drawn, Series
@@ -21,7 +22,8 @@ NEAR = 0.08
 """Where an interval begins this near to the axis, its line would run through the number."""
 STEP = 5
 """Percentage points between two lines, or a multiple."""
-THIN = {"color": palette.RULE, "width": 0.5}
+PALETTE = Palette.of(house_style.load())
+THIN = {"color": PALETTE.rule, "width": 0.5}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def draw(book: Book, chart: Drawn, place: Place) -> Any:
                 "categories": place.cells(chart, 0),
                 "values": place.cells(chart, column),
                 "fill": {"color": series.colour},
-                "border": {"color": palette.PAPER if chart.stacked else BLUE, "width": 0.75},
+                "border": {"color": PALETTE.paper if chart.stacked else BLUE, "width": 0.75},
                 "gap": 40,
                 "overlap": 100 if chart.stacked else 0,
                 "data_labels": _labels(chart, series),
@@ -73,7 +75,7 @@ def draw(book: Book, chart: Drawn, place: Place) -> Any:
     _axes(made, chart)
     made.set_legend({"position": "top", "font": _font(9)} if len(chart.series) > 1 else {"none": True})
     made.set_size({"width": WIDTH, "height": height(chart)})
-    made.set_chartarea({"border": {"none": True}, "fill": {"color": palette.PAPER}})
+    made.set_chartarea({"border": {"none": True}, "fill": {"color": PALETTE.paper}})
     made.show_blanks_as("gap")
     return made
 
@@ -114,8 +116,8 @@ def _labels(chart: Drawn, series: Series) -> dict[str, Any]:
     gone: dict[str, Any] = {"delete": True}
     if chart.stacked:
         parts = [gone if v is None or v < LEAST_LABEL else None for v in series.values]
-        return made | {"position": "center", "font": _font(9, palette.ink_on(series.colour)), "custom": parts}
-    paper = {"fill": {"color": palette.PAPER}, "font": _font(9)}
+        return made | {"position": "center", "font": _font(9, PALETTE.ink_on(series.colour)), "custom": parts}
+    paper = {"fill": {"color": PALETTE.paper}, "font": _font(9)}
     ends = zip(series.values, series.low, strict=True)
     near = [gone if v is None else paper if low is not None and low < NEAR else None for v, low in ends]
     return made | {"position": "inside_base", "font": _font(9), "custom": near}

@@ -11,6 +11,7 @@ from nulmeting.content_blocks import change_texts
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.content_verdicts import short
 from nulmeting.formatting import is_missing, percent, shortened, upper_first
+from nulmeting.palette import Palette
 
 MOST = 20
 """Rows of a chart of indicators; the overview has them all."""
@@ -236,11 +237,12 @@ def _scale(source: Source, group: Sequence[Statement], note: str) -> Drawn:
     parts = group[0].sides
     middle = [a for a in parts.apart if a.kind == "valid"]
     answers = [*parts.negative, *middle, *parts.positive, *(a for a in parts.apart if a not in middle)]
+    colours = parts.colours(Palette.of(source.measurement.style))
     series = tuple(
         Series(
             a.label.to(source.language) or a.code,
             tuple(None if bar.hidden else bar.shares.get(a.code) for _, bar in bars),
-            parts.colours[a.code],
+            colours[a.code],
         )
         for a in answers
     )

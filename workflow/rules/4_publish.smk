@@ -142,3 +142,54 @@ rule pages:
         "{wildcards.measurement}: een bladzijde per groep / a page per group"
     script:
         "../scripts/pages.py"
+
+
+rule word:
+    """Write the report as a Word document per language, from its content and the pictures of its charts."""
+    input:
+        content=rules.report.output.content,
+        png=rules.charts.output.png,
+    output:
+        expand(
+            "results/{{measurement}}/public/report/report.{language}.docx",
+            language=LANGUAGES,
+        ),
+    log:
+        "results/{measurement}/restricted/logs/word.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+        languages=LANGUAGES,
+    message:
+        "{wildcards.measurement}: Word-rapport / Word report"
+    script:
+        "../scripts/word.py"
+
+
+rule fill_template:
+    """Fill in the fields of a Word file that somebody made for this measurement."""
+    input:
+        template="config/templates/{template}.docx",
+        content="results/{measurement}/public/report/report.{language}.json",
+        png=expand(
+            "results/{{measurement}}/public/charts/{chart}.{{language}}.png",
+            chart=CHARTS,
+        ),
+    output:
+        "results/{measurement}/public/report/{template}.{language}.docx",
+    log:
+        "results/{measurement}/restricted/logs/fill_template.{template}.{language}.log",
+    wildcard_constraints:
+        template=r"(?!report\.)[a-z0-9_-]+",
+        language="|".join(LANGUAGES),
+    conda:
+        "../../environment.yml"
+    params:
+        code=CODE_DIGEST,
+        charts=CHARTS,
+    message:
+        "{wildcards.measurement}: {wildcards.template}, ingevuld / filled in"
+    script:
+        "../scripts/fill_template.py"

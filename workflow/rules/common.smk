@@ -33,6 +33,19 @@ def config_files(wildcards):
     return project.settings_files("config", MEASUREMENTS[wildcards.measurement])
 
 
+def templates(wildcards):
+    """Give the Word files that a measurement wants filled in."""
+    listed = MEASUREMENTS[wildcards.measurement].word_templates
+    return [f"config/templates/{one.file}" for one in listed]
+
+
+def filled_templates(wildcards):
+    """Give the files that come of them."""
+    folder = f"results/{wildcards.measurement}/public/report"
+    listed = MEASUREMENTS[wildcards.measurement].word_templates
+    return [f"{folder}/{one.name}.{one.language}.docx" for one in listed]
+
+
 def raw_files(wildcards):
     """Give the raw files of a measurement that are there; the clean stage names those that are not."""
     return RAW.get(wildcards.measurement, [])

@@ -1,0 +1,101 @@
+"""A Word file as a package of parts: an empty one to begin with, and one that is the same byte for byte each time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from functools import cache
+from string import Template
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from nulmeting import palette
+from nulmeting.sentences import TEMPLATES
+from nulmeting.word_elements import clean
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+PARTS = {
+    "[Content_Types].xml": "types.xml",
+    "_rels/.rels": "rels.xml",
+    "word/document.xml": "document.xml",
+    "word/_rels/document.xml.rels": "document.rels.xml",
+    "word/styles.xml": "styles.xml",
+    "word/numbering.xml": "numbering.xml",
+    "word/settings.xml": "settings.xml",
+}
+"""Parts of an empty document, and our templates of them in ``templates/word``."""
+LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
+MADE = (2000, 1, 1, 0, 0, 0)
+"""A packed file has a date; a fixed one keeps equal content equal in bytes."""
+
+
+def empty(language: str) -> bytes:
+    """Give a document without text: A4, our styles, the language set.
+
+    Parameters
+    ----------
+    language : str
+        ``nl`` or ``en``.
+    """
+    return _packed({name: part(file, language) for name, file in PARTS.items()})
+
+
+@cache
+def part(file: str, language: str) -> bytes:
+    """Give one of our templates with its colours and language filled in."""
+    colours = {name: value.lstrip("#") for name, value in vars(palette).items() if name.isupper()}
+    words = {"LANGUAGE": LANGUAGES[language], "DECIMAL": {"nl": ",", "en": "."}[language]}
+    text = (TEMPLATES / "word" / file).read_text(encoding="utf-8")
+    return Template(text).substitute(colours | words).encode("utf-8")
+
+
+def titled(document: Document, title: str, language: str) -> None:
+    """Set what the file says of itself: title and language, and no person, program or moment."""
+    from datetime import UTC, datetime
+
+    about: Any = document.core_properties
+    about.title, about.language = clean(title)[:255], LANGUAGES[language]
+    about.created = about.modified = datetime(*MADE, tzinfo=UTC)
+    for name in ("author", "last_modified_by", "comments"):
+        setattr(about, name, "")
+    about.revision = 1
+
+
+def saved(document: Document, changed: Mapping[str, bytes] | None = None, emptied: Iterable[str] = ()) -> bytes:
+    """Write a document: equal content gives equal bytes.
+
+    Parameters
+    ----------
+    document : Document
+    changed : mapping of name to bytes
+        Parts that python-docx does not know, as they are to be.
+    emptied : iterable of str
+        Parts of which only the outermost element is to be left.
+    """
+    stream = io.BytesIO()
+    document.save(stream)
+    with ZipFile(stream) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()} | dict(changed or {})
+    return _packed(parts | {name: _bare(parts[name]) for name in emptied if name in parts})
+
+
+def _bare(data: bytes) -> bytes:
+    from docx.opc.oxml import serialize_part_xml
+    from docx.oxml.parser import parse_xml
+
+    root: Any = parse_xml(data)
+    root[:] = []
+    return serialize_part_xml(root)
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with ZipFile(stream, "w") as archive:
+        for name, data in parts.items():
+            info = ZipInfo(name, MADE)
+            info.compress_type = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
+            info.create_system, info.external_attr = 0, 0
+            archive.writestr(info, data)
+    return stream.getvalue()
