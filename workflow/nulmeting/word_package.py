@@ -9,7 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from nulmeting import palette
+from nulmeting import house_style
 from nulmeting.sentences import TEMPLATES
 from nulmeting.word_elements import clean
 
@@ -45,7 +45,7 @@ def empty(language: str) -> bytes:
 @cache
 def part(file: str, language: str) -> bytes:
     """Give one of our templates with its colours and language filled in."""
-    colours = {name: value.lstrip("#") for name, value in vars(palette).items() if name.isupper()}
+    colours = {role.upper(): colour.lstrip("#") for role, colour in house_style.load()["colours"].items()}
     words = {"LANGUAGE": LANGUAGES[language], "DECIMAL": {"nl": ",", "en": "."}[language]}
     text = (TEMPLATES / "word" / file).read_text(encoding="utf-8")
     return Template(text).substitute(colours | words).encode("utf-8")
