@@ -64,7 +64,8 @@ def _others(source: Source, earlier: str, later: str) -> list[Said]:
     texts, more = [text for text, _ in named], len(changed) - len(named)
     names = source.say("story.and_more", names=", ".join(texts), more=more) if more else listing(texts, source.language)
     sizes = {"tested": count(len(rows), source.language), "changed": count(len(changed), source.language)}
-    said = source.say("story.others_some", count=len(changed), names=names, **sizes)
+    key = "story.others_all" if len(changed) == len(rows) else "story.others_some"
+    said = source.say(key, count=len(changed), names=names, **sizes)
     return [(said, [number for _, numbers in named for number in numbers])]
 
 

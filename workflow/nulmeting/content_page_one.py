@@ -7,7 +7,8 @@ from nulmeting.content_blocks import Block, heading, items, level, note, paragra
 from nulmeting.content_brief import key_figure, leading
 from nulmeting.content_interpretation import written
 from nulmeting.content_source import Source
-from nulmeting.formatting import is_missing, listing
+from nulmeting.content_topics import theme
+from nulmeting.formatting import is_missing, listing, lower_first
 from nulmeting.settings import Indicator
 
 MOST_NEEDS = 3
@@ -24,13 +25,21 @@ def blocks(source: Source, *, has_trust: bool) -> list[Block]:
         Whether the report has the section on how certain its figures are.
     """
     made = [heading(2, "brief", source.say("report.brief"))]
-    made += [heading(3, "brief-measured", source.say("story.measured")), *content_participation.blocks(source)]
+    made += [heading(3, "brief-measured", source.say("story.measured")), *_themes(source)]
+    made += content_participation.blocks(source)
     made += [heading(3, "brief-figures", source.say("story.headlines")), *_figures(source)]
     if changed := content_changed.blocks(source):
         made += [heading(3, "brief-changed", source.say("story.changed")), *changed]
     made += _needs(source)
     made += written(source, PAGE_ONE)
     return [*made, heading(3, "brief-unsaid", source.say("story.unsaid")), *_unsaid(source, has_trust=has_trust)]
+
+
+def _themes(source: Source) -> list[Block]:
+    """Name the themes of the indicators; nothing where none has one."""
+    found = dict.fromkeys(one["label"] for i in source.measurement.indicators for one in theme(source, i))
+    names = listing([lower_first(name) for name in found], source.language)
+    return [paragraph(source.say("story.themes", themes=names))] if found else []
 
 
 def _figures(source: Source) -> list[Block]:
