@@ -198,7 +198,7 @@ def test_themes_are_named_where_indicators_have_them():
         for n, i in enumerate(MEASUREMENT.indicators)
     )
     measurement = replace(MEASUREMENT, indicators=themed)
-    assert "Het gaat over: beleid en kennis." in said(part(page(measurement), "brief-measured"))
+    assert "Het gaat over: ‘Beleid’ en ‘Kennis’." in said(part(page(measurement), "brief-measured"))
     made = content.build(measurement, TABLES, {}, "nl")
     section = next(b for b in made["blocks"] if b.get("id") == "indicator-policy_anchoring")
     assert section["topics"] == [{"kind": "theme", "id": "theme-1", "label": "Beleid"}]

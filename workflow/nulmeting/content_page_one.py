@@ -8,7 +8,7 @@ from nulmeting.content_brief import key_figure, leading
 from nulmeting.content_interpretation import written
 from nulmeting.content_source import Source
 from nulmeting.content_topics import theme
-from nulmeting.formatting import is_missing, listing, lower_first
+from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
 MOST_NEEDS = 3
@@ -38,7 +38,7 @@ def blocks(source: Source, *, has_trust: bool) -> list[Block]:
 def _themes(source: Source) -> list[Block]:
     """Name the themes of the indicators; nothing where none has one."""
     found = dict.fromkeys(one["label"] for i in source.measurement.indicators for one in theme(source, i))
-    names = listing([lower_first(name) for name in found], source.language)
+    names = listing([source.say("story.name", name=name) for name in found], source.language)
     return [paragraph(source.say("story.themes", themes=names))] if found else []
 
 

@@ -31,7 +31,7 @@ def robustness(source: Source) -> list[Block]:
     if not found:
         return []
     made = [heading(3, "trust-robustness", source.say("trust.robustness"))]
-    made.append(paragraph(f"{source.say('trust.robustness_intro')} {source.say('story.attrition_elsewhere')}"))
+    made.append(paragraph(source.say("trust.robustness_intro")))
     return [*made, _table(source, found)]
 
 
