@@ -33,7 +33,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
 
 @dataclass(frozen=True)
 class _Axis:
-    """One scale for both panels: where it begins, where the middle and the grey column begin, and points per unit of share."""
+    """One scale for both panels: where it, the middle and the grey column begin, and points per unit of share."""
 
     left: float
     middle: float
