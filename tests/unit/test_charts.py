@@ -90,7 +90,7 @@ def test_correction_and_margin_stand_under_the_verdicts(drawn):
 
 
 def test_figures_about_the_registered_are_named_with_their_condition(drawn):
-    assert "niet-deelnemers" not in " ".join([*written(drawn["change"]), *written(drawn["needs"])])
+    assert "niet anders antwoorden" not in " ".join([*written(drawn["change"]), *written(drawn["needs"])])
     tables = {**TABLES, **{name: TABLES[name].assign(target="population") for name in ("estimates", "changes")}}
     made = charts.draw(MEASUREMENT, tables, "nl")
     assert "zij gelden als niet-deelnemers niet anders antwoorden" in " ".join(written(made["needs"]))

@@ -13,7 +13,8 @@ from nulmeting.formatting import count, percent
 __all__ = ["described", "draw", "records", "selected", "title"]
 
 LABEL_FROM = 0.05
-LEFT, GAP, COUNT = 100.0, 28.0, 54.0
+LEFT, WIDEST, GAP, COUNT = 100.0, 180.0, 28.0, 54.0
+"""The column of waves, at least and at most, the gap before what stands apart, and the column of counts."""
 BAR, PITCH = 17.0, 20.0
 
 
@@ -22,7 +23,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
     for scale in dict.fromkeys(s.item.scale for s in drawn):
         group = [s for s in drawn if s.item.scale == scale]
         _key(canvas, source, group)
-        axis = _Axis.of(group)
+        waves = [canvas.text_width(source.wave(bar.wave), 10.5) for s in group for bar in s.bars]
+        axis = _Axis.of(group, min(max(LEFT, max(waves) + 10), WIDEST))
         for statement in group:
             _statement(canvas, source, statement, axis)
         canvas.y += 8
@@ -31,22 +33,23 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
 
 @dataclass(frozen=True)
 class _Axis:
-    """One scale for both panels: where the middle and the grey column begin, and points per unit of share."""
+    """One scale for both panels: where it, the middle and the grey column begin, and points per unit of share."""
 
+    left: float
     middle: float
     apart: float
     unit: float
 
     @classmethod
-    def of(cls, group: Sequence[Statement]) -> _Axis:
+    def of(cls, group: Sequence[Statement], left: float) -> _Axis:
         def widest(side: str) -> float:
             return max((s.total(b, side) for s in group for b in s.bars if not b.hidden), default=0.0)
 
         negative, positive, apart = widest("negative"), widest("positive"), widest("apart")
-        room = WIDTH - LEFT - GAP - COUNT
+        room = WIDTH - left - GAP - COUNT
         unit = room / max(negative + positive + apart, 0.5)
-        middle = LEFT + negative * unit
-        return cls(middle, middle + positive * unit + GAP, unit)
+        middle = left + negative * unit
+        return cls(left, middle, middle + positive * unit + GAP, unit)
 
 
 def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
@@ -78,9 +81,9 @@ def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis
     top = canvas.y
     for bar in statement.bars:
         middle = canvas.y + BAR / 2
-        canvas.text(LEFT - 10, middle, source.wave(bar.wave), size=10.5, align="right", within=LEFT - 10)
+        canvas.text(axis.left - 10, middle, source.wave(bar.wave), size=10.5, align="right", within=axis.left - 10)
         if bar.hidden:
-            canvas.text(LEFT, middle, bar.hidden, size=10.5, colour=canvas.palette.quiet)
+            canvas.text(axis.left, middle, bar.hidden, size=10.5, colour=canvas.palette.quiet)
         else:
             _segments(canvas, source.language, statement, bar, axis)
         if bar.denominator is not None:

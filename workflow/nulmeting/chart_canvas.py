@@ -75,7 +75,7 @@ class Canvas:
     ) -> None:
         """Draw an interval as a line with two ticks; outlined in the paper's colour where it lies on a bar."""
         if outlined:
-            self.marks.append(Line(_parts(low - 1, high + 1, y, tick + 1), self.palette.paper, 3.4))
+            self.marks.append(Line(_parts(low, high, y, tick + 0.8), self.palette.paper, 3.0))
         self.marks.append(Line(_parts(low, high, y, tick), colour, 1.4))
 
     def text(

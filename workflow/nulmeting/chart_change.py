@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import Pair, described, known, note, records, selected, title
+from nulmeting.chart_pairs import BOUNDS, Pair, described, has_bounds, known, note, records, selected, title
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
@@ -16,7 +16,9 @@ from nulmeting.formatting import is_missing
 
 __all__ = ["described", "draw", "records", "selected", "title"]
 
-PLOT = (218.0, 566.0)
+PLOT = (218.0, 545.0)
+END, OUTER = 632.0, 3.5
+"""Where a figure must end, so that the difference has its place; how high the bar of the worst case is."""
 LINES = 5
 LEADING = 11 * 1.28
 NORM_SIZE = 10.0
@@ -101,7 +103,7 @@ def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, *, named: bool
         (axis.at(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)
     ]
     for (x1, y1), (x2, y2) in pairwise(places):
-        canvas.line((x1, x2), (y1, y2), canvas.palette.rule, 3.0)
+        canvas.line((x1, x2), (y1, y2), canvas.palette.quiet, 1.2)
     for (wave, row), y, colour in zip(pair.levels, ys, colours, strict=True):
         _level(canvas, source, pair, axis, wave, row, y, colour, named=named)
     _difference(canvas, source, pair, canvas.y + high / 2)
@@ -126,13 +128,18 @@ def _level(
         return
     x = axis.at(float(row["estimate"]))
     left = right = x
+    if pair.is_share and has_bounds(row):
+        outer = [axis.at(float(row[key])) for key in BOUNDS]
+        canvas.rect(outer[0], y - OUTER / 2, outer[1] - outer[0], OUTER, canvas.palette.bounds)
+        left, right = min(left, outer[0]), max(right, outer[1])
     if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
-        left, right = axis.at(float(row["ci_low"])), axis.at(float(row["ci_high"]))
-        canvas.interval(left, right, y, colour)
+        low, high = axis.at(float(row["ci_low"])), axis.at(float(row["ci_high"]))
+        canvas.interval(low, high, y, colour)
+        left, right = min(left, low), max(right, high)
     canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
     figure, _ = figure_texts(row, row["estimate"], source.language)
     text = f"{figure}  {source.wave(wave)}" if named else figure
-    fits = right + 10 + canvas.text_width(text, 10.5, "bold") < PLOT[1] + 62
+    fits = right + 10 + canvas.text_width(text, 10.5, "bold") < END
     place = right + 8 if fits else left - 8
     canvas.text(place, y, text, size=10.5, weight="bold", align="left" if fits else "right", halo=True)
 
@@ -141,9 +148,7 @@ def _difference(canvas: Canvas, source: Source, pair: Pair, y: float) -> None:
     row = pair.change
     if row is None or pair.difference is None:
         y -= 7
-        canvas.paragraph(
-            PLOT[1] + 20, y, source.hidden(row), canvas.width - PLOT[1] - 20, size=10, colour=canvas.palette.quiet
-        )
+        canvas.paragraph(END - 40, y, source.hidden(row), canvas.width - END + 40, size=10, colour=canvas.palette.quiet)
         return
     main, interval = change_texts(row, source.language)
     if pair.verdict:

@@ -9,7 +9,7 @@ from typing import Any
 from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import shown_waves
+from nulmeting.chart_pairs import bounds_words, shown_waves
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
@@ -128,4 +128,5 @@ def _said(source: Source, indicator: Indicator, row: Row | None) -> str:
     if row is None or not known(row):
         return source.hidden(row)
     text, interval = texts(source, indicator, row)
-    return f"{text} ({interval})" if interval else text
+    said = "; ".join(filter(None, (interval, bounds_words(source, row, indicator.statistic))))
+    return f"{text} ({said})" if said else text

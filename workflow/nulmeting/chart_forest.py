@@ -9,9 +9,10 @@ from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import WIDTH, Canvas
 
 LABELS = 204.0
+TAGS = 72.0
 GAP = 18.0
 SIZE, SMALL = 10.5, 9.5
-LEADING = SIZE * 1.28
+LEADING, SMALL_LEADING = SIZE * 1.28, SMALL * 1.28
 LINES = 4
 PAD = 9.0
 OUTER = 5.0
@@ -116,8 +117,7 @@ def _axes(canvas: Canvas, made: Panel) -> tuple[list[Axis], list[float]]:
     marks = [mark for line in made.lines for mark in line.marks if mark.value is not None]
     figures = max((_figure_width(canvas, mark) for mark in marks), default=0.0)
     written = figures + 10 + max((canvas.text_width(m.interval, SMALL) for m in marks), default=0.0)
-    tags = max((canvas.text_width(line.tag, SMALL) for line in made.lines if line.tag), default=0.0)
-    left = LABELS + (tags + 10 if tags else 0.0) + 6
+    left = LABELS + (TAGS if any(line.tag for line in made.lines) else 0.0) + 6
     wide = (WIDTH - left - GAP * (len(made.columns) - 1)) / len(made.columns)
     found = [left + i * (wide + GAP) for i in range(len(made.columns))]
     axes = [
@@ -137,11 +137,16 @@ def _label_lines(canvas: Canvas, line: Line) -> list[str]:
     return canvas.typeface.wrapped(line.label, width, SIZE, weight, LINES)
 
 
+def _tag_lines(canvas: Canvas, line: Line) -> list[str]:
+    return canvas.typeface.wrapped(line.tag, TAGS - 8, SMALL, most=LINES)
+
+
 def height(canvas: Canvas, line: Line) -> float:
     """Give how high a row is."""
     if not line.marks:
         return LEADING * len(_label_lines(canvas, line)) + PAD
-    return max(LEADING * len(_label_lines(canvas, line)) + PAD - 3, 19.0)
+    tagged = SMALL_LEADING * len(_tag_lines(canvas, line)) + PAD - 3
+    return max(LEADING * len(_label_lines(canvas, line)) + PAD - 3, tagged, 19.0)
 
 
 def _bands(canvas: Canvas, made: Panel) -> None:
@@ -161,7 +166,9 @@ def _line(canvas: Canvas, line: Line, axes: Sequence[Axis], starts: Iterable[flo
     colour = canvas.palette.ink if line.marks else canvas.palette.quiet
     canvas.paragraph(0, top, line.label, width, size=SIZE, weight=weight, colour=colour, most=LINES)
     if line.tag:
-        canvas.text(LABELS + 6, canvas.y + high / 2, line.tag, size=SMALL, colour=canvas.palette.quiet)
+        tag, quiet = _tag_lines(canvas, line), canvas.palette.quiet
+        above = canvas.y + (high - SMALL_LEADING * len(tag)) / 2
+        canvas.paragraph(LABELS + 6, above, line.tag, TAGS - 8, size=SMALL, colour=quiet, most=LINES)
     for axis, start, mark in zip(axes, starts, line.marks, strict=False):
         _mark(canvas, mark, axis, start, canvas.y + high / 2, is_main=line.is_main)
     canvas.y += high

@@ -13,7 +13,7 @@ from nulmeting.formatting import count, is_missing, lower_first, percent, percen
 MOST_OPTIONS = 12
 LEFT, RIGHT = 262.0, 610.0
 BAR, PITCH = 12.0, 17.0
-WAVES = 80.0
+WAVES, INDENT, LINES = 80.0, 26.0, 4
 
 
 @dataclass(frozen=True)
@@ -97,19 +97,21 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
     ]
     widest = max([*ends, *(float(r["estimate"]) for n in drawn for _, r in n.levels if _known(r) and r)], default=1.0)
     unit = (RIGHT - LEFT) / max(widest, 0.05)
+    named = max(canvas.text_width(source.wave(wave), 10) for n in drawn for wave, _ in n.levels)
+    room = LEFT - 8 - min(named, WAVES) - 12 - INDENT
     for rank, need in enumerate(drawn, start=1):
-        _need(canvas, source, need, rank, unit)
+        _need(canvas, source, need, rank, unit, room)
     alike = any(r is not None and r.get("target") == "population" for n in drawn for _, r in n.levels)
     note = [source.say("needs.note"), *([source.say("report.all_if_alike")] if alike else [])]
     return " ".join(note)
 
 
-def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float) -> None:
-    lines = canvas.typeface.wrapped(need.label, LEFT - 118, 11, most=3)
+def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float, room: float) -> None:
+    lines = canvas.typeface.wrapped(need.label, room, 11, most=LINES)
     high = max(PITCH * len(need.levels), 14.1 * len(lines)) + 9
     middle = canvas.y + (high - 9) / 2
     canvas.text(16, middle, str(rank), size=11, weight="bold", colour=canvas.palette.quiet, align="right")
-    canvas.paragraph(26, middle - 14.1 * len(lines) / 2, need.label, LEFT - 118, size=11, most=3)
+    canvas.paragraph(INDENT, middle - 14.1 * len(lines) / 2, need.label, room, size=11, most=LINES)
     colours = canvas.palette.waves(len(need.levels))
     y = middle - PITCH * len(need.levels) / 2
     for (wave, row), colour in zip(need.levels, colours, strict=True):

@@ -203,16 +203,18 @@ def selected(source: Source) -> tuple[list[Statement], int]:
 
 
 def title(source: Source, drawn: Sequence[Statement]) -> str:
-    """Say where the positive side is largest and smallest in the latest wave, if the statements share a scale."""
-    wave = _last_wave(drawn)
+    """Say where the positive side is largest and smallest in the latest wave, on the scale of most statements."""
+    scales = [s.item.scale for s in drawn]
+    alike = [s for s in drawn if s.item.scale == max(scales, key=scales.count)]
+    wave = _last_wave(alike)
     ranked = sorted(
-        ((s.total(b, "positive"), s) for s in drawn for b in s.bars if b.wave == wave and not b.hidden),
+        ((s.total(b, "positive"), s) for s in alike for b in s.bars if b.wave == wave and not b.hidden),
         key=lambda p: -p[0],
     )
-    if len({s.item.scale for s in drawn}) > 1 or len(ranked) < 2:
-        return source.say("answers.title_plain")
-    labels = [a.label.to(source.language) for a in drawn[0].sides.positive]
-    if len(labels) != 2:
+    labels = [a.label.to(source.language) for a in alike[0].sides.positive]
+    if len(drawn) == 1:
+        return _title_of_one(source, drawn[0])
+    if len(ranked) < 2 or len(labels) != 2:
         return source.say("answers.title_plain")
     (high, top), (low, bottom) = ranked[0], ranked[-1]
     return source.say(
@@ -225,6 +227,17 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
         least=shortened(source.question(bottom.item, wave), 48),
         low=percent(low, source.language),
     )
+
+
+def _title_of_one(source: Source, statement: Statement) -> str:
+    """Say how the positive side of the only statement went from the first wave to the last."""
+    shown = [bar for bar in statement.bars if not bar.hidden]
+    if len(shown) < 2:
+        return source.say("answers.title_plain")
+    first, last = shown[0], shown[-1]
+    shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
+    fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
+    return source.say("answers.title_one", earlier=source.wave(first.wave), later=source.wave(last.wave), **fields)
 
 
 def _last_wave(drawn: Sequence[Statement]) -> str:

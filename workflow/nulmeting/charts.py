@@ -20,6 +20,7 @@ from nulmeting import (
     chart_transitions,
 )
 from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_pairs import shown_waves, spanned
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Measurement
 
@@ -61,6 +62,8 @@ DRAWINGS: Mapping[str, Drawing] = {
     "monitor": chart_monitor,
 }
 NAMES = tuple(DRAWINGS)
+OF_ALL_WAVES = ("answers", "needs", "planning", "monitor")
+"""The others show those that are compared."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +174,13 @@ def _chart(source: Source, name: str, module: Drawing) -> Chart | None:
 
 
 def _subtitle(source: Source, name: str, drawn: list[Any], total: int) -> str:
+    shown = {"change": spanned(source.measurement)}.get(name, shown_waves(source.measurement))
     waves = "; ".join(
-        f"{wave.label.to(source.language)} {source.period(wave.id)}".strip() for wave in source.measurement.waves
+        f"{wave.label.to(source.language)} {source.period(wave.id)}".strip()
+        for wave in source.measurement.waves
+        if name in OF_ALL_WAVES or wave.id in shown
     )
     fields = chart_needs.fields(source, drawn) if name == "needs" else {}
-    title, shown = source.measurement.title.to(source.language), len(drawn)
-    base = source.say(f"{name}.subtitle", title=title, waves=waves, shown=shown, **fields)
-    return base if shown == total else f"{base} {source.say(f'{name}.limited', shown=shown, total=total)}"
+    title, number = source.measurement.title.to(source.language), len(drawn)
+    base = source.say(f"{name}.subtitle", title=title, waves=waves, shown=number, **fields)
+    return base if number == total else f"{base} {source.say(f'{name}.limited', shown=number, total=total)}"
