@@ -197,3 +197,12 @@ class Item:
 
 Codebook = Mapping[str, Item]
 """Items by code, in the codebook's order."""
+
+
+def grid_blocks(book: Codebook) -> tuple[tuple[str, ...], ...]:
+    """Give the blocks in which a straight line would show: the single choices of a grid that have the same answers."""
+    found: dict[tuple[str, frozenset[str]], list[str]] = {}
+    for item in book.values():
+        if item.grid and item.type == "single" and item.personal == "no":
+            found.setdefault((item.grid, frozenset(item.codes())), []).append(item.code)
+    return tuple(map(tuple, found.values()))
