@@ -92,7 +92,7 @@ def test_codebook_faults_name_file_and_row(config, file, old, new, expected):
     text = path.read_text()
     if expected is None:  # a row that is too short
         path.write_text(text.replace("1,10,Cijfer,KEN", "1,10,Cijfer", 1))
-        assert f"E212 {path}!8: a row has 11 fields, the head 12" in lines_of(config)
+        assert any(line.startswith(f"E307 {path}!8:") for line in lines_of(config))
         return
     assert old in text
     path.write_text(text.replace(old, new, 1))
