@@ -124,11 +124,7 @@ def test_dutch_values_and_names(config):
 
 def with_lines(config, *changes):
     """Write changes into the configuration: pairs of old and new text."""
-    text = config.read_text()
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    config.write_text(text)
+    mini_project.replace_in(config, *changes)
     return configuration.load(config)
 
 
