@@ -347,7 +347,7 @@ def test_comparability(run):
             assert row["note_en"] and row["note_nl"]
 
 
-DIFFERENCES = ("answers_changed", "routing_changed", "scale_reversed", "wording_changed")
+DIFFERENCES = ("answers_changed", "routing_changed", "limits_changed", "scale_reversed", "wording_changed")
 
 
 @pytest.mark.parametrize("table", TABLES)

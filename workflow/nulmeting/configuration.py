@@ -138,7 +138,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         organisation_key=raw.get("link", {}).get("organisation"),
         excerpts=raw.get("excerpts"),
         organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
-        cleaning=cleaning(raw.get("cleaning", {})),
+        cleaning=cleaning(raw.get("cleaning", {}), book),
         published=_published(raw.get("published_series")),
         thresholds=Thresholds(**{**house.get("thresholds", {}), **raw.get("thresholds", {})}),
         publication=raw.get("publication", {}).get("breakdowns", {}),

@@ -95,8 +95,8 @@ def _remark(source: Source, item: Item, wave: str) -> str:
         remarks.append(source.say(f"report.personal_{item.personal}"))
     if item.type == "ranking":
         remarks.append(source.say("report.ranked"))
-    if item.max_choices:
-        remarks.append(source.say("report.max_choices", most=item.max_choices))
+    if most := item.in_wave(wave).max_choices:
+        remarks.append(source.say("report.max_choices", most=most))
     elif item.type == "multi":
         remarks.append(source.say("report.several"))
     if item.routing_in(wave) is not None:
