@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nulmeting import house_style
+from nulmeting import house_style, pdf_columns
 from nulmeting.palette import Palette
 from nulmeting.pdf_text import all_printable, is_ours
 
@@ -31,14 +31,11 @@ LONG_CONTENTS = 12
 TOGETHER = 12
 """Rows of a table up to which it stays on one page."""
 
-CHARACTERS = 110
-"""Letters on one line of a table over the whole width."""
+RUNNING = 85
+"""Letters of a title on one line above each page."""
 
-SHORT = 16
-"""Letters of a line that is not broken, and of a word that is not hyphenated, if there is room."""
-
-LONGEST_CELL = 1_200
-"""Letters of a cell from which on its row may be split over pages: it may not fit on one."""
+WHOLE = 2_000
+"""Letters up to which what belongs together is kept on one page."""
 
 _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ (?P<across>[\d.]+) (?P<upright>[\d.]+)"')
 
@@ -86,9 +83,11 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
             data.append(_table(block["table"], words["indicative"], single))
             main.append(_figure(block, svgs[block["name"]], own) | {"data": data[-1]["label_id"]})
         elif block["type"] == "key_figure":
-            _into_panel(main, block)
+            _into_panel(main, {**block, "label": block["label"].strip() or own["unnamed"]})
         elif block["type"] == "heading":
             main.append(_heading(block["level"], f"heading-{block['id']}", block["text"].strip() or own["unnamed"]))
+        elif block["type"] == "note":
+            main.append({**block, "whole": len(block["text"]) <= WHOLE})
         elif block["type"] == "prose":
             main.append({**block, "parts": [_styled(part) for part in block["parts"]]})
         else:
@@ -98,6 +97,7 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
     marks = [own[key] for key in ("synthetic", "provisional") if content[key]]
     texts = {
         "title": content["title"].strip() or own["unnamed"],
+        "running": _shortened(content["title"].strip() or own["unnamed"]),
         "subtitle": content.get("subtitle", ""),
         "about": content["about"],
         "notice": content["notice"],
@@ -108,8 +108,20 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
         "annex": annex,
     }
     middle = _middle([*first, *rest, *annex])
-    rest_of_page = {"language": content["language"], "middle": middle, "colours": colours(), "single": single}
+    entries = [block["text"] for block in (*first, *rest) if block["type"] == "heading" and block["level"] <= 3]
+    rest_of_page = {
+        "contents-whole": len("".join(entries)) <= 2 * WHOLE,
+        "language": content["language"],
+        "middle": middle,
+        "colours": colours(),
+        "single": single,
+    }
     return {**all_printable(texts, NOT_TEXT), **rest_of_page}
+
+
+def _shortened(title: str) -> str:
+    """Give a title that fits on one line above a page."""
+    return title if len(title) <= RUNNING else f"{title[:RUNNING].rstrip()}…"
 
 
 def colours() -> dict[str, str]:
@@ -168,8 +180,18 @@ def _with_floats(blocks: list[Block]) -> list[Block]:
 def _into_panel(blocks: list[Block], figure: Block) -> None:
     """Put key figures that follow each other side by side."""
     if not blocks or blocks[-1]["type"] != "panel":
-        blocks.append({"type": "panel", "figures": []})
-    blocks[-1]["figures"].append(figure)
+        blocks.append({"type": "panel", "figures": [], "whole": True})
+    panel = blocks[-1]
+    panel["figures"].append(figure)
+    panel["whole"] = panel["whole"] and _letters(figure) <= WHOLE
+
+
+def _letters(value: Any) -> int:
+    """Count the letters of everything within."""
+    if isinstance(value, str):
+        return len(value)
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return sum(_letters(part) for part in parts)
 
 
 def _figure(block: Block, svg: str, words: Mapping[str, str]) -> Block:
@@ -195,57 +217,10 @@ def proportions(svg: str) -> tuple[float, float]:
 
 
 def _table(block: Block, indicative: str, single: bool) -> Block:
-    cells = [cell for row in block["rows"] for cell in row]
-    split = any(len(_plain(cell)) > LONGEST_CELL for cell in cells)
-    together = len(block["rows"]) <= TOGETHER and not split
-    fits = widths(block, indicative, beside=single)
+    fits = pdf_columns.widths(block, indicative, beside=single)
+    split = pdf_columns.is_tall(block, fits)
+    together = len(block["rows"]) <= TOGETHER and _letters(block["rows"]) <= 2 * WHOLE
     return {**block, "label_id": f"table-{block['id']}", "widths": fits, "split": split, "together": together}
-
-
-def widths(block: Block, indicative: str = "", *, beside: bool = False) -> list[float]:
-    """Give the widths of a table's columns in letters.
-
-    No narrower than the longest word (as far as it cannot be hyphenated); what is left over goes to the columns whose
-    cells would like to be wider, as browsers do it.
-    """
-    heads = [column["label"] for column in block["columns"]]
-    lines = [[_lines(row[i], indicative, beside) for row in block["rows"]] for i in range(len(heads))]
-    least = [
-        max([_word(head, 12), *(_whole(line) for cell in column for line in cell), 4.0])
-        for head, column in zip(heads, lines, strict=True)
-    ]
-    wanted = [
-        max([*(min(len(line), 60) for cell in column for line in cell), min(len(head), 24), narrowest])
-        for head, column, narrowest in zip(heads, lines, least, strict=True)
-    ]
-    room = CHARACTERS - 2.5 * len(heads)
-    if sum(wanted) <= room:
-        return [float(width) for width in wanted]
-    if sum(least) >= room:
-        return least
-    share = (room - sum(least)) / sum(most - few for most, few in zip(wanted, least, strict=True))
-    return [few + share * (most - few) for most, few in zip(wanted, least, strict=True)]
-
-
-def _whole(line: str) -> float:
-    """Give the width below which a line breaks badly: a short one stays whole."""
-    return len(line) + 1.5 if len(line) <= SHORT else _word(line)
-
-
-def _word(text: str, longest: int = SHORT) -> float:
-    return float(min(max((len(word) for word in text.split(" ")), default=0), longest)) + 1.5
-
-
-def _lines(cell: str | Block, indicative: str, beside: bool) -> list[str]:
-    if isinstance(cell, str):
-        return [cell]
-    made = [cell["text"], *([cell["interval"]["text"]] if cell["interval"] else [])]
-    made += [f"({indicative})"] if cell["status"] == "indicative" else []
-    return [" ".join(made)] if beside else made
-
-
-def _plain(cell: str | Block) -> str:
-    return cell if isinstance(cell, str) else cell["text"]
 
 
 def _styled(part: Block) -> Block:
