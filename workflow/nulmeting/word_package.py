@@ -24,6 +24,8 @@ PARTS = {
     "word/styles.xml": "styles.xml",
     "word/numbering.xml": "numbering.xml",
     "word/settings.xml": "settings.xml",
+    "word/fontTable.xml": "fontTable.xml",
+    "word/theme/theme1.xml": "theme.xml",
 }
 """Parts of an empty document, and our templates of them in ``templates/word``."""
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
