@@ -125,9 +125,18 @@ def widths(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[bool]) 
         max([narrow, *(min(one, WIDEST) + SIDES for one in column)])
         for narrow, column in zip(one_line, columns, strict=True)
     ]
-    made = _shared(whole, least, one_line) if sum(one_line) > whole else _shared(whole, one_line, wanted)
+    ways = [(least, one_line), (least, wanted)]
+    if sum(one_line) <= whole:  # else words would break
+        ways.insert(0, (one_line, wanted))
+    made = min((_shared(whole, *way) for way in ways), key=lambda each: _lines(columns, each))
     made[0] += whole - sum(made)
     return made
+
+
+def _lines(columns: Sequence[Sequence[int]], wide: Sequence[int]) -> int:
+    """Give about how many lines the rows of a table take, at these widths of its columns."""
+    room = [max(1, one - SIDES) for one in wide]
+    return sum(max(-(-one // r) for one, r in zip(row, room, strict=True)) for row in zip(*columns, strict=True))
 
 
 def _shared(whole: int, least: Sequence[int], wanted: Sequence[int]) -> list[int]:
