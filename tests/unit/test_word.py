@@ -11,7 +11,7 @@ import docx
 import docx_check
 import pytest
 import report_content
-from nulmeting import word, word_elements, word_package
+from nulmeting import house_style, word, word_elements, word_package
 
 ROOT = Path(__file__).parent.parent.parent
 LANGUAGES = ("nl", "en")
@@ -258,6 +258,29 @@ def test_key_figures_with_other_waves_get_a_panel_of_their_own():
     assert docx_check.findings(made) == []
     assert len(docx.Document(BytesIO(made)).tables) == 4  # the panel, and three with a caption
     assert "Verschuiving. Van nul- naar slotmeting: +7." in docx_check.text_of_docx(made)
+
+
+def test_a_house_has_its_own_colours_font_logo_and_footer():
+    shipped = house_style.load()
+    style = {
+        **shipped,
+        "colours": {**shipped["colours"], "accent": "#005a3c"},
+        "fonts": {**shipped["fonts"], "family": 'Huis "A" & B'},
+        "logo_alt": {"nl": "Het Huis", "en": "The House"},
+        "footer": {"nl": "Huis van Voorbeelden", "en": "House of Examples"},
+    }
+    content = report_content.content("nl")
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><rect width="60" height="20" fill="#005a3c"/></svg>'
+    for logo in (svg, report_content.pngs(content)["needs"]):
+        made = word.render(content, report_content.pngs(content), style, logo)
+        assert docx_check.findings(made) == []
+        whole, section = docx_check.everything(made), docx.Document(BytesIO(made)).sections[0]
+        assert 'w:val="005a3c"' in whole and "154273" not in docx_check.everything(made)
+        assert "Huis &quot;A&quot; &amp; B" in whole and "Arial" not in whole
+        assert section.footer.paragraphs[0].text.startswith("Huis van Voorbeelden\tPagina")
+        (shape,) = section.first_page_header.part.element.iter(docx.oxml.ns.qn("wp:inline"))
+        assert shape.docPr.get("descr") == "Het Huis"
+        assert shape.extent.cx <= 3400 * 635 and shape.extent.cy <= 850 * 635
 
 
 def test_the_empty_document_has_every_style_that_is_used():

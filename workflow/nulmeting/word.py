@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from nulmeting import word_package
+from nulmeting import house_style, word_package
+from nulmeting.house_style import Style
 from nulmeting.word_elements import (
     Element,
     bookmarked,
@@ -21,7 +22,7 @@ from nulmeting.word_elements import (
     sentence_runs,
 )
 from nulmeting.word_panel import panels
-from nulmeting.word_pictures import picture
+from nulmeting.word_pictures import emblem, picture
 from nulmeting.word_places import Places, places
 from nulmeting.word_tables import table
 
@@ -30,13 +31,17 @@ NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
 ADDRESSES = ("https://", "mailto:")
 LONGEST_HEAD = 90
 """Letters of the title in the head of a page."""
+LOGO_ID = 2**30
+"""Number of the logo among the pictures, which none of the others reaches."""
 TOUCHING = {"BodyText", "ListBullet", "ListNumber", "Prose", "Reference"}
 """Styles without a space before them."""
 MOST_CONTENTS = 24
 """Lines that a table of contents may have; if two levels of headings are more, it has one, to stay near page one."""
 
 
-def render(content: Mapping[str, Any], pngs: Mapping[str, bytes]) -> bytes:
+def render(
+    content: Mapping[str, Any], pngs: Mapping[str, bytes], style: Style | None = None, logo: bytes = b""
+) -> bytes:
     """Render the content of a report.
 
     Parameters
@@ -45,6 +50,10 @@ def render(content: Mapping[str, Any], pngs: Mapping[str, bytes]) -> bytes:
         As `nulmeting.content.build` gives it.
     pngs : mapping of name to PNG
         A picture per figure.
+    style : mapping or None
+        As `nulmeting.house_style.load` gives it; None takes the shipped one.
+    logo : bytes
+        PNG or SVG, at the top of page one.
 
     Returns
     -------
@@ -60,9 +69,9 @@ def render(content: Mapping[str, Any], pngs: Mapping[str, bytes]) -> bytes:
     """
     import docx
 
-    document = docx.Document(io.BytesIO(word_package.empty(content["language"])))
+    document = docx.Document(io.BytesIO(word_package.empty(content["language"], style)))
     word_package.titled(document, content["title"], content["language"])
-    _heads_and_feet(document, content)
+    _heads_and_feet(document, content, style or house_style.load(), logo)
     body: Element = document.element.body
     for place, element in enumerate(Writer(document, content, pngs).whole()):
         body.insert(place, element)
@@ -241,18 +250,23 @@ def _apart(elements: list[Element]) -> list[Element]:
     return elements
 
 
-def _heads_and_feet(document: Any, content: Mapping[str, Any]) -> None:
+def _heads_and_feet(document: Any, content: Mapping[str, Any], style: Style, logo: bytes) -> None:
     """Write the head of every page, with the notices that hold, and its foot with the page's number."""
-    words, section = content["words"]["word"], document.sections[0]
+    words, section, language = content["words"]["word"], document.sections[0], content["language"]
     flags = " · ".join(words[name] for name in ("synthetic", "provisional") if content[name])
     title = content["title"]
     short = title if len(title) <= LONGEST_HEAD else f"{title[: LONGEST_HEAD - 1]}…"
     section.different_first_page_header_footer = True
     section.header.part.element[:] = [paragraph("Header", short, make("r", make("tab")), run(flags, "Flag"))]
-    if flags:
-        section.first_page_header.part.element[:] = [paragraph("Header", run(flags, "Flag"))]
+    first = [run(flags, "Flag")] if flags else []
+    if logo:
+        shape = emblem(section.first_page_header.part, logo, LOGO_ID, style["logo_alt"][language])
+        first = [*first, make("r", make("tab")), make("r", shape)]
+    if first:
+        section.first_page_header.part.element[:] = [paragraph("Header", *first)]
     for foot in (section.footer, section.first_page_footer):
         before, _, rest = words["page"].partition("{page}")
         between, _, behind = rest.partition("{pages}")
         numbers = [*field("PAGE", "1"), run(between), *field("NUMPAGES", "1")]
-        foot.part.element[:] = [paragraph("Footer", make("r", make("tab")), before, *numbers, behind)]
+        line = [style["footer"][language], make("r", make("tab")), before, *numbers, behind]
+        foot.part.element[:] = [paragraph("Footer", *line)]

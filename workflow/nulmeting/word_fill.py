@@ -13,6 +13,7 @@ from docx.oxml.parser import parse_xml
 
 from nulmeting import word_package
 from nulmeting.codebook import Text
+from nulmeting.house_style import Style
 from nulmeting.messages import Fault, nearest, raise_if
 from nulmeting.word_elements import Element, clean, paragraph
 from nulmeting.word_fields import Field, canonical, fields, in_dutch
@@ -30,7 +31,9 @@ NAMING = ("docProps/app.xml", "word/people.xml")
 SPACE, DRAWN = qn("xml:space"), qn("wp:docPr")
 
 
-def fill(data: bytes, content: Mapping[str, Any], pngs: Mapping[str, bytes], where: str) -> bytes:
+def fill(
+    data: bytes, content: Mapping[str, Any], pngs: Mapping[str, bytes], where: str, style: Style | None = None
+) -> bytes:
     """Fill in the fields of a Word file.
 
     Parameters
@@ -42,6 +45,8 @@ def fill(data: bytes, content: Mapping[str, Any], pngs: Mapping[str, bytes], whe
     pngs : mapping of name to PNG
     where : str
         The name of the file, for the faults.
+    style : mapping or None
+        The house style of tables, as `nulmeting.house_style.load` gives it.
 
     Returns
     -------
@@ -54,12 +59,14 @@ def fill(data: bytes, content: Mapping[str, Any], pngs: Mapping[str, bytes], whe
     InputError
         As `word_template.opened` says; and with every field that is not known, not closed, or not possible where it is.
     """
-    return _Filling(data, content, pngs, where).filled()
+    return _Filling(data, content, pngs, where, style).filled()
 
 
 class _Filling:
-    def __init__(self, data: bytes, content: Mapping[str, Any], pngs: Mapping[str, bytes], where: str) -> None:
-        self.content, self.pngs, self.where = content, pngs, where
+    def __init__(
+        self, data: bytes, content: Mapping[str, Any], pngs: Mapping[str, bytes], where: str, style: Style | None
+    ) -> None:
+        self.content, self.pngs, self.where, self.style = content, pngs, where, style
         self.document: Any = opened(data, where)
         self.known = fields(content)
         self.parts: dict[str, Any] = {}
@@ -148,7 +155,7 @@ class _Filling:
         block, after = field.block or {}, spot.paragraph.getnext()
         made = [table(block, self.content["words"]["indicative"], room(spot.paragraph))]
         made += [paragraph("TableNote", block["note"])] if block["note"] else []
-        adopt(self.document.styles.element, made, self.content["language"])
+        adopt(self.document.styles.element, made, self.content["language"], self.style)
         for one in made:
             spot.paragraph.addprevious(one)
         _replace(spot, "")
@@ -157,7 +164,7 @@ class _Filling:
             spot.paragraph.getparent().remove(spot.paragraph)
 
     def _put_first(self, notice: Element) -> None:
-        adopt(self.document.styles.element, [notice], self.content["language"])
+        adopt(self.document.styles.element, [notice], self.content["language"], self.style)
         self.document.element.body.insert(0, notice)
 
     def _properties(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from nulmeting import house_style
+from nulmeting.house_style import Style
 from nulmeting.sentences import TEMPLATES
 from nulmeting.word_elements import clean
 
@@ -24,29 +25,39 @@ PARTS = {
     "word/styles.xml": "styles.xml",
     "word/numbering.xml": "numbering.xml",
     "word/settings.xml": "settings.xml",
+    "word/fontTable.xml": "fontTable.xml",
+    "word/theme/theme1.xml": "theme.xml",
 }
 """Parts of an empty document, and our templates of them in ``templates/word``."""
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
+FONT = "Arial"
+"""It is on every desk, or a font of the same widths."""
 MADE = (2000, 1, 1, 0, 0, 0)
 """A packed file has a date; a fixed one keeps equal content equal in bytes."""
 
 
-def empty(language: str) -> bytes:
+def empty(language: str, style: Style | None = None) -> bytes:
     """Give a document without text: A4, our styles, the language set.
 
     Parameters
     ----------
     language : str
         ``nl`` or ``en``.
+    style : mapping or None
+        As `nulmeting.house_style.load` gives it; None takes the shipped one.
     """
-    return _packed({name: part(file, language) for name, file in PARTS.items()})
+    return _packed({name: part(file, language, style) for name, file in PARTS.items()})
 
 
-@cache
-def part(file: str, language: str) -> bytes:
-    """Give one of our templates with its colours and language filled in."""
-    colours = {role.upper(): colour.lstrip("#") for role, colour in house_style.load()["colours"].items()}
-    words = {"LANGUAGE": LANGUAGES[language], "DECIMAL": {"nl": ",", "en": "."}[language]}
+def part(file: str, language: str, style: Style | None = None) -> bytes:
+    """Give one of our templates with colours, font and language filled in."""
+    shipped = house_style.load()
+    used = shipped if style is None else style
+    family = used["fonts"]["family"]
+    # the shipped font is drawn in pictures, but is on few desks; a house's own font is on the desks of that house
+    words = {"font": FONT if family == shipped["fonts"]["family"] else escape(family, {'"': "&quot;"})}
+    words |= {"language": LANGUAGES[language], "decimal": {"nl": ",", "en": "."}[language]}
+    colours = {name: value.lstrip("#") for name, value in used["colours"].items()}
     text = (TEMPLATES / "word" / file).read_text(encoding="utf-8")
     return Template(text).substitute(colours | words).encode("utf-8")
 

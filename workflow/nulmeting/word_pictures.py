@@ -10,11 +10,16 @@ from nulmeting.word_tables import TEXT_WIDTH
 
 HIGHEST = 12200
 """Height of the largest picture, in twentieths of a point: a page with a heading and a caption."""
+EMBLEM, PIXELS = (3400, 850), 900
+"""Width and height of the largest logo, in twentieths of a point, and the pixels across of one that is drawn."""
+PNG = b"\x89PNG"
 TWENTIETH = 635
 """English metric units in a twentieth of a point, of which Word has 914,400 in an inch."""
 
 
-def picture(part: Any, png: bytes, identity: int, title: str, alt: str, width: int = TEXT_WIDTH) -> Element:
+def picture(
+    part: Any, png: bytes, identity: int, title: str, alt: str, width: int = TEXT_WIDTH, height: int = HIGHEST
+) -> Element:
     """Make a picture in the line of text.
 
     Parameters
@@ -26,8 +31,8 @@ def picture(part: Any, png: bytes, identity: int, title: str, alt: str, width: i
         Its number in the document.
     title, alt : str
         What it is called, and what is to be seen on it.
-    width : int
-        The widest that it may be, in twentieths of a point; it keeps its proportions.
+    width, height : int
+        The widest and highest that it may be, in twentieths of a point; it keeps its proportions.
 
     Returns
     -------
@@ -37,7 +42,7 @@ def picture(part: Any, png: bytes, identity: int, title: str, alt: str, width: i
     from docx.oxml.shape import CT_Inline
 
     relation, image = part.get_or_add_image(io.BytesIO(png))
-    scale = min(width / image.px_width, HIGHEST / image.px_height) * TWENTIETH
+    scale = min(width / image.px_width, height / image.px_height) * TWENTIETH
     size = (round(image.px_width * scale), round(image.px_height * scale))
     made: Any = CT_Inline.new_pic_inline(identity, relation, f"figure-{identity}.png", *size)
     for side in "TBLR":
@@ -46,3 +51,12 @@ def picture(part: Any, png: bytes, identity: int, title: str, alt: str, width: i
     made.docPr.set("descr", clean(alt))
     made.docPr.set("title", clean(title))
     return make("drawing", made)
+
+
+def emblem(part: Any, logo: bytes, identity: int, alt: str) -> Element:
+    """Make the picture of a logo, PNG or SVG, of at most `EMBLEM`."""
+    if not logo.startswith(PNG):
+        from nulmeting import chart_svg
+
+        logo = chart_svg.png(logo.decode("utf-8"), PIXELS)
+    return picture(part, logo, identity, alt, alt, *EMBLEM)

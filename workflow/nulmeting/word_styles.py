@@ -8,6 +8,7 @@ from copy import deepcopy
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
+from nulmeting.house_style import Style
 from nulmeting.word_elements import Element
 from nulmeting.word_package import part
 
@@ -16,7 +17,7 @@ REFERENCES = ("basedOn", "next", "link")
 _VAL, _ID = qn("w:val"), qn("w:styleId")
 
 
-def adopt(sheet: Element, elements: Iterable[Element], language: str) -> None:
+def adopt(sheet: Element, elements: Iterable[Element], language: str, style: Style | None = None) -> None:
     """Give a document the styles that new elements of ours use, and have them use its own where it has them.
 
     Parameters
@@ -26,9 +27,12 @@ def adopt(sheet: Element, elements: Iterable[Element], language: str) -> None:
         house can say how our tables look: ``Nulmeting Table Text`` and so on.
     elements : iterable of element
         What is to be put in the document; the ids of styles in it are changed to those of the document.
+    language : str
+    style : mapping or None
+        The house style of what is added.
     """
-    ours = {style.get(_ID): style for style in parse_xml(part("styles.xml", language)).iter(qn("w:style"))}
-    theirs = {_name(style): style.get(_ID) for style in sheet.iter(qn("w:style"))}
+    ours = {one.get(_ID): one for one in parse_xml(part("styles.xml", language, style)).iter(qn("w:style"))}
+    theirs = {_name(one): one.get(_ID) for one in sheet.iter(qn("w:style"))}
 
     def taken(identity: str) -> str:
         name = _name(ours[identity])

@@ -116,20 +116,36 @@ def widths(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[bool]) 
     """
     columns = [[measured(text) for text in column] for column in zip(*rows, strict=True)]
     words = [[_longest(text) for text in column] for column in zip(*rows, strict=True)]
-    least, wanted = [], []
-    for column, longest, kept in zip(columns, words, unbroken, strict=True):
-        whole_cells = [one for one in column[1:] if kept and one <= SHORT]
-        head = round(BOLD * longest[0])
-        least.append(max(head, *longest[1:], *whole_cells, LETTER) + SIDES)
-        wanted.append(max(least[-1], *(min(one, WIDEST) + SIDES for one in column)))
-    if sum(wanted) <= whole or sum(least) >= whole:
-        base = wanted if sum(wanted) <= whole else least
-        made = [one * whole // sum(base) for one in base]
-    else:
-        more, left = [w - n for w, n in zip(wanted, least, strict=True)], whole - sum(least)
-        made = [n + left * m // sum(more) for n, m in zip(least, more, strict=True)]
+    least = [max([round(BOLD * head), *below, LETTER]) + SIDES for head, *below in words]
+    one_line = [
+        max([narrow, *(one + SIDES for one in column[1:] if kept and one <= SHORT)])
+        for narrow, column, kept in zip(least, columns, unbroken, strict=True)
+    ]
+    wanted = [
+        max([narrow, *(min(one, WIDEST) + SIDES for one in column)])
+        for narrow, column in zip(one_line, columns, strict=True)
+    ]
+    ways = [(least, one_line), (least, wanted)]
+    if sum(one_line) <= whole:  # else words would break
+        ways.insert(0, (one_line, wanted))
+    made = min((_shared(whole, *way) for way in ways), key=lambda each: _lines(columns, each))
     made[0] += whole - sum(made)
     return made
+
+
+def _lines(columns: Sequence[Sequence[int]], wide: Sequence[int]) -> int:
+    """Give about how many lines the rows of a table take, at these widths of its columns."""
+    room = [max(1, one - SIDES) for one in wide]
+    return sum(max(-(-one // r) for one, r in zip(row, room, strict=True)) for row in zip(*columns, strict=True))
+
+
+def _shared(whole: int, least: Sequence[int], wanted: Sequence[int]) -> list[int]:
+    """Give each what it needs, and what is left in proportion to what it wants besides."""
+    if sum(wanted) <= whole or sum(least) >= whole:
+        each = wanted if sum(wanted) <= whole else least
+        return [one * whole // sum(each) for one in each]
+    more, left = [w - n for w, n in zip(wanted, least, strict=True)], whole - sum(least)
+    return [n + left * m // sum(more) for n, m in zip(least, more, strict=True)]
 
 
 def measured(text: str) -> int:

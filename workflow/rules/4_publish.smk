@@ -147,6 +147,8 @@ rule pages:
 rule word:
     """Write the report as a Word document per language, from its content and the pictures of its charts."""
     input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
         content=rules.report.output.content,
         png=rules.charts.output.png,
     output:
@@ -171,6 +173,8 @@ rule word:
 rule fill_template:
     """Fill in the fields of a Word file that somebody made for this measurement."""
     input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
         template="config/templates/{template}.docx",
         content="results/{measurement}/public/report/report.{language}.json",
         png=expand(

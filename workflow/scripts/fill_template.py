@@ -1,6 +1,6 @@
 """Fill in the fields of one Word file."""
 
-from nulmeting import io
+from nulmeting import configuration, io
 from nulmeting.job import job
 
 with job(snakemake):
@@ -8,5 +8,5 @@ with job(snakemake):
 
     template, charts = snakemake.input.template, snakemake.params.charts
     pngs = {name: io.read_bytes(path) for name, path in zip(charts, snakemake.input.png, strict=True)}
-    content = io.read_json(snakemake.input.content)
-    io.write_bytes(snakemake.output[0], word_fill.fill(io.read_bytes(template), content, pngs, template))
+    content, style = io.read_json(snakemake.input.content), configuration.load(snakemake.input.config).style
+    io.write_bytes(snakemake.output[0], word_fill.fill(io.read_bytes(template), content, pngs, template, style))
