@@ -511,3 +511,12 @@ def test_that_people_of_one_organisation_are_alike_is_said_where_people_are_coun
     }
     rows = content.build(replace(only, person_key=None, needs=None), tables, {}, "nl")
     assert not any("lijken vaak op elkaar" in text or "los van de anderen" in text for text in texts(rows))
+
+
+def test_the_words_of_one_format_are_passed_on_under_its_name(built, monkeypatch):
+    assert {"html", "pdf", "word"} <= built["nl"]["words"].keys()
+    known = {**content.catalogue("nl"), "pdf": {"page": "Pagina"}}
+    monkeypatch.setattr(content, "catalogue", lambda language: known)
+    words = content.build(MEASUREMENT, TABLES, {}, "nl")["words"]
+    assert words["pdf"] == {"page": "Pagina"}
+    assert words["skip"] == "Naar de inhoud"

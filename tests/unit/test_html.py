@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nulmeting import charts, content, html
 from nulmeting.codebook import Text
+from nulmeting.content_blocks import items, prose, span
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -121,3 +122,21 @@ def test_nothing_from_data_is_markup():
 
 def test_equal_content_gives_equal_text(text):
     assert rendered(MEASUREMENT) == text
+
+
+def test_a_list_and_prose_are_shown_as_text():
+    made = content.build(MEASUREMENT, TABLES, {}, "nl")
+    link = span("<b>hier</b>", strong=True, href="https://example.org/?a=1&b=2")
+    parts = [
+        {"type": "paragraph", "spans": [span("Lees "), link]},
+        {"type": "list", "ordered": True, "items": [[span("één")], [span("twee", emphasis=True)]]},
+    ]
+    listed = items("found", [("<i>43%</i> van allen", [])])
+    blocks = [made["blocks"][0], listed, prose("prose-page_one", "Toelichting", parts)]
+    page = BeautifulSoup(html.render({**made, "blocks": blocks}, {}), "html.parser")
+    assert page.select_one("ul#found li").get_text() == "<i>43%</i> van allen"
+    box = page.select_one("#prose-page_one")
+    assert box.a["href"] == "https://example.org/?a=1&b=2"
+    assert box.a.strong.get_text() == "<b>hier</b>"
+    assert [li.get_text() for li in box.select("ol li")] == ["één", "twee"]
+    assert box.select_one("em").get_text() == "twee"

@@ -19,11 +19,14 @@ from nulmeting import (
     content_trust,
 )
 from nulmeting.content_source import Source
-from nulmeting.sentences import LANGUAGES
+from nulmeting.sentences import LANGUAGES, catalogue
 from nulmeting.settings import Measurement
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FORMATS = ("html", "pdf", "word")
+"""Formats with words of their own: sections of the catalogue of sentences."""
 
 
 def build(
@@ -50,8 +53,8 @@ def build(
     -------
     dict
         ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``words`` (of
-        the page around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note,
-        quote.
+        the page around the content, those of one format under its name), ``languages`` and ``blocks``: heading,
+        paragraph, list, prose, key_figure, figure, table, note, quote.
         Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
     """
     source = Source(measurement, tables, language)
@@ -78,6 +81,13 @@ def build(
         "synthetic": measurement.synthetic,
         "provisional": measurement.provisional,
         "notice": source.notice("banner"),
-        "words": {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS},
+        "words": _words(source),
         "blocks": blocks,
     }
+
+
+def _words(source: Source) -> dict[str, Any]:
+    """Give the words of the page by key, and those that only one format needs by format."""
+    known = catalogue(source.language)
+    own = {form: dict(known.get(form, {})) for form in FORMATS}
+    return {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS} | own
