@@ -9,7 +9,7 @@ from typing import Any
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
-from nulmeting.formatting import count, decimals, is_missing, lower_first, number_range, percent_range
+from nulmeting.formatting import count, decimals, is_missing, number_range, percent_range
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
@@ -117,8 +117,8 @@ def title(source: Source, drawn: Sequence[Pair]) -> str:
         higher=sum(d > 0 for d in found),
         lower=sum(d < 0 for d in found),
         shown=len(found),
-        earlier=lower_first(source.wave(span[0])),
-        later=lower_first(source.wave(span[1])),
+        earlier=source.wave_inside(span[0]),
+        later=source.wave_inside(span[1]),
         tested=_tested(source, every),
     )
 
