@@ -13,4 +13,4 @@ with job(snakemake):
     breakdown = next(one for one in measurement.breakdowns if one.id == name)
     for category, language in product(breakdown.categories, snakemake.params.languages):
         made = content_page.build(measurement, tables, name, category.id, language)
-        io.write_bytes(folder / f"{category.id}.{language}.pdf", pdf.render_page(made))
+        io.write_bytes(folder / f"{category.id}.{language}.pdf", pdf.render_page(made, measurement.style))
