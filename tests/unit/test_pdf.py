@@ -10,7 +10,7 @@ import pdf_reading
 import public_tables
 import pytest
 import report_content
-from nulmeting import charts, content, pdf
+from nulmeting import charts, content, house_style, pdf
 from pdf_reading import reader
 from pypdf.generic import Destination
 
@@ -219,6 +219,30 @@ def test_unknown_blocks_and_missing_drawings_are_refused():
     made["blocks"].append({"type": "film"})
     with pytest.raises(ValueError, match="'film'"):
         pdf.render(made, report_content.svgs(made))
+
+
+def test_the_house_style_is_followed(tmp_path):
+    """A logo with words, a line at the foot and another colour; fonts beside the file are those that are used."""
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#005a3c"/></svg>'
+    (tmp_path / "logo.svg").write_text(logo)
+    shipped = house_style.load()
+    style = {
+        **shipped,
+        "colours": {**shipped["colours"], "accent": "#005a3c"},
+        "logo": str(tmp_path / "logo.svg"),
+        "logo_alt": {"nl": "Instituut voor Voorbeelden", "en": ""},
+        "footer": {"nl": "Postbus 1", "en": ""},
+    }
+    made = report_content.content()
+    data = pdf.render(made, report_content.svgs(made), style)
+    assert pdf_reading.machine_faults(data) == []
+    assert next(p["Alt"] for tag, p in pdf_reading.tags(data) if tag == "Figure") == "Instituut voor Voorbeelden"
+    assert all("Postbus 1" in text for text in pdf_reading.page_texts(data))
+    # a logo without words decorates
+    english = report_content.content("en")
+    plain = pdf.render(english, report_content.svgs(english), style)
+    assert pdf_reading.machine_faults(plain) == []
+    assert len([tag for tag, _ in pdf_reading.tags(plain) if tag == "Figure"]) == 1
 
 
 def hostile_content(name):

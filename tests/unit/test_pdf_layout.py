@@ -69,16 +69,20 @@ def test_a_low_drawing_stays_where_it_is():
 
 
 def test_a_tall_drawing_moves_and_its_heading_keeps_something_to_stand_over():
-    under_heading = laid([heading("een"), figure(), paragraph()], TALL)["first"]
-    assert kinds(under_heading) == ["heading", "paragraph", "figure"] and under_heading[2]["floats"]
-    between = laid([heading("een"), paragraph(), figure(), paragraph()], TALL)["first"]
-    assert kinds(between) == ["heading", "paragraph", "figure", "paragraph"] and between[2]["floats"]
+    begin = [heading("een"), paragraph(), paragraph(), heading("onder", 3)]
+    under_heading = laid([*begin, figure(), paragraph()], TALL)["first"]
+    assert kinds(under_heading)[-3:] == ["heading", "paragraph", "figure"] and under_heading[-1]["floats"]
+    between = laid([*begin, paragraph(), figure(), paragraph()], TALL)["first"]
+    assert kinds(between)[-3:] == ["paragraph", "figure", "paragraph"] and between[-2]["floats"]
 
 
 def test_a_tall_drawing_does_not_move_out_of_its_section():
-    assert not laid([heading("een"), paragraph(), figure(), heading("twee")], TALL)["first"][2]["floats"]
-    assert not laid([heading("een"), figure(), heading("onder", 3)], TALL)["first"][1]["floats"]
-    assert laid([heading("een"), paragraph(), figure(), heading("onder", 3)], TALL)["first"][2]["floats"]
+    begin = [heading("een"), paragraph(), paragraph(), paragraph()]
+    assert not laid([*begin, figure(), heading("twee")], TALL)["first"][-1]["floats"]
+    assert not laid([*begin, heading("onder", 3), figure(), heading("ook", 3)], TALL)["first"][-2]["floats"]
+    assert laid([*begin, figure(), heading("onder", 3)], TALL)["first"][-2]["floats"]
+    # at the top of a page it would stand above the heading of its own section
+    assert not laid([heading("een"), paragraph(), figure(), paragraph()], TALL)["first"][-2]["floats"]
 
 
 def test_a_drawing_fits_on_a_page():

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nulmeting import house_style, pdf_layout
 from nulmeting.pdf_text import BREAK, MISSING, Letters
@@ -50,6 +50,8 @@ def test_letters_that_cannot_be_slanted():
     assert LETTERS.has("schuin: één") and not LETTERS.has("عربي")
 
 
+# the first text waits for the fonts to be read
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_glyph_for_every_letter(text):
     shown = printable(text)

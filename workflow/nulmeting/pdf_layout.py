@@ -27,6 +27,9 @@ TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
 LARGE = 90.0
 """Millimetres from which on a chart may move to the top or bottom of a page, so that text fills what it would leave."""
 
+BEGINNING = 3
+"""Blocks with which a section begins."""
+
 LONG_CONTENTS = 12
 """Entries of a table of contents from which on it has two columns."""
 
@@ -177,18 +180,20 @@ def _middle(blocks: Iterable[Block]) -> str | None:
 def _with_floats(blocks: list[Block]) -> list[Block]:
     """Let a large drawing move to where a page has room, if other things of its section can fill the place.
 
-    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over.
+    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over. Near
+    the beginning of a section it stays: at the top of a page it would stand above the heading.
     """
     made = list(blocks)
     for i in range(1, len(made) - 1):
         block, before, after = made[i], made[i - 1], made[i + 1]
         if block["type"] != "figure" or not block["large"] or "floats" in block:
             continue
+        room = not any(other.get("level") == 2 for other in made[max(0, i - BEGINNING) : i])
         if after["type"] not in ("heading", "figure"):
-            floating = block | {"floats": True}
+            floating = block | {"floats": room}
             made[i : i + 2] = [after, floating] if before["type"] == "heading" else [floating, after]
         elif before["type"] != "heading" and after.get("level", 2) > 2:
-            made[i] = block | {"floats": True}
+            made[i] = block | {"floats": room}
     return [block | {"floats": block.get("floats", False)} if block["type"] == "figure" else block for block in made]
 
 
@@ -232,10 +237,17 @@ def proportions(svg: str) -> tuple[float, float]:
 
 
 def _table(block: Block, indicative: str, single: bool) -> Block:
-    fits = pdf_columns.widths(block, indicative, beside=single)
+    fits, dense = pdf_columns.widths(block, indicative, beside=single)
     split = pdf_columns.is_tall(block, fits)
     together = len(block["rows"]) <= TOGETHER and _letters(block["rows"]) <= 2 * WHOLE
-    return {**block, "label_id": f"table-{block['id']}", "widths": fits, "split": split, "together": together}
+    return {
+        **block,
+        "label_id": f"table-{block['id']}",
+        "widths": fits,
+        "dense": dense,
+        "split": split,
+        "together": together,
+    }
 
 
 def _styled(part: Block, letters: Letters) -> Block:
