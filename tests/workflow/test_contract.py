@@ -195,9 +195,14 @@ def test_files(run):
     expected = [f"{side}/tables/{table}.csv" for side in ("public", "restricted") for table in TABLES]
     for language in ("nl", "en"):
         expected += [f"public/tables/tables.{language}.xlsx"]
-        expected += [f"public/report/report.{language}.{kind}" for kind in ("html", "json", "docx")]
+        expected += [f"public/report/report.{language}.{kind}" for kind in ("html", "json", "docx", "pdf")]
     for wave in run.waves:
         expected += [f"restricted/{wave}.parquet", f"restricted/reading.{wave}.json", f"restricted/excluded.{wave}.csv"]
+    breakdown = run.config.get("report", {}).get("pages")
+    groups = next((b["groups"] for b in run.config.get("breakdowns", []) if b["id"] == breakdown), [])
+    pages = [f"public/report/{breakdown}/{group['id']}.{language}.pdf" for group in groups for language in ("nl", "en")]
+    assert bool(pages) == (run.name == "kci-2018")
+    expected += pages
     expected += ["public/run.json", "restricted/run-log.json"]
     assert [name for name in expected if not (run.results / name).is_file()] == []
     charts = {path.name for path in (run.results / "public" / "charts").iterdir()}
