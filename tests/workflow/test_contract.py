@@ -766,7 +766,7 @@ def shown_numbers(part):
             yield part["text"]
         for key, one in part.items():
             if key == "numbers":  # a sentence may write a range in words
-                one = [number for number in one if number["text"] in part["text"]]
+                one = [number for number in one if number["text"] in docx_check.wording(part)]
             yield from shown_numbers(one)
 
 
