@@ -44,8 +44,9 @@ WORDS = {
 """Parts of identities that say which number of a row, beside the names of columns."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DIGITS = re.compile(r"[+−]?\d+(?:[.,]\d+)*")
-BLANK = r"[\s\u00ad\u200b\u2060-]*"
+BLANK = r"[\s\u00ad\u2010-]*"
 """What may stand between two letters of a text that was set: breaks, and hyphens where a word was broken."""
+UNSEEN = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}"))
 
 
 # the public tables, and the numbers of the content
@@ -218,7 +219,8 @@ def missing(text, blocks):
     found = []
     for block in blocks:
         for one in shown(block):
-            places = [m.start() for m in re.finditer(BLANK.join(map(re.escape, one.after.replace(" ", ""))), text)]
+            letters = re.sub(BLANK, "", one.after)
+            places = [m.start() for m in re.finditer(BLANK.join(map(re.escape, letters)), text)]
             # repeated heads of a table, numbers of pages, and a table of contents come between
             most = int(1.3 * len(one.numbers)) + 60
             if not any(_in_order(one.numbers, text, place, most) for place in places):
@@ -278,7 +280,7 @@ def html_text(path):
 def pdf_text(path):
     import pypdf
 
-    return "\n".join(one.extract_text() for one in pypdf.PdfReader(path).pages)
+    return "\n".join(one.extract_text() for one in pypdf.PdfReader(path).pages).translate(UNSEEN)
 
 
 def docx_text(path):
