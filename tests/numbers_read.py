@@ -25,6 +25,8 @@ KEYS = [
 ]  # fmt: skip
 UNSAID = {"unit", "target", "statistic", "weighting", "scenario"}
 """Keys that an identity need not name: its indicator has them."""
+OF_WAVES = {"transitions": {"wave_from", "wave_to"}}
+"""Of a table those that it does not name besides: the two waves that the configuration compares."""
 DEFAULTS = {"", "all", "headline", "none"}
 ANYWHERE = ["estimates", "changes", "subgroups", "distributions", "sensitivity", "transitions"]
 """Tables in which an identity is looked up that does not begin with the name of one."""
@@ -107,19 +109,20 @@ class Index:
             places = self.places[name]
             sought = [part for part in parts if part in places]
             chosen = set.intersection(*(places[part] for part in sought)) if sought else set()
-            found += [row for i in sorted(chosen) if self._is_meant(row := self.tables[name][i], parts, pieces)]
+            found += [row for i in sorted(chosen) if self._is_meant(row := self.tables[name][i], name, parts, pieces)]
         if planned:
             wanted = [float(planned[1]), float(planned[2])]
             found = [row for row in found if [numeral(row["response"]), numeral(row["overlap"])] == wanted]
         own = [row for row in found if row.get("target") == self.targets.get(row.get("indicator"))]
         return own or found
 
-    def _is_meant(self, row, parts, pieces):
+    def _is_meant(self, row, table, parts, pieces):
+        unsaid = UNSAID | OF_WAVES.get(table, set())
         values = {row.get(key, "") for key in KEYS}
         known = values | self.columns | WORDS
         named = all(part in known or all(piece in known for piece in part.split("-")) for part in parts)
         return named and all(
-            row.get(key, "") in pieces for key in KEYS if key not in UNSAID and row.get(key, "") not in DEFAULTS
+            row.get(key, "") in pieces for key in KEYS if key not in unsaid and row.get(key, "") not in DEFAULTS
         )
 
 
