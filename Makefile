@@ -18,7 +18,8 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test accessibility data lint format docs example benchmark benchmark-reading fuzz coverage lock clean help packages FORCE
+.PHONY: run install test accessibility data lint format docs example benchmark benchmark-reading benchmark-reports fuzz coverage \
+	lock clean help packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -64,6 +65,9 @@ benchmark: $(STAMP) ## time the estimation beside R survey and svy; minutes and 
 
 benchmark-reading: $(STAMP) ## time the reading of large files beside other software (ARGS=--small is quick)
 	@$(IN_PROJECT) $(BIN)/python benchmarks/reading.py $(ARGS)
+
+benchmark-reports: $(STAMP) ## time all reports and charts of one measurement (ARGS=csps)
+	@$(IN_PROJECT) $(BIN)/python benchmarks/reports.py $(ARGS)
 
 fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed 2 --files 5000")
 	@$(IN_PROJECT) $(BIN)/python tests/hostile/fuzz.py $(ARGS)
