@@ -13,7 +13,7 @@ WORDS = """() => {
     return (bright + 0.05) / (dark + 0.05);
   };
   return Array.from(document.querySelectorAll(".drawing svg")).flatMap(svg => {
-    const parts = Array.from(svg.querySelectorAll("path:not(defs path), rect, g"));
+    const parts = Array.from(svg.querySelectorAll("path:not(defs path), rect, circle, ellipse, polygon, g"));
     const shapes = [];
     const found = [];
     parts.forEach(part => {
