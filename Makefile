@@ -17,7 +17,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test accessibility data lint format docs example benchmark benchmark-reading fuzz coverage lock clean help checkers packages FORCE
+.PHONY: run install test accessibility pictures data lint format docs example benchmark benchmark-reading fuzz coverage lock clean help checkers packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -57,6 +57,9 @@ format: $(STAMP) ## put the code in the house style
 
 docs: $(STAMP) ## write docs/messages.md from the catalogue of messages
 	@$(BIN)/python -m nulmeting.messages_page > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
+
+pictures: $(STAMP) ## take the pictures of the report for the documentation, from results/kci-2018; needs Chromium
+	@$(BIN)/python docs/images/make.py results/kci-2018/public/report/report.nl.html
 
 example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 	$(BIN)/python examples/kci_2018/generate.py $(ARGS)

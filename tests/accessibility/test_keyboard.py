@@ -14,7 +14,10 @@ HERE = """() => {
   return {
     tag: part.tagName, id: part.id, name: part.textContent.trim().slice(0, 40) || part.getAttribute("aria-label"),
     href: part.getAttribute("href"), marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    seen: box.bottom > 0 && box.top < innerHeight, width: box.width, height: box.height,
+    seen: [box.top + 2, (box.top + box.bottom) / 2, box.bottom - 2].some(y => {
+      const there = document.elementFromPoint(box.left + Math.min(8, box.width / 2), y);
+      return there !== null && (part.contains(there) || there.contains(part));
+    }), width: box.width, height: box.height,
     place: Array.from(document.querySelectorAll("*")).indexOf(part)
   };
 }"""
