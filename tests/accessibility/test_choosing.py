@@ -21,7 +21,7 @@ def test_a_theme(page):
     assert seen(page, "#results-anchored, #by-role, #figure-needs") == [False, False, True]
     assert seen(page, "#questionnaire, #brief-list, #prose-brief, .note") == [True] * 6
     said = page.locator(".chosen").inner_text()
-    assert "U ziet alleen: Vaardigheden" in said and "Weggelaten: 3 " in said
+    assert "Gekozen: Vaardigheden" in said and "Weggelaten: 3 " in said
 
 
 def test_a_group_is_chosen_by_keyboard_and_let_go_again(page):
