@@ -281,6 +281,10 @@
       contents.querySelector("summary").focus();
     }
   });
+  // open, they lie over what gets the focus next
+  contents.addEventListener("focusout", event => {
+    if (small.matches && event.relatedTarget && !contents.contains(event.relatedTarget)) { contents.open = false; }
+  });
   stops();
   window.addEventListener("resize", stops);
   document.addEventListener("toggle", stops, true);
