@@ -9,7 +9,7 @@ from typing import Any
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
-from nulmeting.formatting import count, is_missing, lower_first
+from nulmeting.formatting import count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
