@@ -1,5 +1,6 @@
 """Take the pictures of the report for the documentation: page one at a desk and on a phone, of a finished run."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -20,7 +21,8 @@ def main() -> None:
     if found is None or not page_file.is_file():
         sys.exit(f"pictures: {'Chromium' if found is None else page_file} was not found")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
         for name, how in PICTURES.items():
             size = {"width": how["width"], "height": how["height"]}
             page = browser.new_page(viewport=size, reduced_motion="reduce")
