@@ -18,7 +18,9 @@ from nulmeting.sentences import TEMPLATES
 
 Block = dict[str, Any]
 
-NOT_TEXT = frozenset(("type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "svg"))
+NOT_TEXT = frozenset(
+    ["type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "svg", "alt", "logo-alt"]
+)
 SHOWN = frozenset(("heading", "paragraph", "note", "quote", "list", "prose", "figure", "table", "key_figure"))
 SCHEMES = ("https://", "mailto:")
 TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
@@ -124,6 +126,8 @@ def arranged(
     middle = _middle([*first, *rest, *annex])
     entries = [block["text"] for block in (*first, *rest) if block["type"] == "heading" and block["level"] <= 3]
     rest_of_page = {
+        # said, not set
+        "called": " ".join(texts["title"].split()),
         "contents-whole": len("".join(entries)) <= 2 * WHOLE,
         "language": content["language"],
         "middle": middle,
