@@ -276,7 +276,15 @@ def test_key_figures_with_other_waves_get_a_panel_of_their_own():
     made = rendered(content)
     assert docx_check.findings(made) == []
     assert len(docx.Document(BytesIO(made)).tables) == 4  # the panel, and three with a caption
-    assert "Verschuiving. Van nul- naar slotmeting: +7." in docx_check.text_of_docx(made)
+    assert f"Verschuiving. {first['changes'][0]['text']}" in docx_check.text_of_docx(made)
+
+
+def test_a_change_whose_sentence_lacks_its_interval_gets_it():
+    content = report_content.content("nl")
+    first = next(block for block in content["blocks"] if block["type"] == "key_figure")
+    first["changes"][0]["text"] = "Van nul- naar slotmeting: +7."
+    told = docx_check.text_of_docx(rendered(content))
+    assert "Van nul- naar slotmeting: +7. (95%-interval −4 tot +17)" in told
 
 
 def test_a_house_has_its_own_colours_font_logo_and_footer():
