@@ -16,11 +16,12 @@ from nulmeting.disclosure_readings import enter_readings
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_release import Manifest, enter_earlier, refused, sizes_of
 from nulmeting.disclosure_suppress import suppress
-from nulmeting.disclosure_system import Key, System
+from nulmeting.disclosure_system import Guard, Key, System
+from nulmeting.disclosure_work import OVERHEAD, Work
 from nulmeting.disclosure_waves import enter_attrition, enter_diagnostics, enter_paired, enter_transitions
 from nulmeting.domains import ALL
 from nulmeting.messages import raise_if
-from nulmeting.protect_rules import COMPLEMENT, Ruling, additive
+from nulmeting.protect_rules import COMPLEMENT, Ruling, additive, texts
 from nulmeting.settings import Measurement
 
 BASE = "base"
@@ -42,11 +43,14 @@ class Stricter:
         Guards around which every figure but the dearest is hidden.
     altogether : frozenset of keys
         Guards around which every figure is hidden.
+    everything : bool
+        Nothing is published at all.
     """
 
     wider: Mapping[Key, float] = field(default_factory=dict)
     wholly: frozenset[Key] = frozenset()
     altogether: frozenset[Key] = frozenset()
+    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,30 +88,46 @@ def control(
     given: Tables,
     stricter: Stricter | None = None,
     earlier: Mapping[str, Manifest] | None = None,
+    work: Work | None = None,
 ) -> Control:
     """Decide what is hidden in every table.
+
+    Parameters
+    ----------
+    measurement : Measurement
+    given : mapping of name to DataFrame
+        The unprotected tables.
+    stricter : Stricter, optional
+        What an earlier attempt lacked.
+    earlier : mapping of name to manifest, optional
+        Earlier releases.
+    work : Work, optional
+        What it may cost; figures whose protection is not found within it are hidden.
 
     Raises
     ------
     InputError
         If the responses differ from those of an earlier release by too few.
     """
-    stricter = stricter or Stricter()
+    stricter, work = stricter or Stricter(), work or Work()
     response = protect_counts.response(measurement, given["response"])
     sizes = Registry()
     enter_response(sizes, measurement, given["response"], response)
     if earlier:
         enter_earlier(sizes, measurement, {name: sizes_of(one) for name, one in earlier.items()})
-    first = _secondary(sizes, stricter)
+    first = _secondary(sizes, stricter, own := work.part(1, 4))
+    work.back(own)
     response = _applied("response", response, sizes, first.hidden)
     primary = _primary(measurement, given, response)
     registry = _registered(measurement, given, primary)
     if earlier:
         raise_if(refused(measurement, registry, earlier))
         enter_earlier(registry, measurement, earlier)
-    second = _secondary(registry, stricter)
+    second = _secondary(registry, stricter, work)
     hidden = (*first.hidden, *second.hidden)
     rulings = _final(measurement, given, primary, registry, hidden)
+    if stricter.everything:
+        rulings = {name: _closed(given[name], ruling) for name, ruling in rulings.items()}
     return Control(
         rulings,
         protect_derived.overlaps(measurement, given),
@@ -116,7 +136,7 @@ def control(
         {**first.reach, **second.reach},
         first.parts + second.parts,
         first.greedy + second.greedy,
-        second.fallback,
+        (*first.fallback, *second.fallback),
     )
 
 
@@ -129,25 +149,33 @@ class _Found:
     fallback: tuple[Key, ...] = ()
 
 
-def _secondary(registry: Registry, stricter: Stricter) -> _Found:
+def _secondary(registry: Registry, stricter: Stricter, work: Work) -> _Found:
     """Choose what else to hide, part by part: of subgroups and answers first, of totals only what they cannot save."""
     system = registry.system()
+    if stricter.everything:
+        away = tuple(figure.id for figure in system.figures if not figure.hidden)
+        return _Found(hidden=away, fallback=away)
+    guarded = {guard.cell for guard in system.guards}
+    more = [cell for cell in stricter.wider if cell in system.values and cell not in guarded]
+    system = replace(system, guards=(*system.guards, *(Guard(cell, 0.0, cell, True) for cell in more)))
     dear = [figure for figure in system.figures if figure.cost >= TOTAL and not figure.hidden]
     kept = replace(
         system,
         known=system.known.union(*(figure.tells for figure in dear)),
         figures=tuple(figure for figure in system.figures if figure.cost < TOTAL or figure.hidden),
     )
-    first = _by_part(kept, stricter)
+    first = _by_part(kept, stricter, own := work.part(3, 4))
+    work.back(own)
     # a guard that is known from the totals is not even in a part there
     reach = {**{guard.cell: 0.0 for guard in system.guards if guard.cell in kept.known}, **first.reach}
     soft = {guard.cell for guard in system.guards if guard.soft and guard.cell in reach}
     follows = {cell: width for cell, width in reach.items() if cell in soft}
-    lost = reach.keys() - soft
-    if not lost:
+    # what is safe while the totals are known stays so: to hide more only widens a range
+    lost = (reach.keys() - soft) | stricter.altogether
+    rest = replace(system, guards=tuple(guard for guard in system.guards if guard.cell in lost))
+    if not rest.guards:
         return replace(first, reach=follows)
-    rest = replace(system, guards=tuple(guard for guard in system.guards if guard.cell not in soft))
-    second = _by_part(rest.hiding(first.hidden), stricter, frozenset(lost))
+    second = _by_part(rest.hiding(first.hidden), stricter, work)
     return _Found(
         (*first.hidden, *second.hidden),
         {**follows, **second.reach},
@@ -157,14 +185,18 @@ def _secondary(registry: Registry, stricter: Stricter) -> _Found:
     )
 
 
-def _by_part(system: System, stricter: Stricter, only: frozenset[Key] | None = None) -> _Found:
+def _by_part(system: System, stricter: Stricter, work: Work) -> _Found:
     hidden: list[Key] = []
     fallback: list[Key] = []
     reach: dict[Key, float] = {}
     parts = greedy = 0
-    for part in system.parts():
-        if only is not None and not any(guard.cell in only for guard in part.guards):
-            continue
+    # where nothing is left to hide, and nothing tells, what is known of it was known before
+    whole = [part for part in system.parts() if not part.untouched]
+    weights = [len(part.guards) * (OVERHEAD + len(part.values)) for part in whole]
+    left = sum(weights)
+    for part, weight in zip(whole, weights, strict=True):
+        own = work.part(weight, left)
+        left -= weight
         parts += 1
         cells = {guard.cell for guard in part.guards}
         if cells & stricter.altogether:
@@ -175,7 +207,8 @@ def _by_part(system: System, stricter: Stricter, only: frozenset[Key] | None = N
             away = []
         fallback += away
         guards = tuple(replace(g, width=g.width + stricter.wider.get(g.cell, 0.0)) for g in part.guards)
-        choice = suppress(replace(part, guards=guards).hiding(away))
+        choice = suppress(replace(part, guards=guards).hiding(away), own)
+        work.back(own)
         hidden += [*away, *choice.hidden]
         fallback += choice.hidden if choice.given_up else ()
         reach |= choice.reach
@@ -239,6 +272,13 @@ def _applied(table: str, ruling: Ruling, registry: Registry, hidden: Iterable[Ke
             elif name == table and rule[row] == "":
                 rule[row] = COMPLEMENT
     return Ruling(rule, code)
+
+
+def _closed(frame: pd.DataFrame, ruling: Ruling) -> Ruling:
+    """Hide every row of a table that has a number."""
+    return Ruling(
+        ruling.rule.mask((ruling.rule == "") & (frame["status"] != "not_available"), COMPLEMENT), texts(frame)
+    )
 
 
 def _final(

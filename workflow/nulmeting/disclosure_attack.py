@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nulmeting.disclosure_system import Key, System
+from nulmeting.disclosure_work import Work
 
 Array: TypeAlias = NDArray[Any]
 
@@ -17,9 +19,6 @@ STILL = 1e-7
 
 POOL = 400
 """Moves that are remembered."""
-
-PROGRAMMES = 400
-"""Of the size of the whole part; smaller ones count for less. Work, not time: a clock would make files differ."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Range:
 class Attack:
     """The linear programmes of one part; cells and figures by place."""
 
-    def __init__(self, part: System) -> None:
+    def __init__(self, part: System, work: Work | None = None) -> None:
         from scipy.sparse import csr_array, vstack
 
         self.cells = list(part.values)
@@ -74,20 +73,16 @@ class Attack:
                 _append(sides[False], terms, relation.high)
             if np.isfinite(relation.low):
                 _append(sides[False], {i: -factor for i, factor in terms.items()}, -relation.low)
-        self._work = 0
+        self.work = work or Work()
         self._linked: tuple[bytes, Array, dict[int, Any]] | None = None
         self._widths: dict[tuple[int, bytes], float] = {}
         self._moves: Array = np.zeros((0, len(self.cells)))
+        self._moving: Array = np.zeros((0, len(self.cells)), dtype=np.float32)
         self._equal, self._below = (
             (csr_array((data, (rows, columns)), shape=(len(right), len(self.cells))), np.array(right))
             for data, rows, columns, right in (sides[True], sides[False])
         )
         self._entries = vstack([self._equal[0], self._below[0]]).tocsr().nonzero()
-
-    @property
-    def spent(self) -> bool:
-        """Whether as many programmes were solved as one part may cost."""
-        return self._work >= PROGRAMMES * len(self.cells)
 
     def unknown(self, hidden: Array) -> Array:
         """Tell which cells no shown figure tells."""
@@ -116,21 +111,35 @@ class Attack:
             return 0.0
         mark = place, unknown.tobytes()
         if mark not in self._widths:
-            known = self._seen(place, unknown)
-            if known >= enough - STILL or self.spent:
+            # no more than its limits leave, whatever is solved
+            known = float(self.seen(np.array([place]), unknown)[0])
+            if known >= min(enough, self.high[place] - self.low[place]) - STILL or self.work.spent:
                 return known
             ends = [float(self._solved(place, sign, unknown)[0].fun) for sign in (1.0, -1.0)]
             self._widths[mark] = -ends[0] - ends[1]
         return self._widths[mark]
 
-    def _seen(self, place: int, unknown: Array) -> float:
-        """Give the width that moves found before show, of those that are possible still."""
-        allowed = ~(self._moves[:, ~unknown] != 0).any(axis=1)
-        own = self._moves[allowed, place]
-        return float(own.max(initial=0.0) - own.min(initial=0.0))
+    def seen(self, places: Array, unknown: Array) -> Array:
+        """Give the widths that moves found before show of some cells, by those moves that are possible still."""
+        own = self._moves[self._moving @ (~unknown).astype(np.float32) == 0][:, places]
+        return own.max(axis=0, initial=0.0) - own.min(axis=0, initial=0.0)
 
     def explore(self, cells: list[Key], widths: Array, unknown: Array) -> None:
-        """Look for moves by which many cells reach their widths at once: two programmes instead of two for each."""
+        """Look for moves by which many cells reach their widths at once: two programmes instead of two for each.
+
+        Again for those that did not, as long as that helps.
+        """
+        places = np.array([self.place[cell] for cell in cells])
+        most = np.minimum(widths, self.high[places] - self.low[places])
+        left, before = np.arange(len(cells)), len(cells) + 1
+        while True:
+            left = left[self.seen(places[left], unknown) < most[left] - STILL]
+            if not 0 < len(left) < before or self.work.spent:
+                return
+            before = len(left)
+            self._together([cells[i] for i in left], widths[left], unknown)
+
+    def _together(self, cells: list[Key], widths: Array, unknown: Array) -> None:
         from scipy.optimize import linprog as solve
 
         linprog: Any = solve  # its types know no sparse rows
@@ -138,7 +147,7 @@ class Attack:
 
         places = [self.place[cell] for cell in cells]
         count, n = len(cells), len(self.cells)
-        self._work += 2 * n
+        self.work.spend(2 * n)
         picks = csr_array((np.ones(count), (np.arange(count), places)), shape=(count, n))
         low, high = np.where(unknown, self.low, self.values), np.where(unknown, self.high, self.values)
         for sign in (1.0, -1.0):
@@ -168,10 +177,13 @@ class Attack:
         move[0, cells] = values - self.values[cells]
         move[np.abs(move) < STILL] = 0.0
         self._moves = np.vstack([self._moves[-POOL:], move])
+        self._moving = np.vstack([self._moving[-POOL:], (move != 0).astype(np.float32)])
 
-    def reached(self, cell: Key, unknown: Array, enough: float) -> bool:
-        """Tell whether moves found before show a range this wide; that they do not says nothing."""
-        return bool(unknown[self.place[cell]]) and self._seen(self.place[cell], unknown) >= enough - STILL
+    def reached(self, cells: list[Key], widths: Array, unknown: Array) -> Array:
+        """Tell of which cells moves found before show a range this wide; that they do not says nothing."""
+        places = np.array([self.place[cell] for cell in cells], dtype=int)
+        found: Array = unknown[places] & (self.seen(places, unknown) >= widths - STILL)
+        return found
 
     def _extreme(self, place: int, sign: float, unknown: Array) -> tuple[float, Array, float]:
         value = self.values[place]
@@ -197,7 +209,7 @@ class Attack:
         linprog: Any = solve  # its types know no sparse rows
 
         cells, equal, below, sides = self._around(place, unknown)
-        self._work += len(cells)
+        self.work.spend(len(cells))
         aim = np.where(cells == place, sign, 0.0)
         found = linprog(aim, bounds=np.column_stack([self.low[cells], self.high[cells]]), method="highs", **sides)
         if found.x is None:
@@ -244,11 +256,11 @@ class Attack:
         from scipy.optimize import linprog as solve
 
         linprog: Any = solve  # its types know no sparse rows
-        from scipy.sparse import block_diag, hstack
+        from scipy.sparse import block_diag, csr_array, hstack, vstack
 
         place, n = self.place[cell], len(self.cells)
-        self._work += 4 * n
-        price = (self.telling_matrix[~hidden] * self.costs[~hidden, None]).sum(axis=0)
+        self.work.spend(4 * n)
+        price = self.costs[~hidden] @ self.telling_matrix[~hidden]
         # a little for every move, so that of equal ones the shortest is taken
         price = price + 1e-4
         free = np.where(self.secret, 1.0, 0.0)
@@ -260,15 +272,15 @@ class Attack:
         far[place] = far[3 * n + place] = -1.0
         scale = np.concatenate([price] * 4)
         equal = block_diag([hstack([self._equal[0], -self._equal[0]])] * 2) if len(self._equal[1]) else None
-        rows = [far[None, :]]
+        rows = [csr_array(far[None, :])]
         right = [np.array([-width])]
         if len(self._below[1]):
             left = self._below[1] - self._below[0] @ self.values
-            rows.append(block_diag([hstack([self._below[0], -self._below[0]])] * 2).toarray())
+            rows.append(block_diag([hstack([self._below[0], -self._below[0]])] * 2))
             right += [left, left]
         found = linprog(
             scale,
-            A_ub=np.vstack(rows),
+            A_ub=vstack(rows).tocsc(),
             b_ub=np.concatenate(right),
             A_eq=equal,
             b_eq=None if equal is None else np.zeros(2 * len(self._equal[1])),

@@ -16,6 +16,7 @@ import pandas as pd
 from nulmeting.disclosure_registry import Reading
 from nulmeting.disclosure_seen import NEAR, known_cells
 from nulmeting.disclosure_system import Key, Relation, System
+from nulmeting.disclosure_work import OVERHEAD, Work
 from nulmeting.intervals import Array
 
 WIDE = 4.0
@@ -26,9 +27,12 @@ where it counts on both sides of a relation."""
 INFEASIBLE = 2
 """What scipy's `milp` says if there is no solution."""
 
-PROGRAMMES, NODES = 600, 500
-"""Work, not time: of one group of linked cells, and of one programme. What is not decided within it is taken for
-known, so that more is hidden."""
+NODES = 500
+"""Branches of one programme. What is not decided, within these or the work of the whole audit, is taken for known, so
+that more is hidden."""
+
+LARGE = 150
+"""Of a group of more linked cells it is enough to be shown that a range is wide enough; of others its ends are found."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class Derived:
         What an outsider finds.
     insider_low, insider_high : float
         What somebody finds who is in the cell, or in one beside it, and knows that he is.
+    touched : bool
+        Whether anything published says something of it, or of what it is linked with. If not, what anybody knows of
+        it was known before.
     """
 
     cell: Key
@@ -58,21 +65,22 @@ class Derived:
     high: float
     insider_low: float
     insider_high: float
+    touched: bool = True
 
     @property
     def exact(self) -> bool:
         """Whether an outsider knows it."""
-        return self.high - self.low < NEAR
+        return self.touched and self.high - self.low < NEAR
 
     @property
     def exact_to_insider(self) -> bool:
         """Whether one of the people in it knows the others."""
-        return self.insider_high - self.insider_low < NEAR
+        return self.touched and self.insider_high - self.insider_low < NEAR
 
     @property
     def kept(self) -> bool:
         """Whether it is as unknown as declared."""
-        return (
+        return not self.touched or (
             not self.exact
             and self.high - self.low >= self.wanted - NEAR
             and not (self.guarded and self.exact_to_insider)
@@ -80,7 +88,11 @@ class Derived:
 
 
 def audit(
-    system: System, readings: Iterable[Reading], public: Mapping[str, pd.DataFrame], reach: Mapping[Key, float]
+    system: System,
+    readings: Iterable[Reading],
+    public: Mapping[str, pd.DataFrame],
+    reach: Mapping[Key, float],
+    work: Work | None = None,
 ) -> list[Derived]:
     """Find what can be derived of every guarded or hidden cell.
 
@@ -93,7 +105,9 @@ def audit(
     public : mapping of name to DataFrame
         The tables as they are published.
     reach : mapping of key to float
-        Of guards that nothing can keep (`nulmeting.disclosure_suppress.Choice.beyond`), the width that is left.
+        Of guards that nothing can keep (`nulmeting.disclosure_suppress.Choice.reach`), the width that is left.
+    work : Work, optional
+        What it may cost.
 
     Raises
     ------
@@ -115,23 +129,51 @@ def audit(
         if cell not in known and cell not in wanted and cell not in follows:
             wanted[cell] = (within, 0.0)
     groups = _linked(system.relations, known)
+    told = _touched(system.relations, known, bands)
     found: list[Derived] = []
-    programmes: dict[Key, _Programme] = {}
+    inside: dict[tuple[Key, ...], list[Key]] = {}
     for cell, (within, width) in wanted.items():
         if cell in known:
             value = system.values[cell]
             found.append(Derived(cell, within, cell in guards, width, value, value, value, value))
-            continue
-        root = groups.get(cell, (cell,))[0]
-        if root not in programmes:
-            programmes[root] = _Programme(system, groups.get(cell, (cell,)), known, bands)
-            programmes[root].explore([key for key in wanted if key in programmes[root].place])
-        low, high = programmes[root].range(cell)
-        guarded = cell in guards
-        near = guarded and high - low < WIDE
-        inside = programmes[root].insider(cell, low, high) if near else (low, high)
-        found.append(Derived(cell, within, guarded, width, low, high, *inside))
+        elif told.isdisjoint(group := groups.get(cell, (cell,))):
+            found.append(
+                Derived(cell, within, cell in guards, width, *system.limits[cell], *system.limits[cell], False)
+            )
+        else:
+            inside.setdefault(group, []).append(cell)
+    of_group: dict[Key, list[Relation]] = {}
+    for relation in system.relations:
+        first = next((key for key in relation.terms if key not in known), None)
+        if first is not None:
+            of_group.setdefault(groups[first][0], []).append(relation)
+    weights = {group: len(cells) * (OVERHEAD + len(group)) for group, cells in inside.items()}
+    left, work = sum(weights.values()), work or Work()
+    for group, cells in inside.items():
+        own = work.part(weights[group], left)
+        left -= weights[group]
+        programme = _Programme(system, group, of_group.get(group[0], ()), known, bands, own)
+        widths = [wanted[cell][1] for cell in cells]
+        programme.explore(cells, widths)
+        secret = [cell for cell in cells if cell in guards]
+        programme.explore(secret, [1.0] * len(secret), inside=True)
+        for cell, width in zip(cells, widths, strict=True):
+            low, high = programme.range(cell, width)
+            guarded = cell in guards
+            near = guarded and high - low < WIDE
+            insider = programme.insider(cell, low, high) if near else (low, high)
+            found.append(Derived(cell, wanted[cell][0], guarded, width, low, high, *insider))
+        work.back(own)
     return found
+
+
+def _touched(relations: Iterable[Relation], known: frozenset[Key], bands: Iterable[Key]) -> frozenset[Key]:
+    """Give the unknown cells that have a band, or stand in a relation with a cell that is known."""
+    told = set(bands)
+    for relation in relations:
+        if any(key in known for key in relation.terms):
+            told.update(relation.terms)
+    return frozenset(told - known)
 
 
 def _linked(relations: Sequence[Relation], known: frozenset[Key]) -> dict[Key, tuple[Key, ...]]:
@@ -160,11 +202,18 @@ class _Programme:
     """The whole-number programme of the unknown cells that are linked with each other."""
 
     def __init__(
-        self, system: System, cells: tuple[Key, ...], known: frozenset[Key], bands: Mapping[Key, tuple[float, float]]
+        self,
+        system: System,
+        cells: tuple[Key, ...],
+        relations: Iterable[Relation],
+        known: frozenset[Key],
+        bands: Mapping[Key, tuple[float, float]],
+        work: Work,
     ) -> None:
         self.place = {key: i for i, key in enumerate(cells)}
-        self._solutions: list[Array] = []
-        self._solved = 0
+        self.large = len(cells) > LARGE
+        self.work = work
+        self._solutions: Array = np.zeros((0, len(cells)))
         self.values = np.array([system.values[key] for key in cells])
         limits = [system.limits[key] for key in cells]
         self.low = np.array([max(a, bands.get(key, (a, b))[0]) for key, (a, b) in zip(cells, limits, strict=True)])
@@ -172,10 +221,8 @@ class _Programme:
         self.whole = np.array([key not in system.fractional for key in cells])
         rows, low, high = [], [], []
         self.beside: dict[int, set[int]] = {}
-        for relation in system.relations:
+        for relation in relations:
             inside = {self.place[key]: factor for key, factor in relation.terms.items() if key in self.place}
-            if not inside:
-                continue
             for place in inside:
                 self.beside.setdefault(place, set()).update(inside)
             fixed = sum(factor * system.values[key] for key, factor in relation.terms.items() if key not in self.place)
@@ -190,25 +237,56 @@ class _Programme:
         if ((left < self.rows[0] - NEAR) | (left > self.rows[1] + NEAR)).any():
             raise ValueError(f"the cells around {cells[0]} contradict their relations")
 
-    def range(self, cell: Key, at_least: int | None = None) -> tuple[float, float]:
-        """Give the smallest and largest value of a cell; with somebody known to be in the cell `at_least`.
+    def range(self, cell: Key, wanted: float) -> tuple[float, float]:
+        """Give the smallest and largest value of a cell.
 
-        Where what was found before shows a wide range already, that one: the true one is no narrower.
+        Where what was found before shows that it is wide, that one: the true one is no narrower. Of a large group it
+        need only be as wide as wanted, and not one value.
         """
-        if at_least is None and self._solutions:
-            seen = [solution[self.place[cell]] for solution in self._solutions]
-            if max(seen) - min(seen) >= WIDE:
-                return float(min(seen)), float(max(seen))
-        return self._end(self.place[cell], 1.0, at_least), self._end(self.place[cell], -1.0, at_least)
+        place = self.place[cell]
+        seen = self._seen(place)
+        if seen[1] - seen[0] >= (max(wanted, 1.0) - NEAR if self.large else WIDE):
+            return seen
+        return self._end(place, 1.0), self._end(place, -1.0)
 
-    def explore(self, cells: Sequence[Key]) -> None:
-        """Look for values of all these cells together that are far above, and far below, the true ones."""
+    def _seen(self, place: int, at_least: int | None = None) -> tuple[float, float]:
+        """Give the range that is known to be possible, the true value at least; with somebody in another cell."""
+        found = self._solutions
+        if at_least is not None:
+            found = found[found[:, at_least] >= 1.0 - NEAR]
+        value = float(self.values[place])
+        return float(found[:, place].min(initial=value)), float(found[:, place].max(initial=value))
+
+    def explore(self, cells: Sequence[Key], widths: Sequence[float], *, inside: bool = False) -> None:
+        """Look for values of many cells together that are far above, and far below, the true ones.
+
+        Again for those that are not wide enough, as long as that helps.
+
+        Parameters
+        ----------
+        inside : bool
+            With somebody in each cell that truly has somebody: what that shows to be possible, every insider must
+            think possible too.
+        """
+        places = np.array([self.place[cell] for cell in cells], dtype=int)
+        low = np.where(inside & (self.values >= 1.0 - NEAR), np.maximum(self.low, 1.0), self.low)
+        enough = np.maximum(widths, 1.0) - NEAR if self.large else np.full(len(places), WIDE)
+        before = len(places) + 1
+        while 0 < len(places) < before and not self.work.spent:
+            before = len(places)
+            self._together(places, low)
+            found = self._solutions[(self._solutions >= low - NEAR).all(axis=1)]
+            rows = np.vstack([self.values, found])[:, places]
+            short = rows.max(axis=0) - rows.min(axis=0) < enough
+            places, enough = places[short], enough[short]
+
+    def _together(self, places: Array, least: Array) -> None:
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array, eye_array, hstack
 
-        places, count, n = [self.place[cell] for cell in cells], len(cells), len(self.values)
+        count, n = len(places), len(self.values)
         picks = csr_array((np.ones(count), (np.arange(count), places)), shape=(count, n))
-        low, high = np.append(self.low, np.zeros(count)), np.append(self.high, np.full(count, WIDE))
+        low, high = np.append(least, np.zeros(count)), np.append(self.high, np.full(count, WIDE))
         for sign in (1.0, -1.0):
             # each counts as far as it is needed: t <= sign * (x - value)
             rules = [LinearConstraint(hstack([-sign * picks, eye_array(count)]), -np.inf, -sign * self.values[places])]
@@ -220,26 +298,29 @@ class _Programme:
                 integrality=np.append(self.whole, np.zeros(count)).astype(int),
                 bounds=Bounds(low, high),
                 constraints=rules,
-                options={"mip_rel_gap": 0.25, "node_limit": NODES},
+                options={"mip_rel_gap": 0.25, "node_limit": self.work.branches(n + count, NODES)},
             )
+            self.work.spend(n + count, found.mip_node_count or 0)
             if found.x is not None:
-                self._solutions.append(found.x[:n])
+                self._solutions = np.vstack([self._solutions, found.x[:n]])
 
     def insider(self, cell: Key, low: float, high: float) -> tuple[float, float]:
         """Give the narrowest range that one unit, in the cell or in one beside it, finds of the cell."""
         own, best = self.place[cell], (low, high)
-        found_before = np.array(self._solutions)
-        ends = [found_before[np.abs(found_before[:, own] - end) < NEAR] for end in (low, high)]
         for place in sorted(self.beside.get(own, {own})):
-            # whoever is in it is one of those it truly has; where both ends have somebody there, that tells nothing
-            if self.values[place] < 1.0 - NEAR or all((end[:, place] >= 1.0 - NEAR).any() for end in ends):
+            # whoever is in it is one of those it truly has
+            if self.values[place] < 1.0 - NEAR:
                 continue
-            found = self.range(cell, place)
+            # where both ends have somebody there, that tells nothing; in a large group it may tell a little
+            seen = self._seen(own, place)
+            if seen[1] - seen[0] >= (1.0 if self.large else high - low) - NEAR:
+                continue
+            found = self._end(own, 1.0, place), self._end(own, -1.0, place)
             if found[1] - found[0] < best[1] - best[0] - NEAR:
                 best = found
         return best
 
-    def _end(self, place: int, sign: float, at_least: int | None) -> float:
+    def _end(self, place: int, sign: float, at_least: int | None = None) -> float:
         return float(self._solution(place, sign, at_least)[place])
 
     def _solution(self, place: int, sign: float, at_least: int | None = None) -> Array:
@@ -254,19 +335,18 @@ class _Programme:
         aim[place] = sign
         if at_least is not None:
             low[at_least] = max(low[at_least], 1.0)
-        self._solved += 1
-        if self._solved > PROGRAMMES:
+        if self.work.spent:
             return self._nearest(place, sign, low)
         rules = [LinearConstraint(self.matrix, *self.rows)] if self.matrix.shape[0] else []
-        attempts: tuple[Any, ...] = ({"node_limit": NODES}, {"node_limit": NODES, "presolve": False})
-        for settings in attempts:
+        for settings in ({}, {"presolve": False}):
             found = milp(
                 aim,
                 integrality=self.whole.astype(int),
                 bounds=Bounds(low, self.high),
                 constraints=rules,
-                options=settings,
+                options={"node_limit": self.work.branches(len(aim), NODES), **settings},
             )
+            self.work.spend(len(aim), found.mip_node_count or 0)
             if found.x is not None:
                 break
         if found.x is None and found.status == INFEASIBLE:
@@ -274,12 +354,13 @@ class _Programme:
         if found.x is None:
             return self._nearest(place, sign, low)
         solution: Array = found.x
-        self._solutions.append(solution)
+        self._solutions = np.vstack([self._solutions, solution])
         return solution
 
     def _nearest(self, place: int, sign: float, low: Array) -> Array:
-        known = [self.values, *(one for one in self._solutions if (one >= low - NEAR).all())]
-        return min(known, key=lambda one: float(sign * one[place]))
+        known = np.vstack([self.values, self._solutions[(self._solutions >= low - NEAR).all(axis=1)]])
+        nearest: Array = known[np.argmin(sign * known[:, place])]
+        return nearest
 
 
 def _sparse(rows: Sequence[Mapping[int, float]], width: int) -> Any:

@@ -44,6 +44,7 @@ class Registry:
     limits: dict[Key, tuple[float, float]] = field(default_factory=dict)
     fractional: set[Key] = field(default_factory=set)
     known: set[Key] = field(default_factory=set)
+    banded: set[Key] = field(default_factory=set)
     relations: list[Relation] = field(default_factory=list)
     figures: dict[Key, Figure] = field(default_factory=dict)
     guards: dict[Key, Guard] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Registry:
         """Enter what a band tells of a cell."""
         before = self.limits[key]
         self.limits[key] = max(before[0], low), min(before[1], high)
+        self.banded.add(key)
 
     def relate(self, terms: Mapping[Key, float], low: float = 0.0, high: float = 0.0) -> None:
         """Enter a relation, unless it does not hold: then nobody can know it."""
@@ -131,4 +133,5 @@ class Registry:
             tuple(self.guards.values()),
             frozenset(self.fractional),
             frozenset(self.known),
+            frozenset(self.banded),
         )

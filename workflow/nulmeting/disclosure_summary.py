@@ -79,9 +79,10 @@ def _states(frame: pd.DataFrame) -> dict[str, int]:
 
 def outcome(derived: Sequence[Derived]) -> dict[str, Any]:
     """Give the result of the audit: how many hidden counts there are, how many can be found, the narrowest range."""
-    guarded = [one for one in derived if one.guarded]
+    guarded = [one for one in derived if one.guarded and one.touched]
     return {
         "examined": len(derived),
+        "nothing_published_about": sum(not one.touched for one in derived),
         "guarded": len(guarded),
         "exact": sum(one.exact for one in derived),
         "exact_to_insider": sum(one.exact_to_insider for one in guarded),

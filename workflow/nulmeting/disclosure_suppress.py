@@ -17,9 +17,9 @@ import numpy as np
 
 from nulmeting.disclosure_attack import Array, Attack, Range
 from nulmeting.disclosure_system import Key, System
+from nulmeting.disclosure_work import Work
 
 ROUNDS, NODES = 40, 500
-"""Work, not time: a limit on the clock would make the published files depend on the machine."""
 
 LARGEST = 1500
 """With more figures times broken guards than this in one part, the greedy choice stands."""
@@ -49,25 +49,31 @@ class Choice:
     given_up: bool = False
 
 
-def suppress(part: System, *, optimise: bool = True) -> Choice:
+def suppress(part: System, work: Work | None = None, *, optimise: bool = True) -> Choice:
     """Choose the figures to hide in one part of a system, from `System.parts`.
 
     Parameters
     ----------
     part : System
+    work : Work, optional
+        What it may cost.
     optimise : bool
         Look for the cheapest choice; otherwise the greedy one stands.
     """
-    attack = Attack(part)
+    attack = Attack(part, work)
     start = np.array([figure.hidden for figure in part.figures], dtype=bool)
     unknown, widest = attack.unknown(start), attack.unknown(np.ones_like(start))
     everything = [g.cell for g in part.guards], np.array([g.width for g in part.guards])
     attack.explore(*everything, unknown)
     # to hide more only widens a range: what is wide enough now stays so
-    open_ = [guard for guard in part.guards if not attack.reached(guard.cell, unknown, guard.width)]
+    wide = attack.reached(*everything, unknown)
+    open_ = [guard for guard, enough in zip(part.guards, wide, strict=True) if not enough]
     if open_:
-        attack.explore(*everything, widest)
+        attack.explore([g.cell for g in open_], np.array([g.width for g in open_]), widest)
     reach = {guard.cell: attack.width(guard.cell, widest, guard.width) for guard in open_}
+    if attack.work.spent:
+        # not even what can be hidden at all was found out
+        return Choice(tuple(f.id for f in part.figures if not f.hidden), False, {}, True)
     beyond = {guard.cell: reach[guard.cell] for guard in open_ if reach[guard.cell] < guard.width - TOLERANCE}
     cells = [guard.cell for guard in open_]
     widths = np.array([min(guard.width, reach[guard.cell]) for guard in open_])
@@ -82,7 +88,7 @@ def suppress(part: System, *, optimise: bool = True) -> Choice:
         best, optimal = _cheapest(wanted, start, hidden)
         hidden = best
     added = np.flatnonzero(hidden & ~start)
-    return Choice(tuple(part.figures[i].id for i in added), optimal, beyond, given_up and attack.spent)
+    return Choice(tuple(part.figures[i].id for i in added), optimal, beyond, given_up and attack.work.spent)
 
 
 @dataclass(frozen=True)
@@ -97,18 +103,19 @@ class _Wanted:
     def broken(self, hidden: Array) -> list[tuple[int, Range]]:
         """Give the guards whose range is too narrow, with that range."""
         unknown, found = self.attack.unknown(hidden), []
-        for place, cell in enumerate(self.cells):
-            if self.attack.reached(cell, unknown, self.widths[place]):
-                continue
-            reach = self.attack.range(cell, unknown)
+        for place in np.flatnonzero(~self.attack.reached(self.cells, self.widths, unknown)):
+            reach = self.attack.range(self.cells[place], unknown)
             if reach.width < self.widths[place] - TOLERANCE:
-                found.append((place, reach))
+                found.append((int(place), reach))
         return found
 
     def safe(self, hidden: Array) -> bool:
         """Tell whether every range is wide enough."""
         unknown = self.attack.unknown(hidden)
+        wide = self.attack.reached(self.cells, self.widths, unknown)
         for number, place in enumerate(self.order):
+            if wide[place]:
+                continue
             if self.attack.width(self.cells[place], unknown, self.widths[place]) < self.widths[place] - TOLERANCE:
                 # what breaks once breaks again: next time it is looked at first
                 self.order.insert(0, self.order.pop(number))
@@ -126,7 +133,7 @@ def _greedy(wanted: _Wanted, start: Array) -> Array:
         width = float(wanted.widths[place])
         if wanted.attack.width(cell, wanted.attack.unknown(hidden), width) >= width - TOLERANCE:
             continue
-        if wanted.attack.spent:
+        if wanted.attack.work.spent:
             return np.ones_like(hidden)
         moving = wanted.attack.cheapest_move(cell, width, hidden)
         hidden |= wanted.attack.telling(moving)
@@ -168,7 +175,7 @@ def _cheapest(wanted: _Wanted, start: Array, incumbent: Array) -> tuple[Array, b
     whole = np.concatenate([np.ones(figures), np.zeros(cells)])
     best, price = incumbent, float(attack.costs[incumbent & ~start].sum())
     for _ in range(ROUNDS):
-        if attack.spent:
+        if attack.work.spent:
             break
         found = milp(
             costs,
@@ -178,8 +185,9 @@ def _cheapest(wanted: _Wanted, start: Array, incumbent: Array) -> tuple[Array, b
                 LinearConstraint(links, -np.inf, 0.0),
                 LinearConstraint(np.array(rows), np.array(floors) - TOLERANCE, np.inf),
             ],
-            options={"node_limit": NODES, "mip_rel_gap": 0.0},
+            options={"node_limit": attack.work.branches(figures + cells, NODES), "mip_rel_gap": 0.0},
         )
+        attack.work.spend(figures + cells, found.mip_node_count or 0)
         if found.x is None or not found.success:
             return best, False
         if found.fun >= price - TOLERANCE:

@@ -76,6 +76,8 @@ class System:
         Cells that need not be whole: sums of organisation means.
     known : frozenset of keys
         Cells that are no secret whatever is hidden.
+    banded : frozenset of keys
+        Cells of which a band may be published; their limits are those of the band.
     """
 
     values: Mapping[Key, float]
@@ -85,6 +87,12 @@ class System:
     guards: tuple[Guard, ...]
     fractional: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()
+    banded: frozenset[Key] = frozenset()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing that is published, or known besides, says anything of any cell."""
+        return not self.known and not self.banded and all(figure.hidden for figure in self.figures)
 
     def hiding(self, figures: Iterable[Key]) -> System:
         """Give the system with these figures hidden as well."""
@@ -139,6 +147,7 @@ class System:
             tuple(guards),
             self.fractional.intersection(keys),
             self.known.intersection(keys),
+            self.banded.intersection(keys),
         )
 
 

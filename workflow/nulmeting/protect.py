@@ -17,7 +17,9 @@ from nulmeting.disclosure_audit import audit
 from nulmeting.disclosure_release import Manifest, manifest
 from nulmeting.disclosure_summary import summary
 from nulmeting.disclosure_system import Key
+from nulmeting.disclosure_work import Work, allowed
 from nulmeting.fields import numbers, typed
+from nulmeting.messages import Fault, InputError
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
 from nulmeting.table_columns import FIELDS, OF_THE_CODEBOOK
@@ -90,20 +92,28 @@ def protect(
     Raises
     ------
     InputError
-        If the responses differ from those of an earlier release by too few.
+        If the responses differ from those of an earlier release by too few, or the audit finds a hidden count even
+        where nothing is published: then the register of cells is wrong, and nothing may be.
     """
     given = {name: typed(name, frame.reset_index(drop=True)) for name, frame in tables.items()}
-    stricter = Stricter()
+    stricter, work = Stricter(), Work(allowed(sum(map(len, given.values()))))
     for attempt in range(ATTEMPTS):
-        decided = control(measurement, given, stricter, earlier)
+        own = work.part(2, 3)
+        choosing = own.part(2, 3)
+        decided = control(measurement, given, stricter, earlier, choosing)
+        own.back(choosing)
         rulings = {name: decided.rulings[name] for name in FIELDS if name in decided.rulings}
         public = {name: hidden(name, given[name], ruling) for name, ruling in rulings.items()}
         public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
-        derived = audit(decided.system, decided.registry.readings, public, decided.reach)
-        failing = [one.cell for one in derived if one.guarded and not one.kept]
-        if not failing or all(figure.hidden for figure in decided.system.figures):
+        derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)
+        work.back(own)
+        failing = [one.cell for one in derived if not one.kept]
+        if not failing:
             break
-        stricter = _stricter(stricter, failing, attempt)
+        # where most could not be kept, no choice of a few figures will do
+        stricter = _stricter(stricter, failing, ATTEMPTS if 2 * len(failing) > len(derived) else attempt)
+    else:
+        raise InputError([Fault("E706", f"results/{measurement.id}", {"count": str(len(failing))})])
     restricted = {name: explained(given[name], ruling) for name, ruling in rulings.items()}
     made = summary(measurement, public, rulings, decided, derived)
     made["public"] |= {"rules": RULES, "statement": STATEMENT, "earlier_releases": len(earlier or {})}
@@ -112,12 +122,14 @@ def protect(
 
 
 def _stricter(before: Stricter, failing: list[Key], attempt: int) -> Stricter:
-    """Ask for more where the audit was not content: wider ranges twice, then whole breakdowns, then everything."""
-    if attempt < 2:
-        return replace(before, wider={**before.wider, **{key: before.wider.get(key, 0.0) + 1.0 for key in failing}})
-    if attempt == 2:
+    """Ask for more where the audit was not content: wider ranges, then whole breakdowns, totals, and everything."""
+    if attempt == 0:
+        return replace(before, wider=dict.fromkeys(failing, 1.0))
+    if attempt == 1:
         return replace(before, wholly=before.wholly.union(failing))
-    return replace(before, altogether=before.altogether.union(failing))
+    if attempt == 2:
+        return replace(before, altogether=before.altogether.union(failing))
+    return replace(before, everything=True)
 
 
 def hidden(name: str, frame: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
