@@ -12,6 +12,7 @@ from nulmeting.classes import classes_of
 from nulmeting.disclosure_answers import enter_answers, enter_rows
 from nulmeting.disclosure_levels import enter_levels, enter_response
 from nulmeting.disclosure_logic import between_definitions
+from nulmeting.disclosure_nested import enter_nested
 from nulmeting.disclosure_readings import enter_readings
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_release import Manifest, enter_earlier, refused, sizes_of
@@ -113,6 +114,7 @@ def control(
     response = protect_counts.response(measurement, given["response"])
     sizes = Registry()
     enter_response(sizes, measurement, given["response"], response)
+    enter_nested(sizes, measurement)
     if earlier:
         enter_earlier(sizes, measurement, {name: sizes_of(one) for name, one in earlier.items()})
     first = _secondary(sizes, stricter, own := work.part(1, 4))
@@ -185,18 +187,20 @@ def _secondary(registry: Registry, stricter: Stricter, work: Work) -> _Found:
     )
 
 
+def _weight(part: System) -> float:
+    return len(part.guards) * (OVERHEAD + len(part.values))
+
+
 def _by_part(system: System, stricter: Stricter, work: Work) -> _Found:
     hidden: list[Key] = []
     fallback: list[Key] = []
     reach: dict[Key, float] = {}
     parts = greedy = 0
     # where nothing is left to hide, and nothing tells, what is known of it was known before
-    whole = [part for part in system.parts() if not part.untouched]
-    weights = [len(part.guards) * (OVERHEAD + len(part.values)) for part in whole]
-    left = sum(weights)
-    for part, weight in zip(whole, weights, strict=True):
-        own = work.part(weight, left)
-        left -= weight
+    # the small ones first: one that is too large must not take what they need
+    whole = sorted((part for part in system.parts() if not part.untouched), key=_weight)
+    for place, part in enumerate(whole):
+        own = work.part(1, len(whole) - place)
         parts += 1
         cells = {guard.cell for guard in part.guards}
         if cells & stricter.altogether:
@@ -241,7 +245,7 @@ def _registered(measurement: Measurement, given: Tables, primary: Mapping[str, R
     registry.known |= told
     registry.guards = {cell: guard for cell, guard in registry.guards.items() if cell not in told}
     sums = frozenset(breakdown for unit, breakdown in additive(measurement) if unit == "person")
-    enter_answers(registry, measurement, given["distributions"], sums)
+    enter_answers(registry, measurement, protect_counts.planned(measurement, given["distributions"]), sums)
     levels = enter_levels(registry, measurement, given["estimates"], primary["estimates"])
     between_definitions(registry, measurement, levels)
     singles: dict[tuple[str, str], tuple[str, ...]] = {
@@ -257,6 +261,7 @@ def _registered(measurement: Measurement, given: Tables, primary: Mapping[str, R
     enter_attrition(registry, measurement, given["attrition"], primary["attrition"], levels, sides)
     enter_transitions(registry, measurement, given["transitions"], primary["transitions"], sides)
     enter_diagnostics(registry, given["diagnostics"], primary["diagnostics"], sides)
+    enter_nested(registry, measurement)
     enter_readings(registry, given, levels, sides)
     return registry
 

@@ -148,10 +148,11 @@ def audit(
         if first is not None:
             of_group.setdefault(groups[first][0], []).append(relation)
     weights = {group: len(cells) * (OVERHEAD + len(group)) for group, cells in inside.items()}
-    left, work = sum(weights.values()), work or Work()
-    for group, cells in inside.items():
-        own = work.part(weights[group], left)
-        left -= weights[group]
+    left, work = len(inside), work or Work()
+    # the small ones first: one that is too large must not take what they need
+    for group, cells in sorted(inside.items(), key=lambda one: (weights[one[0]], one[0])):
+        own = work.part(1, left)
+        left -= 1
         programme = _Programme(system, group, of_group.get(group[0], ()), known, bands, own)
         widths = [wanted[cell][1] for cell in cells]
         programme.explore(cells, widths)

@@ -189,6 +189,7 @@ def enter_transitions(
             own.append(registry.cell(key, float(count), top))
             cells.setdefault(name, {})[str(answer), str(to)] = own[-1]
         registry.relate({row_total: 1.0, **dict.fromkeys(own, -1.0)})
+        _within_wave(registry, row_total, ("said", str(first), str(item), str(answer), ALL, ALL))
         rule = str(ruling.rule[block.index[0]])
         id_: Key = ("transitions", *name, str(answer))
         tells = [*own, row_total]
@@ -205,7 +206,20 @@ def enter_transitions(
             count = registry.values[cell]
             if count > 0 and (few or (item in strict and count < limits.minimum_cell)):
                 registry.guard(cell, limits.minimum_range, id_)
+    for (first, later, item), moved in cells.items():
+        for to in dict.fromkeys(to for _, to in moved):
+            parts = [key for (_, b), key in moved.items() if b == to]
+            column: Key = ("moved", first, later, item, ALL, to)
+            registry.cell(column, sum(registry.values[k] for k in parts), registry.limits[parts[0]][1])
+            registry.relate({column: 1.0, **dict.fromkeys(parts, -1.0)})
+            _within_wave(registry, column, ("said", later, item, to, ALL, ALL))
     _sums_of_transitions(registry, measurement, cells, sides)
+
+
+def _within_wave(registry: Registry, moved: Key, said: Key) -> None:
+    """Enter that those who gave an answer in one of two waves, and answered the other too, are among those who did."""
+    if said in registry.values:
+        registry.at_most(moved, said)
 
 
 def _items(measurement: Measurement, indicator: str) -> set[str]:

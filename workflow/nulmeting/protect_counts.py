@@ -163,11 +163,21 @@ def classes(measurement: Measurement, given: Mapping[str, pd.DataFrame], places:
     return _small_answers(measurement, frame, rule, frame["answer"] == NO_OPINION)
 
 
+def planned(measurement: Measurement, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the distributions of everybody, and of subgroups those of items about which the plan shows something."""
+    return frame[~_beside_plan(measurement, frame)]
+
+
 def _outside_classes(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
-    """Tell which rows of classes the plan leaves out: with "headlines", all but the items behind those."""
+    """Tell which rows of classes the plan leaves out."""
     if not measurement.publication.classes:
         return pd.Series(True, index=frame.index)
-    chosen = frame["breakdown"].map(plan(measurement)).fillna("none")
+    return _beside_plan(measurement, frame)
+
+
+def _beside_plan(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows are of an item that the plan leaves out of a breakdown: all but those behind headlines."""
+    chosen = frame["breakdown"].map({**plan(measurement), "all": "all"}).fillna("none")
     leading = headlines(measurement)
     behind = {code for i in measurement.indicators if i.id in leading for code in items_behind(i)}
     return (chosen == "none") | ((chosen == "headlines") & ~frame["item"].isin(behind))
