@@ -17,9 +17,9 @@ from nulmeting.disclosure_readings import enter_readings
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_release import Manifest, enter_earlier, refused, sizes_of
 from nulmeting.disclosure_suppress import suppress
-from nulmeting.disclosure_system import Guard, Key, System
-from nulmeting.disclosure_work import OVERHEAD, Work
+from nulmeting.disclosure_system import Key, System
 from nulmeting.disclosure_waves import enter_attrition, enter_diagnostics, enter_paired, enter_transitions
+from nulmeting.disclosure_work import OVERHEAD, Work
 from nulmeting.domains import ALL
 from nulmeting.messages import raise_if
 from nulmeting.protect_rules import COMPLEMENT, Ruling, additive, texts
@@ -157,9 +157,6 @@ def _secondary(registry: Registry, stricter: Stricter, work: Work) -> _Found:
     if stricter.everything:
         away = tuple(figure.id for figure in system.figures if not figure.hidden)
         return _Found(hidden=away, fallback=away)
-    guarded = {guard.cell for guard in system.guards}
-    more = [cell for cell in stricter.wider if cell in system.values and cell not in guarded]
-    system = replace(system, guards=(*system.guards, *(Guard(cell, 0.0, cell, True) for cell in more)))
     dear = [figure for figure in system.figures if figure.cost >= TOTAL and not figure.hidden]
     kept = replace(
         system,

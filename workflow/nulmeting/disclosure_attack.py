@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -122,7 +121,8 @@ class Attack:
     def seen(self, places: Array, unknown: Array) -> Array:
         """Give the widths that moves found before show of some cells, by those moves that are possible still."""
         own = self._moves[self._moving @ (~unknown).astype(np.float32) == 0][:, places]
-        return own.max(axis=0, initial=0.0) - own.min(axis=0, initial=0.0)
+        found: Array = own.max(axis=0, initial=0.0) - own.min(axis=0, initial=0.0)
+        return found
 
     def explore(self, cells: list[Key], widths: Array, unknown: Array) -> None:
         """Look for moves by which many cells reach their widths at once: two programmes instead of two for each.
@@ -272,7 +272,7 @@ class Attack:
         far[place] = far[3 * n + place] = -1.0
         scale = np.concatenate([price] * 4)
         equal = block_diag([hstack([self._equal[0], -self._equal[0]])] * 2) if len(self._equal[1]) else None
-        rows = [csr_array(far[None, :])]
+        rows: list[Any] = [csr_array(far[None, :])]
         right = [np.array([-width])]
         if len(self._below[1]):
             left = self._below[1] - self._below[0] @ self.values

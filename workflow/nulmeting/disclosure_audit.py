@@ -32,7 +32,7 @@ NODES = 500
 that more is hidden."""
 
 LARGE = 150
-"""Of a group of more linked cells it is enough to be shown that a range is wide enough; of others its ends are found."""
+"""Of a group of more linked cells it is enough to show that a range is wide; of others its ends are found."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,10 @@ class Derived:
 
     @property
     def kept(self) -> bool:
-        """Whether it is as unknown as declared."""
-        return not self.touched or (
-            not self.exact
-            and self.high - self.low >= self.wanted - NEAR
-            and not (self.guarded and self.exact_to_insider)
-        )
+        """Whether it is as unknown as declared; what is hidden with its row alone is no secret of its own."""
+        if not self.touched or not self.guarded:
+            return True
+        return not self.exact and self.high - self.low >= self.wanted - NEAR and not self.exact_to_insider
 
 
 def audit(
@@ -126,7 +124,9 @@ def audit(
         if cell not in follows
     }
     for cell, within in meant.items():
-        if cell not in known and cell not in wanted and cell not in follows:
+        # what can have one value only was known before
+        low, high = system.limits[cell]
+        if cell not in known and cell not in wanted and cell not in follows and high - low > NEAR:
             wanted[cell] = (within, 0.0)
     groups = _linked(system.relations, known)
     told = _touched(system.relations, known, bands)
@@ -286,7 +286,7 @@ class _Programme:
         from scipy.sparse import csr_array, eye_array, hstack
 
         count, n = len(places), len(self.values)
-        picks = csr_array((np.ones(count), (np.arange(count), places)), shape=(count, n))
+        picks: Any = csr_array((np.ones(count), (np.arange(count), places)), shape=(count, n))
         low, high = np.append(least, np.zeros(count)), np.append(self.high, np.full(count, WIDE))
         for sign in (1.0, -1.0):
             # each counts as far as it is needed: t <= sign * (x - value)
@@ -339,13 +339,14 @@ class _Programme:
         if self.work.spent:
             return self._nearest(place, sign, low)
         rules = [LinearConstraint(self.matrix, *self.rows)] if self.matrix.shape[0] else []
-        for settings in ({}, {"presolve": False}):
+        attempts: tuple[Any, ...] = ({}, {"presolve": False})
+        for settings in attempts:
             found = milp(
                 aim,
                 integrality=self.whole.astype(int),
                 bounds=Bounds(low, self.high),
                 constraints=rules,
-                options={"node_limit": self.work.branches(len(aim), NODES), **settings},
+                options=settings | {"node_limit": self.work.branches(len(aim), NODES)},
             )
             self.work.spend(len(aim), found.mip_node_count or 0)
             if found.x is not None:
