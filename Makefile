@@ -8,6 +8,8 @@ STAMP := $(VENV)/.installed
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 INSTALLED := $(VENV)/requirements.lock
+CHECKERS := tests/accessibility
+TOOLS := .cache/tools
 
 # What a run would otherwise write in the home folder.
 # Compiled modules are kept (an empty PYTHONDONTWRITEBYTECODE is none): without them every step starts half a second later.
@@ -16,7 +18,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test data lint format docs example benchmark benchmark-reading fuzz coverage release lock clean help packages FORCE
+.PHONY: run install test accessibility data lint format docs example benchmark benchmark-reading fuzz coverage suppression release lock clean help packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -26,6 +28,15 @@ install: $(STAMP) ## install the locked packages in .venv
 # one worker a core, and one thread each
 test: $(STAMP) ## install and run the tests (ARGS="-k name" picks)
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadscope $(ARGS)
+
+# the checkers come from npm, held to the hashes of their lock; nothing of them is run when they are installed
+accessibility: $(STAMP) ## look at every page of results/ and of the tests in a real browser (needs Chromium, Java and npm)
+	@for tool in chromium java npm; do command -v $$tool >/dev/null || \
+		{ echo "make: $$tool was not found (Debian, Ubuntu: apt install chromium default-jre-headless npm)" >&2; exit 1; }; done
+	@cmp -s $(CHECKERS)/package-lock.json $(TOOLS)/package-lock.json || { mkdir -p $(TOOLS) && rm -f $(TOOLS)/package-lock.json && \
+		cp $(CHECKERS)/package.json $(TOOLS) && cp $(CHECKERS)/package-lock.json $(TOOLS)/npm-shrinkwrap.json && \
+		npm ci --prefix $(TOOLS) --ignore-scripts --no-audit --no-fund --silent && mv $(TOOLS)/npm-shrinkwrap.json $(TOOLS)/package-lock.json; }
+	@$(IN_PROJECT) NULMETING_PAGES=results $(BIN)/pytest --numprocesses auto --dist loadscope tests/accessibility $(ARGS)
 
 data: $(STAMP) ## bring the raw files of the real measurements into raw/, checked by sha256
 	@$(BIN)/python -m nulmeting.raw_data $(ARGS)
@@ -60,6 +71,9 @@ fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed
 # one thread each: the designs are what is done side by side
 coverage: $(STAMP) ## simulate the coverage of the intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m simulations $(ARGS)
+
+suppression: $(STAMP) ## hold all 210 tables against tau-argus, and ten times the random ones; some minutes
+	@$(IN_PROJECT) NULMETING_LONG=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest tests/unit/test_disclosure_suppress.py $(ARGS)
 
 release: $(STAMP) ## record that the results were published (ARGS="kci-2018 2019-01-15"): the next run is held against them
 	@$(BIN)/python -m nulmeting.releases $(ARGS)

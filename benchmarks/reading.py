@@ -23,7 +23,7 @@ PYTHON = sys.executable
 OURS = "nulmeting"
 ROW = "{:5}{:26}{:>9}{:>8}{:>13}{:>8}{:>9}"
 
-_US = "import pathlib, nulmeting.raw_table as ours; t = ours.read(pathlib.Path(file)); print(len(t), len(t.head))"
+_US = "import pathlib, nulmeting.exports as ours; t = ours.read_export(pathlib.Path(file)); print(len(t), len(t.head))"
 _ROWS = (
     "rows = python_calamine.load_workbook(file).get_sheet_by_index(0).to_python(); print(len(rows) - 1, len(rows[0]))"
 )

@@ -421,15 +421,20 @@ def out_of_range(row, wave):
     for code in numeric:
         read = as_number if codebook[code]["type"] == "number" else as_day
         value = read(cell(row, code, wave))
-        low, high = read(codebook[code]["minimum"]), read(codebook[code]["maximum"])
+        low, high = (read(limit(code, name, wave)) for name in ("minimum", "maximum"))
         if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
             return True
     return any(too_many(row, code, wave) for code in several if codebook[code]["personal"] in ("no", "nee"))
 
 
+def limit(code, name, wave):
+    """Give a limit as the codebook has it for a wave, else for all of them."""
+    return codebook[code].get(f"{name}.{wave}") or codebook[code][name]
+
+
 def too_many(row, code, wave):
     """Whether more options were chosen or ranked than allowed, or a rank is none of those that there are."""
-    allowed = as_number(codebook[code]["max_choices"])
+    allowed = as_number(limit(code, "max_choices", wave))
     single = [a["code"] for a in answers[code] if a["kind"] != "none"]
     head = codebook[code][f"column.{wave}"].strip()
     heads = [one for one in head.split("|") if one] if codebook[code]["type"] == "ranking" else [head]

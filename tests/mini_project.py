@@ -10,6 +10,13 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+from nulmeting import configuration, stages
+from nulmeting.messages import InputError
+from nulmeting.stages import Cleaned
+
+KEY = b"k" * 32
+
 MEASUREMENT = """\
 id: mini
 title: {nl: Kleine meting, en: Small measurement}
@@ -193,3 +200,31 @@ def make(folder: Path) -> Path:
     text = csv_text([FOLLOWUP_HEAD, *FOLLOWUP], ";", csv.QUOTE_ALL) + "\r\n"
     (raw / "followup.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
     return config / "measurements" / "mini.yaml"
+
+
+def clean(config: Path) -> Cleaned:
+    """Run the clean stage of a project."""
+    return stages.clean(config, config.parents[2] / "raw" / "mini", KEY)
+
+
+def replace_in(path: Path, *changes: tuple[str, str]) -> None:
+    """Replace texts in a file, each once; all of them are there."""
+    text = path.read_text()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+
+
+def lines_of(config: Path, language: str = "en") -> list[str]:
+    """Give the lines with which the clean stage stops, without the folder that the project is in."""
+    with pytest.raises(InputError) as caught:
+        clean(config)
+    return [line.replace(f"{config.parents[2]}/", "") for line in caught.value.text(language).splitlines()]
+
+
+def lines_of_configuration(config: Path, language: str = "en") -> list[str]:
+    """Give the lines with which reading the configuration stops."""
+    with pytest.raises(InputError) as caught:
+        configuration.load(config)
+    return [line.replace(f"{config}", "mini.yaml") for line in caught.value.text(language).splitlines()]

@@ -2,6 +2,8 @@
 
 import mini_project
 import pytest
+from mini_project import lines_of_configuration as lines_of
+from mini_project import replace_in
 from nulmeting import configuration, stages
 from nulmeting.messages import InputError
 
@@ -14,20 +16,6 @@ WITHOUT = "alternatives:\n      - {id: less, label: {nl: l, en: l}, without_flag
 @pytest.fixture
 def config(tmp_path):
     return mini_project.make(tmp_path)
-
-
-def change(config, *pairs):
-    text = config.read_text()
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    config.write_text(text)
-
-
-def lines_of(config, language="en"):
-    with pytest.raises(InputError) as caught:
-        configuration.load(config)
-    return [line.replace(f"{config}", "mini.yaml") for line in caught.value.text(language).splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +34,7 @@ def lines_of(config, language="en"):
     }.items(),
 )
 def test_rules_that_contradict_the_rest(config, rule, expected):
-    change(config, (CLEANING, f"{CLEANING}  {rule}\n"))
+    replace_in(config, (CLEANING, f"{CLEANING}  {rule}\n"))
     found = lines_of(config)
     assert len(found) == 1 and found[0].startswith(expected), found
 
@@ -64,12 +52,12 @@ def test_rules_that_contradict_the_rest(config, rule, expected):
     ],
 )
 def test_rules_that_the_schema_refuses(config, rule):
-    change(config, (CLEANING, f"{CLEANING}  {rule}\n"))
+    replace_in(config, (CLEANING, f"{CLEANING}  {rule}\n"))
     assert all(line.startswith(("E102", "E103", "E109")) for line in lines_of(config))
 
 
 def test_a_duration_is_one_column_or_two_moments(config):
-    change(
+    replace_in(
         config,
         ("    complete: {column: Klaar}\n", "    complete: {column: Klaar}\n    duration: {column: a, start: b}\n"),
     )
@@ -77,7 +65,7 @@ def test_a_duration_is_one_column_or_two_moments(config):
 
 
 def test_days_that_no_wave_has(config):
-    change(
+    replace_in(
         config,
         (CLEANING, f"{CLEANING}  field_period: exclude\n  tests: {{before_field: true}}\n"),
         ("    field: {start: 2024-01-01, end: 2024-01-31}\n", ""),
@@ -90,7 +78,7 @@ def test_days_that_no_wave_has(config):
 
 @pytest.mark.parametrize("rule", ["speeders", "straight_lining", "tests", "duplicates", "completeness"])
 def test_leaving_out_what_nothing_flags(config, rule):
-    change(config, (ALTERNATIVE, WITHOUT % rule))
+    replace_in(config, (ALTERNATIVE, WITHOUT % rule))
     assert lines_of(config) == [
         f"E149 mini.yaml indicators.anchored.alternatives.less.without_flagged: '{rule}' flags nothing in this "
         f"configuration; set action: flag under cleaning, or remove '{rule}' here"
@@ -98,7 +86,7 @@ def test_leaving_out_what_nothing_flags(config, rule):
 
 
 def test_a_bare_off_is_off(config):
-    change(
+    replace_in(
         config,
         (CLEANING, f"{CLEANING}  field_period: off\n  speeders: {{action: off}}\n"),
         ("Klaar}\n", "Klaar}\n    duration: {column: Cijfer}\n"),
@@ -108,7 +96,7 @@ def test_a_bare_off_is_off(config):
 
 
 def test_a_figure_without_flagged_rows(config, tmp_path):
-    change(config, (ALTERNATIVE, WITHOUT % "field_period"), ("end: 2024-01-31", "end: 2024-01-04"))
+    replace_in(config, (ALTERNATIVE, WITHOUT % "field_period"), ("end: 2024-01-31", "end: 2024-01-04"))
     made = stages.clean(config, tmp_path / "raw" / "mini", b"k" * 32)
     from nulmeting import tables
 
@@ -124,9 +112,9 @@ def test_a_figure_without_flagged_rows(config, tmp_path):
 
 
 def test_who_was_invited_is_said_yes_or_no_for_every_wave(config, tmp_path):
-    change(config, ("items: {TYPE: soort}", "items: {TYPE: soort}\n  invited: {baseline: gevraagd}"))
+    replace_in(config, ("items: {TYPE: soort}", "items: {TYPE: soort}\n  invited: {baseline: gevraagd}"))
     assert [line.split(":")[0] for line in lines_of(config)] == ["E109 mini.yaml register.invited"]
-    change(config, ("{baseline: gevraagd}", "{baseline: gevraagd, followup: gevraagd}"))
+    replace_in(config, ("{baseline: gevraagd}", "{baseline: gevraagd, followup: gevraagd}"))
     head, *rows = mini_project.REGISTER
     table = [(*head, "gevraagd"), *((*row, "ja" if n < 9 else "misschien") for n, row in enumerate(rows))]
     (tmp_path / "raw" / "mini" / "register.csv").write_text(mini_project.csv_text(table))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import mini_project
 import pytest
+from mini_project import lines_of_configuration as lines_of
 from nulmeting import configuration
-from nulmeting.messages import InputError
 
 ROOT = Path(__file__).parents[2]
 CONDITION = "{item: BEL, in: [4, 5]}"
@@ -26,17 +26,7 @@ def spoil(config, *changes, file="config"):
     """Change files of the configuration: pairs of old and new text, in one file."""
     books = config.parent.parent / "codebooks"
     path = {"config": config, "codebook": books / "mini.csv", "answers": books / "mini.answers.csv"}[file]
-    text = path.read_text()
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    path.write_text(text)
-
-
-def lines_of(config, language="en"):
-    with pytest.raises(InputError) as caught:
-        configuration.load(config)
-    return [line.replace(f"{config}", "mini.yaml") for line in caught.value.text(language).splitlines()]
+    mini_project.replace_in(path, *changes)
 
 
 NEVER = "can never be true, whatever anybody answers to"

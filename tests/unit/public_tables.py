@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import transition_tables
 import trust_tables
 from nulmeting.codebook import Answer, Item, Text
 from nulmeting.settings import (
@@ -152,6 +153,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "response": _frame(_response()),
         "sensitivity": _frame(_sensitivity()),
         **trust_tables.tables(),
+        "transitions": transition_tables.frame(),
         "published": _frame([], "wave item statistic published recomputed difference"),
         "published_rises": _frame([], "wave_from wave_to series items up down same up_at_least threshold"),
     }

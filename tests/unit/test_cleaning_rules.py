@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from nulmeting import cleaning_rules
 from nulmeting.clean import clean_wave
 from nulmeting.codebook import Answer, Item, Text
+from nulmeting.configuration_cleaning import cleaning
 from nulmeting.raw_table import of_records
 from nulmeting.settings import Definition, Indicator, Measurement
 from nulmeting.settings_cleaning import (
@@ -227,6 +228,22 @@ def test_codes_are_compared_and_not_scores():
     book = {i.code: replace(i, answers=turned) if i.code == "B" else i for i in ITEMS}
     rows = [row("a", "3", "3", "3"), row("b", "3", "1", "3")]
     assert flagged(cleaned(rows, BLOCK, codebook=book), "straight_lining") == [2]
+
+
+def test_without_blocks_the_grids_of_the_codebook_are_looked_at():
+    yes_no = tuple(replace(one, code=f"other {one.code}") for one in SCALE)
+    book = {
+        **{code: replace(item(code, "single", *SCALE), grid="g") for code in "ABC"},
+        "D": replace(item("D", "single", *yes_no), grid="g"),  # another scale within the grid is another block
+        "E": replace(item("E", "single", *SCALE), grid="h"),
+        "F": item("F", "single", *SCALE),
+        "G": replace(item("G", "number"), grid="g"),
+        "P": replace(item("P", "single", *SCALE), grid="g", personal="drop"),
+    }
+    assert cleaning({}, book).straight_lining.blocks == (("A", "B", "C"), ("D",), ("E",))
+    assert cleaning({"straight_lining": {"at_least": 3}}, book).straight_lining.blocks[0] == ("A", "B", "C")
+    named = {"straight_lining": {"blocks": [["A", "F"]]}}
+    assert cleaning(named, book).straight_lining.blocks == (("A", "F"),)
 
 
 # duplicates

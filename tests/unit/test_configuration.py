@@ -92,7 +92,7 @@ def test_codebook_faults_name_file_and_row(config, file, old, new, expected):
     text = path.read_text()
     if expected is None:  # a row that is too short
         path.write_text(text.replace("1,10,Cijfer,KEN", "1,10,Cijfer", 1))
-        assert f"E212 {path}!8: a row has 11 fields, the head 12" in lines_of(config)
+        assert any(line.startswith(f"E307 {path}!8:") for line in lines_of(config))
         return
     assert old in text
     path.write_text(text.replace(old, new, 1))
@@ -124,11 +124,7 @@ def test_dutch_values_and_names(config):
 
 def with_lines(config, *changes):
     """Write changes into the configuration: pairs of old and new text."""
-    text = config.read_text()
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    config.write_text(text)
+    mini_project.replace_in(config, *changes)
     return configuration.load(config)
 
 

@@ -51,7 +51,7 @@ def texts(node) -> Iterator[str]:
 
 def test_blocks_are_of_the_known_types(built):
     types = {b["type"] for b in built["nl"]["blocks"]}
-    assert types == {"heading", "paragraph", "key_figure", "figure", "table", "note"}
+    assert types == {"heading", "paragraph", "list", "key_figure", "figure", "table", "note"}
     assert built["nl"]["blocks"][0]["level"] == 2
 
 
@@ -122,9 +122,12 @@ def with_changes(**columns):
 
 
 def said_of(tables, measurement=MEASUREMENT, language="nl"):
-    """What the first page says about the change of the first indicator."""
+    """What the section of the first indicator says about its change, with what the verdict rests on."""
     made = content.build(measurement, tables, {}, language)
-    return key_figure(made, "policy_anchoring")["changes"][0]["text"].replace("\N{NO-BREAK SPACE}", " ")
+    number = "policy_anchoring.baseline-followup.difference"
+    blocks = (b for b in made["blocks"] if b["type"] == "paragraph")
+    found = next(b for b in blocks if [n["id"] for n in b["numbers"]] == [number])
+    return found["text"].replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_change_that_is_not_shown_is_not_called_one():
@@ -267,7 +270,7 @@ def test_figures_about_the_registered_say_on_what_condition():
     assert block_of(made, "indicators-organisation-share")["note"].endswith(
         "als niet-deelnemers niet anders antwoorden."
     )
-    for anchor in ("subgroup-organisation_type", "sensitivity-policy_anchoring"):
+    for anchor in ("by-group-policy_anchoring", "sensitivity-policy_anchoring"):
         assert "zij gelden als niet-deelnemers niet anders antwoorden" in block_of(made, anchor)["note"]
     assert "niet-deelnemers" not in block_of(made, "indicators-person-share")["note"]
     process = key_figure(content.build(MEASUREMENT, TABLES, {}, "nl"), "policy_anchoring")["waves"][0]
@@ -487,15 +490,26 @@ def test_subgroups_follow_the_publication_plan():
     parts = frame[frame["breakdown"] == "organisation_type"]
     outside = parts.assign(indicator="legal_room", status="suppressed")
     extra = {**TABLES, "estimates": pd.concat([frame, outside])}
-    anchoring, legal = "Sterk verankerd in het inkoopbeleid", "Kent de juridische ruimte"
-    assert rows("all") == [("Indicatoren naar type organisatie", {anchoring, legal})]
-    assert rows("headlines") == [("Hoofdindicatoren naar type organisatie", {anchoring})]
-    assert rows("none") == []
+    legal = "Kent de juridische ruimte"
+    assert rows("all") == [("Indicatoren naar type organisatie", {legal})]
+    assert rows("headlines") == rows("none") == []
+    # what leads the report has its groups in its own section
+    leads = {plan: content.build(replace(MEASUREMENT, publication={"organisation_type": plan}), extra, {}, "nl")
+             for plan in ("all", "headlines", "none")}  # fmt: skip
+    groups = {
+        plan: [b for b in made["blocks"] if b.get("id") == "by-group-policy_anchoring"] for plan, made in leads.items()
+    }
+    assert [row[:2] for row in groups["headlines"][0]["rows"]] == [
+        ["Gemeente", "Type organisatie"],
+        ["Overig", "Type organisatie"],
+    ]
+    assert (len(groups["all"]), len(groups["none"])) == (1, 0)
+    assert not any(b.get("id") == "by-group-legal_room" for b in leads["all"]["blocks"])
 
 
 def test_a_figure_under_its_own_heading_is_not_named_again(built):
     made = content.build(replace(MEASUREMENT, lead=("knowledge",)), TABLES, {}, "nl")
-    said = [b["text"] for b in made["blocks"] if b["type"] == "paragraph"]
+    said = [item["text"] for b in made["blocks"] if b["type"] == "list" for item in b["items"]]
     assert any(text.startswith("Nulmeting: 5,8 (95%-interval") for text in said)
     figure = next(b for b in made["blocks"] if b["type"] == "key_figure")
     assert figure["waves"][0]["sentence"].startswith("Kennisniveau (1–10), Nulmeting: 5,8 (95%-interval")
@@ -514,3 +528,12 @@ def test_that_people_of_one_organisation_are_alike_is_said_where_people_are_coun
     }
     rows = content.build(replace(only, person_key=None, needs=None), tables, {}, "nl")
     assert not any("lijken vaak op elkaar" in text or "los van de anderen" in text for text in texts(rows))
+
+
+def test_the_words_of_one_format_are_passed_on_under_its_name(built, monkeypatch):
+    assert {"html", "pdf", "word"} <= built["nl"]["words"].keys()
+    known = {**content.catalogue("nl"), "pdf": {"page": "Pagina"}}
+    monkeypatch.setattr(content, "catalogue", lambda language: known)
+    words = content.build(MEASUREMENT, TABLES, {}, "nl")["words"]
+    assert words["pdf"] == {"page": "Pagina"}
+    assert words["skip"] == "Naar de inhoud"

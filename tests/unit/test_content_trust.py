@@ -38,9 +38,11 @@ def section(report, anchor):
 
 
 def said(report, anchor):
-    return " ".join(b["text"] for b in section(report, anchor) if b["type"] in ("paragraph", "note")).replace(
-        "\N{NO-BREAK SPACE}", " "
-    )
+    heard = []
+    for block in section(report, anchor):
+        heard += [block["text"]] if block["type"] in ("paragraph", "note") else []
+        heard += [item["text"] for item in block["items"]] if block["type"] == "list" else []
+    return " ".join(heard).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def block_of(report, anchor):
@@ -71,13 +73,32 @@ def everything(node):
 
 
 def test_the_sections_stand_in_order(made):
-    order = [
-        a for a in anchors(made) if a in ("brief", "response", "results", "sensitivity", "trust", "subgroups", "method")
+    sections = [b["id"] for b in made["blocks"] if b["type"] == "heading" and b["level"] == 2]
+    assert sections == [
+        "brief",
+        "indicator-policy_anchoring",
+        "indicator-criteria_capability",
+        "results",
+        "options-learning_needs",
+        "subgroups",
+        "response",
+        "trust",
+        "sensitivity",
+        "method",
+        "questionnaire",
+        "signs",
     ]
-    assert order == ["brief", "response", "results", "sensitivity", "trust", "subgroups", "method"]
     assert [b["name"] for b in made["blocks"] if b["type"] == "figure"] == [
-        "flow", "change", "answers", "needs", "definitions", "response", "groups", "planning",
+        "change", "answers", "transitions", "needs", "groups", "flow", "response", "definitions", "planning",
     ]  # fmt: skip
+
+
+def test_everything_about_a_headline_stands_in_its_section(made):
+    parts = [b["id"] for b in section(made, "indicator-policy_anchoring") if b["type"] == "heading"]
+    assert parts == [f"{part}-policy_anchoring" for part in ("level", "groups", "definitions", "certainty")]
+    tables = [b["id"] for b in section(made, "indicator-policy_anchoring") if b["type"] == "table"]
+    assert tables == [f"{part}-policy_anchoring" for part in ("by-group", "compared", "sensitivity")]
+    assert "definitions-policy_anchoring" not in {b.get("id") for b in section(made, "sensitivity")}
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -164,18 +185,19 @@ def test_the_questions_skipped_most(made):
 
 
 def test_who_left_is_compared_with_who_stayed(made):
-    heard = said(made, "trust-attrition")
+    heard = said(made, "certainty-policy_anchoring")
     assert (
-        "Sterk verankerd in het inkoopbeleid. Nulmeting: 30% van wie daarna afhaakte tegen 48% van wie bleef (verschil −18 "
+        "Nulmeting: 30% van wie daarna afhaakte tegen 48% van wie bleef (verschil −18 "
         "procentpunten, 95%-interval −35 tot −1: aantoonbaar anders)." in heard
     )
-    assert "Nulmeting, wie daarna afhaakte: niet getoond (bescherming)." in heard
-    unsure = said(build(with_table("attrition", p_value=0.2)), "trust-attrition")
+    other = said(made, "certainty-criteria_capability")
+    assert "Nulmeting, wie daarna afhaakte: niet getoond (bescherming)." in other
+    unsure = said(build(with_table("attrition", p_value=0.2)), "certainty-policy_anchoring")
     assert "niet aangetoond, maar ook niet uitgesloten" in unsure
 
 
 def test_the_conclusion_turns_at_an_odds_ratio(made):
-    heard = said(made, "trust-robustness")
+    heard = said(made, "certainty-policy_anchoring")
     assert (
         "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten; met wat vaststaat tussen −25 en +35"
         in heard
@@ -208,7 +230,9 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
     ],
 )
 def test_small_large_and_missing_odds_ratios_have_sentences_of_their_own(ratio, more, words):
-    assert words in said(build(with_table("robustness", odds_ratio=ratio, odds_ratio_more=more)), "trust-robustness")
+    assert words in said(
+        build(with_table("robustness", odds_ratio=ratio, odds_ratio_more=more)), "certainty-policy_anchoring"
+    )
 
 
 def test_a_level_is_held_against_its_norm_in_the_same_way():
@@ -217,7 +241,7 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
     level = rows["wave_from"] == ""
     for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
         rows.loc[level, name] = value
-    heard = said(build({**TABLES, "robustness": rows}), "trust-robustness")
+    heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
     assert "zou de conclusie over de norm (nulmeting) veranderen van ‘niet te zeggen’ in ‘onder de norm’" in heard
 
 
@@ -244,7 +268,7 @@ def test_without_a_register_only_what_can_be_known_is_told():
 
 
 def test_groups_that_differ_are_named_with_their_difference(made):
-    heard = said(made, "subgroups-compared")
+    heard = said(made, "groups-policy_anchoring")
     assert "Nulmeting: Gemeente 12 procentpunten lager dan het totaal (95%-interval −21 tot −3)." in heard
     rows = texts(block_of(made, "compared-policy_anchoring")["rows"])
     assert rows[0][1:] == ["Gemeente", "totaal", "−12", "0,011", "0,022", "aantoonbaar anders"]
@@ -253,10 +277,10 @@ def test_groups_that_differ_are_named_with_their_difference(made):
 
 def test_that_no_group_differs_is_never_said():
     report = build(with_table("subgroups", verdict="undetermined"))
-    heard = said(report, "subgroups-compared")
-    assert "bij geen van de 3 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
+    heard = said(report, "groups-policy_anchoring")
+    assert "Bij geen van de 3 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
     none = build({**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]})
-    assert "subgroups-compared" not in anchors(none)
+    assert not [b for b in none["blocks"] if str(b.get("id")).startswith("compared-")]
     assert "niet getoetst" in said(none, "subgroups")
 
 
@@ -297,10 +321,10 @@ def test_the_method_says_what_change_could_be_shown(made):
     assert rows[-1][2] == "12 procentpunten"
 
 
-def test_the_response_so_far_leads_the_report_while_a_wave_is_in_the_field(made):
+def test_the_response_so_far_follows_the_first_page_while_a_wave_is_in_the_field(made):
     assert "monitor" not in anchors(made)
     report = build(RUNNING, drawn=True)
-    assert anchors(report)[0] == "monitor"
+    assert [b["id"] for b in report["blocks"] if b["type"] == "heading" and b["level"] == 2][:2] == ["brief", "monitor"]
     assert (
         "Slotmeting, dag 5: 40% van de organisaties heeft geantwoord, tegen 50% op dezelfde dag van de nulmeting."
         in said(report, "monitor")

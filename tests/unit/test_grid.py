@@ -26,6 +26,14 @@ def test_part_of_a_column_holds_only_the_texts_of_its_rows(cells, data):
     assert part.texts == tuple(dict.fromkeys(part))
 
 
+@given(st.lists(st.integers(0, 30).map(str), max_size=60), st.data())
+def test_rows_left_out_with_many_or_few_texts(cells, data):
+    start = data.draw(st.integers(0, len(cells)))
+    part = Column.of(cells).rows(slice(start, None))
+    assert list(part) == cells[start:]
+    assert part.texts == tuple(dict.fromkeys(part))
+
+
 @given(CELLS)
 def test_places_are_the_rows_of_each_text(cells):
     places = Column.of(cells).places()

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nulmeting import charts, content, html
 from nulmeting.codebook import Text
+from nulmeting.content_blocks import items, prose, span
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -43,10 +44,10 @@ def test_size(text):
 
 
 def test_each_letter_is_outlined_once_and_every_one_is_found(text, page):
-    outlines = [path["d"] for path in page.select("svg defs path[transform][d]")]
+    outlines = [path["d"] for path in page.select("svg defs path[id][d]")]
     assert outlines and len(outlines) == len(set(outlines))
     ids = {element["id"] for element in page.find_all(id=True)}
-    used = {element["xlink:href"].removeprefix("#") for element in page.find_all("use")}
+    used = {element["href"].removeprefix("#") for element in page.find_all("use")}
     assert used and used <= ids
 
 
@@ -85,7 +86,7 @@ def test_every_table_has_a_caption_and_scopes(page):
 
 def test_figures_have_words_and_numbers(page):
     figures = page.find_all("figure")
-    assert len(figures) == 8
+    assert len(figures) == 9
     for figure in figures:
         assert figure.svg["role"] == "img"
         assert figure.svg.find("title").get_text(strip=True)
@@ -121,3 +122,21 @@ def test_nothing_from_data_is_markup():
 
 def test_equal_content_gives_equal_text(text):
     assert rendered(MEASUREMENT) == text
+
+
+def test_a_list_and_prose_are_shown_as_text():
+    made = content.build(MEASUREMENT, TABLES, {}, "nl")
+    link = span("<b>hier</b>", strong=True, href="https://example.org/?a=1&b=2")
+    parts = [
+        {"type": "paragraph", "spans": [span("Lees "), link]},
+        {"type": "list", "ordered": True, "items": [[span("één")], [span("twee", emphasis=True)]]},
+    ]
+    listed = items("found", [("<i>43%</i> van allen", [])])
+    blocks = [made["blocks"][0], listed, prose("prose-page_one", "Toelichting", parts)]
+    page = BeautifulSoup(html.render({**made, "blocks": blocks}, {}), "html.parser")
+    assert page.select_one("ul#found li").get_text() == "<i>43%</i> van allen"
+    box = page.select_one("#prose-page_one")
+    assert box.a["href"] == "https://example.org/?a=1&b=2"
+    assert box.a.strong.get_text() == "<b>hier</b>"
+    assert [li.get_text() for li in box.select("ol li")] == ["één", "twee"]
+    assert box.select_one("em").get_text() == "twee"

@@ -71,13 +71,13 @@ def read(one, cells, described=None):
     ],
 )
 def test_parts_of_a_joined_cell(cell, expected):
-    assert parts(cell, matcher(NEEDS)) == expected
+    assert parts(cell, matcher(NEEDS))[0] == expected
 
 
 @given(st.lists(st.integers(0, 3), unique=True, min_size=1), st.sampled_from([";", ", ", "|", "\n", "; "]))
 def test_whatever_is_joined_is_taken_apart(places, separator):
     cell = separator.join(NEEDS[place].label.nl for place in places)
-    assert parts(cell, matcher(NEEDS)) == [NEEDS[place].code for place in places]
+    assert parts(cell, matcher(NEEDS))[0] == [NEEDS[place].code for place in places]
 
 
 def test_a_part_that_is_no_answer_stays_to_be_named():
@@ -176,3 +176,10 @@ def test_other_columns_are_left_alone():
     assert list(made.table.columns[0]) == ["1;2", "x"]
     assert (made.faults, made.missing) == ((), {})
     assert np.array_equal(made.table.rows, [2, 3])
+
+
+def test_what_stands_between_answers_is_counted():
+    cells = ["Praktijk;Eisen", "Eisen;Praktijk", "1,3", "Praktijk", "", "Eisen, criteria en clausules", "1,3"]
+    assert spelled(item("multi", NEEDS), cells).separators == {"X": {";": 2, ",": 2}}
+    assert spelled(item("single", AGREE), ["Mee eens"]).separators == {}
+    assert spelled(item("multi", NEEDS), ["Praktijk"]).separators == {"X": {}}

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nulmeting.grid import Described, Grid, of_rows
 from nulmeting.layouts import LAYOUTS, ByHand, recognise, understand
@@ -212,6 +212,7 @@ def test_every_layout_is_in_the_schema():
 CELLS = st.sampled_from(["", "Ja", "Nee", "12", "a@example.org"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 999).map(str), CELLS, CELLS), min_size=1, max_size=8), st.data())
 def test_what_stands_around_the_records_does_not_change_them(records, data):
     records = [list(one) for one in records]

@@ -4,12 +4,10 @@ import csv
 import io as std_io
 
 import mini_project
-import pytest
-from nulmeting import configuration, content_quotes, html, io, stages
+from mini_project import clean, lines_of
+from nulmeting import configuration, content_quotes, html, io
 from nulmeting.content_source import Source
-from nulmeting.messages import InputError
 
-KEY = b"k" * 32
 HEAD = "item,wave,text_nl,text_en,approved_by,approved_on"
 GOOD = 'VERW,baseline,"Hoe, en <b>wanneer</b>?","How, and <b>when</b>?",A. Jansen,2024-02-01'
 
@@ -22,16 +20,6 @@ def project(tmp_path, rows=None):
         (config.parents[2] / "raw" / "mini" / "excerpts.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         config.write_text(config.read_text() + "excerpts: excerpts.csv\n")
     return config
-
-
-def clean(config):
-    return stages.clean(config, config.parents[2] / "raw" / "mini", KEY)
-
-
-def lines_of(config, language="en"):
-    with pytest.raises(InputError) as caught:
-        clean(config)
-    return [line.replace(f"{config.parents[2]}/", "") for line in caught.value.text(language).splitlines()]
 
 
 def test_texts_of_used_respondents_with_their_row_and_nobody(tmp_path):

@@ -5,11 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nulmeting import stages
-from nulmeting.messages import InputError
+from mini_project import clean, lines_of
 from nulmeting.organisations import Naming, alike, near_misses, words
-
-KEY = b"k" * 32
 
 
 @pytest.mark.parametrize(
@@ -123,16 +120,6 @@ def project(tmp_path, register=True, aliases=None, names=None, plan=""):
     plan = ", ".join([f"{key}: {key}.csv" for key in given] + [plan] * bool(plan))
     config.write_text(f"{text}organisations: {{{plan}}}\n" if plan else text)
     return config
-
-
-def clean(config):
-    return stages.clean(config, config.parents[2] / "raw" / "mini", KEY)
-
-
-def lines_of(config, language="en"):
-    with pytest.raises(InputError) as caught:
-        clean(config)
-    return [line.replace(f"{config.parents[2]}/", "") for line in caught.value.text(language).splitlines()]
 
 
 def test_an_alias_merges_and_nothing_else_does(tmp_path):

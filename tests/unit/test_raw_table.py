@@ -4,14 +4,17 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from nulmeting import raw_table
+from nulmeting import guard, own_tables
+from nulmeting.exports import read_export
+from nulmeting.grid import column_letter
+from nulmeting.layouts import understand
 from nulmeting.messages import InputError
 
 
 def read_text(tmp_path, data: bytes, **options):
     path = tmp_path / "export.csv"
     path.write_bytes(data)
-    return raw_table.read(path, **options)
+    return understand(guard.read_grid(path, **options))
 
 
 def records(table) -> tuple:
@@ -88,7 +91,7 @@ def workbook(tmp_path, *sheets: str):
 
 
 def test_workbook_cells_become_text(tmp_path):
-    table = raw_table.read(workbook(tmp_path, "Blad"))
+    table = read_export(workbook(tmp_path, "Blad"))
     assert table.head == ("ID", "Cijfer", "Op")
     assert records(table) == ((2, ("1", "7.5", "2018-06-04 09:30:00")), (4, ("0012", "True", "")))
     assert table.where(4, 1) == f"{tmp_path}/export.xlsx[Blad]!B4"
@@ -96,11 +99,11 @@ def test_workbook_cells_become_text(tmp_path):
 
 def test_sheets(tmp_path):
     path = workbook(tmp_path, "Een", "Twee")
-    assert raw_table.read(path, sheet="Twee").sheet == "Twee"
+    assert own_tables.read(path, sheet="Twee").sheet == "Twee"
     with pytest.raises(InputError, match="Een, Twee"):
-        raw_table.read(path, sheet="Drie")
+        own_tables.read(path, sheet="Drie")
     with pytest.raises(InputError) as caught:
-        raw_table.read(path)
+        own_tables.read(path)
     assert code_of(caught) == ["E312"]
 
 
@@ -109,10 +112,10 @@ def test_other_files(tmp_path, name, code):
     (tmp_path / "a.xlsx").write_bytes(b"no workbook")
     (tmp_path / "a.docx").write_bytes(b"PK")
     with pytest.raises(InputError) as caught:
-        raw_table.read(tmp_path / name)
+        read_export(tmp_path / name)
     assert code_of(caught) == [code]
 
 
 @pytest.mark.parametrize("index, letter", [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_column_letters(index, letter):
-    assert raw_table.column_letter(index) == letter
+    assert column_letter(index) == letter

@@ -4,10 +4,8 @@ import csv
 
 import mini_project
 import pytest
-from nulmeting import stages
-from nulmeting.messages import InputError
+from mini_project import clean, lines_of
 
-KEY = b"k" * 32
 YES, NO = ["ja", "Yes", "1", "x", "TRUE", " Ja "], ["nee", "no", "0", "", "false", "  "]
 
 
@@ -31,16 +29,6 @@ def write_export(config, people):
     path = config.parents[2] / "raw" / "mini" / "baseline.csv"
     row = mini_project.BASELINE[0]
     path.write_text(mini_project.csv_text([mini_project.BASELINE_HEAD, *((one, *row[1:]) for one in people)]))
-
-
-def clean(config):
-    return stages.clean(config, config.parents[2] / "raw" / "mini", KEY)
-
-
-def lines_of(config, language="en"):
-    with pytest.raises(InputError) as caught:
-        clean(config)
-    return [line.replace(f"{config.parents[2]}/", "") for line in caught.value.text(language).splitlines()]
 
 
 def test_who_was_registered_in_each_wave(config):

@@ -3,10 +3,9 @@
 import mini_project
 import pandas as pd
 import pytest
-from nulmeting import configuration, stages, tables
-from nulmeting.messages import InputError
+from mini_project import clean, lines_of
+from nulmeting import configuration, tables
 
-KEY = b"k" * 32
 WATER = {f"p{n}@example.org" for n in range(7, 13)}
 NUMBERS = "soort,aantal\nGemeente,7\nWaterschap,8\n"
 
@@ -32,16 +31,6 @@ def project(tmp_path, numbers=NUMBERS, counts="aantal", link="{person: MAIL, org
     rows = [(*row, kind(row[3], unknown)) for row in mini_project.FOLLOWUP]
     (raw / "followup.csv").write_text(mini_project.csv_text([(*mini_project.FOLLOWUP_HEAD, "SOORT"), *rows], ";"))
     return config
-
-
-def clean(config):
-    return stages.clean(config, config.parents[2] / "raw" / "mini", KEY)
-
-
-def lines_of(config, language="en"):
-    with pytest.raises(InputError) as caught:
-        clean(config)
-    return [line.replace(f"{config.parents[2]}/", "") for line in caught.value.text(language).splitlines()]
 
 
 def build(config):

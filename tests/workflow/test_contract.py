@@ -7,11 +7,12 @@ import math
 import os
 import re
 import socket
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+import docx_check
 import pytest
 import yaml
 
@@ -197,7 +198,7 @@ def test_files(run):
     expected = [f"{side}/tables/{table}.csv" for side in ("public", "restricted") for table in TABLES]
     for language in ("nl", "en"):
         expected += [f"public/tables/tables.{language}.xlsx"]
-        expected += [f"public/report/report.{language}.{kind}" for kind in ("html", "json")]
+        expected += [f"public/report/report.{language}.{kind}" for kind in ("html", "json", "docx")]
     for wave in run.waves:
         expected += [f"restricted/{wave}.parquet", f"restricted/reading.{wave}.json", f"restricted/excluded.{wave}.csv"]
     expected += ["public/run.json", "restricted/run-log.json"]
@@ -349,7 +350,7 @@ def test_comparability(run):
             assert row["note_en"] and row["note_nl"]
 
 
-DIFFERENCES = ("answers_changed", "routing_changed", "scale_reversed", "wording_changed")
+DIFFERENCES = ("answers_changed", "routing_changed", "limits_changed", "scale_reversed", "wording_changed")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -750,13 +751,38 @@ def test_run_json(run):
     assert not [digest for digest in restricted if digest in text and digest not in files.values()]
 
 
+def test_word_documents_have_every_number_and_no_fault(run):
+    for language in ("nl", "en"):
+        content = json.loads((run.results / "public" / "report" / f"report.{language}.json").read_text("utf-8"))
+        made = (run.results / "public" / "report" / f"report.{language}.docx").read_bytes()
+        assert docx_check.findings(made) == []
+        wanted = Counter(shown_numbers(content["blocks"]))
+        assert len(wanted) > 10
+        missing = wanted - Counter(docx_check.numbers_in_docx(made))
+        assert missing == Counter(), missing
+
+
+def shown_numbers(part):
+    """The text of every number of a report's content."""
+    if isinstance(part, list):
+        for one in part:
+            yield from shown_numbers(one)
+    elif isinstance(part, dict):
+        if {"id", "value", "text", "status"} <= part.keys():
+            yield part["text"]
+        for key, one in part.items():
+            if key == "numbers":  # a sentence may write a range in words
+                one = [number for number in one if number["text"] in part["text"]]
+            yield from shown_numbers(one)
+
+
 def test_nothing_public_tells_when_or_where_it_ran(run):
     """No time of day, no folder, no host, no user in the record or in any published text."""
     home, host = str(Path.home()), socket.gethostname()
     for path in (run.results / "public").rglob("*"):
-        if path.suffix not in (".json", ".csv", ".html", ".ipynb", ".svg"):
+        if path.suffix not in (".json", ".csv", ".html", ".ipynb", ".svg", ".docx"):
             continue
-        text = path.read_text("utf-8")
+        text = docx_check.everything(path.read_bytes()) if path.suffix == ".docx" else path.read_text("utf-8")
         assert str(run.folder) not in text, path
         assert f"{home}/" not in text or len(home) < 4, path
         assert "/site-packages/" not in text, path

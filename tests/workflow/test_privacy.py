@@ -357,6 +357,12 @@ def workbook(text):
     return out.getvalue()
 
 
+def document(text):
+    """A Word file as Word leaves it: one word in several runs."""
+    runs = "".join(f"<w:r><w:t>{html.escape(part)}</w:t></w:r>" for part in (text[:4], text[4:9], text[9:]))
+    return zipped(f"<w:document><w:p>{runs}</w:p></w:document>".encode(), "word/document.xml")
+
+
 def notebook(text):
     cell = {"cell_type": "code", "outputs": [{"data": {"text/html": ["<td>", text[:9], text[9:], "</td>"]}}]}
     return json.dumps({"cells": [cell]}, ensure_ascii=True).encode()
@@ -394,6 +400,7 @@ SEEDS = {
     "gzip in zip in base64": lambda t: base64.b64encode(zipped(gzip.compress(t.encode()), "a.gz")),
     "tar": lambda t: tarred(t.encode()),
     "xlsx": workbook,
+    "docx": document,
     "parquet": parquet,
     "png text": lambda t: png(b"tEXt", b"Comment\0" + t.encode()),
     "png packed text": lambda t: png(b"zTXt", b"Comment\0\0" + zlib.compress(t.encode())),

@@ -51,6 +51,7 @@ def test_every_file_of_the_contract_is_there(finished):
             f"public/tables/tables.{lang}.xlsx",
             f"public/report/report.{lang}.html",
             f"public/report/report.{lang}.json",
+            f"public/report/report.{lang}.docx",
         ]
     for wave in ("baseline", "followup"):
         expected += [f"restricted/{wave}.parquet", f"restricted/reading.{wave}.json", f"restricted/excluded.{wave}.csv"]

@@ -4,70 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from nulmeting import chart_canvas, palette
-from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_statements import Bar, Sides, Statement
+from nulmeting.chart_canvas import WIDTH, Canvas
+from nulmeting.chart_statements import Bar, Statement, described, records, selected, title
 from nulmeting.content_source import Source
 from nulmeting.formatting import count, percent
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+__all__ = ["described", "draw", "records", "selected", "title"]
 
 LABEL_FROM = 0.05
-LEFT, GAP, COUNT = 100.0, 28.0, 54.0
+LEFT, WIDEST, GAP, COUNT = 100.0, 180.0, 28.0, 54.0
+"""The column of waves, at least and at most, the gap before what stands apart, and the column of counts."""
 BAR, PITCH = 17.0, 20.0
 
 
-def draw(source: Source, drawn: Sequence[Statement], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
+    """Draw the chart; give the note under it."""
     for scale in dict.fromkeys(s.item.scale for s in drawn):
         group = [s for s in drawn if s.item.scale == scale]
         _key(canvas, source, group)
-        axis = _Axis.of(group)
+        waves = [canvas.text_width(source.wave(bar.wave), 10.5) for s in group for bar in s.bars]
+        axis = _Axis.of(group, min(max(LEFT, max(waves) + 10), WIDEST))
         for statement in group:
             _statement(canvas, source, statement, axis)
         canvas.y += 8
-    return chart_canvas.end(canvas, source.say("answers.note"))
+    return source.say("answers.note")
 
 
 @dataclass(frozen=True)
 class _Axis:
-    """One scale for both panels: where the middle and the grey column begin, and points per unit of share."""
+    """One scale for both panels: where it, the middle and the grey column begin, and points per unit of share."""
 
+    left: float
     middle: float
     apart: float
     unit: float
 
     @classmethod
-    def of(cls, group: Sequence[Statement]) -> _Axis:
+    def of(cls, group: Sequence[Statement], left: float) -> _Axis:
         def widest(side: str) -> float:
             return max((s.total(b, side) for s in group for b in s.bars if not b.hidden), default=0.0)
 
         negative, positive, apart = widest("negative"), widest("positive"), widest("apart")
-        room = chart_canvas.WIDTH - LEFT - GAP - COUNT
+        room = WIDTH - left - GAP - COUNT
         unit = room / max(negative + positive + apart, 0.5)
-        middle = LEFT + negative * unit
-        return cls(middle, middle + positive * unit + GAP, unit)
+        middle = left + negative * unit
+        return cls(left, middle, middle + positive * unit + GAP, unit)
 
 
 def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
     parts = group[0].sides
+    colours = parts.colours(canvas.palette)
     entries = [
-        [(a.label.to(source.language), parts.colours[a.code]) for a in answers]
+        [(a.label.to(source.language), colours[a.code]) for a in answers]
         for answers in (parts.negative, parts.positive, parts.apart)
     ]
     if any(bar.rest for s in group for bar in s.bars):
-        entries[-1].append((source.say("signs.suppressed"), palette.PAPER))
+        entries[-1].append((source.say("signs.suppressed"), canvas.palette.paper))
     x = 0.0
     for side in entries:
         for label, colour in side:
-            wide = chart_canvas.text_width(label, 10) + 20
+            wide = canvas.text_width(label, 10) + 20
             if x + wide > canvas.width:
                 x, canvas.y = 0.0, canvas.y + 18
-            edge = palette.NOT_APPLICABLE if colour == palette.PAPER else "none"
+            edge = canvas.palette.not_applicable if colour == canvas.palette.paper else ""
             canvas.rect(x, canvas.y, 12, 12, colour, edge=edge)
             canvas.text(x + 17, canvas.y + 6, label, size=10)
             x += wide + 12
@@ -81,43 +81,46 @@ def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis
     top = canvas.y
     for bar in statement.bars:
         middle = canvas.y + BAR / 2
-        canvas.text(LEFT - 10, middle, source.wave(bar.wave), size=10.5, align="right")
+        canvas.text(axis.left - 10, middle, source.wave(bar.wave), size=10.5, align="right", within=axis.left - 10)
         if bar.hidden:
-            canvas.text(LEFT, middle, bar.hidden, size=10.5, colour=palette.QUIET)
+            canvas.text(axis.left, middle, bar.hidden, size=10.5, colour=canvas.palette.quiet)
         else:
-            _segments(canvas, source.language, statement.sides, bar, axis)
+            _segments(canvas, source.language, statement, bar, axis)
         if bar.denominator is not None:
             text = f"n = {count(bar.denominator, source.language)}"
-            canvas.text(canvas.width, middle, text, size=10, colour=palette.QUIET, align="right")
+            canvas.text(canvas.width, middle, text, size=10, colour=canvas.palette.quiet, align="right")
         canvas.y += PITCH
     if any(not bar.hidden for bar in statement.bars):
-        canvas.line((axis.middle, axis.middle), (top - 2, canvas.y - PITCH + BAR + 2), palette.INK, 0.9)
+        canvas.line((axis.middle, axis.middle), (top - 2, canvas.y - PITCH + BAR + 2), canvas.palette.ink, 0.9)
     canvas.y += 11
 
 
-def _segments(canvas: Canvas, language: str, parts: Sides, bar: Bar, axis: _Axis) -> None:
+def _segments(canvas: Canvas, language: str, statement: Statement, bar: Bar, axis: _Axis) -> None:
+    parts, colours = statement.sides, statement.sides.colours(canvas.palette)
     x = axis.middle - axis.unit * sum(bar.shares[a.code] for a in parts.negative)
     for answer in (*parts.negative, *parts.positive):
-        x = _segment(canvas, language, x, bar.shares[answer.code], parts.colours[answer.code], axis)
+        x = _segment(canvas, language, x, bar.shares[answer.code], colours[answer.code], axis)
     x = axis.apart
     for answer in parts.apart:
-        x = _segment(canvas, language, x, bar.shares.get(answer.code, 0.0), parts.colours[answer.code], axis)
+        x = _segment(canvas, language, x, bar.shares.get(answer.code, 0.0), colours[answer.code], axis)
     if bar.rest:
         canvas.rect(
             x + 1,
             canvas.y + 0.5,
             max(bar.rest * axis.unit - 1, 1.0),
             BAR - 1,
-            palette.PAPER,
-            edge=palette.NOT_APPLICABLE,
+            canvas.palette.paper,
+            edge=canvas.palette.not_applicable,
         )
 
 
 def _segment(canvas: Canvas, language: str, x: float, share: float, colour: str, axis: _Axis) -> float:
     wide = share * axis.unit
     if wide > 0:
-        canvas.rect(x, canvas.y, wide, BAR, colour, edge=palette.PAPER)
+        canvas.rect(x, canvas.y, wide, BAR, colour, edge=canvas.palette.paper)
     label = percent(share, language)
-    if share >= LABEL_FROM and wide > chart_canvas.text_width(label, 10) + 3:
-        canvas.text(x + wide / 2, canvas.y + BAR / 2, label, size=10, colour=palette.ink_on(colour), align="center")
+    if share >= LABEL_FROM and wide > canvas.text_width(label, 10) + 3:
+        canvas.text(
+            x + wide / 2, canvas.y + BAR / 2, label, size=10, colour=canvas.palette.ink_on(colour), align="center"
+        )
     return x + wide

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nulmeting import palette
 from nulmeting.chart_canvas import Canvas
 from nulmeting.formatting import number, percent
 
@@ -70,10 +69,10 @@ class Axis:
     def grid(self, canvas: Canvas, top: float, bottom: float) -> None:
         """Draw a quiet line at every tick."""
         for value in self.ticks:
-            canvas.line((self.at(value), self.at(value)), (top, bottom), palette.NEUTRAL, 0.9)
+            canvas.line((self.at(value), self.at(value)), (top, bottom), canvas.palette.rule, 0.6)
 
     def labels(self, canvas: Canvas, y: float, language: str) -> None:
         """Write the ticks under the panel."""
         for value in self.ticks:
             text = self.label(value, language)
-            canvas.text(self.at(value), y, text, size=9.5, colour=palette.QUIET, align="center")
+            canvas.text(self.at(value), y, text, size=9.5, colour=canvas.palette.quiet, align="center")

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from nulmeting import chart_canvas, palette
 from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import Pair, known, note
+from nulmeting.chart_pairs import BOUNDS, Pair, described, has_bounds, known, note, records, selected, title
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
 from nulmeting.content_verdicts import REJECTED, short
 from nulmeting.formatting import is_missing
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+__all__ = ["described", "draw", "records", "selected", "title"]
 
-PLOT = (218.0, 566.0)
+PLOT = (218.0, 545.0)
+END, OUTER = 632.0, 3.5
+"""Where a figure must end, so that the difference has its place; how high the bar of the worst case is."""
 LINES = 5
 LEADING = 11 * 1.28
 NORM_SIZE = 10.0
 NORM_LEADING = NORM_SIZE * 1.28
 
 
-def draw(source: Source, drawn: Sequence[Pair], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Pair]) -> str:
+    """Draw the chart; give the note under it."""
     for panel in dict.fromkeys(p.panel for p in drawn):
         group = [p for p in drawn if p.panel == panel]
         _panel(canvas, source, group)
-    return chart_canvas.end(canvas, note(source, drawn))
+    return note(source, drawn)
 
 
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
@@ -42,15 +40,15 @@ def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
         0, canvas.y + 7, source.say(f"change.panel_{statistic}", units=source.units(unit)), size=12, weight="bold"
     )
     head = source.say("change.head_points" if group[0].is_share else "change.head_units")
-    canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=palette.QUIET, align="right")
+    canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=canvas.palette.quiet, align="right")
     canvas.y += 22
     axis = _axis(group)
     top = canvas.y
-    bottom = top + sum(_height(source, p) for p in group)
+    bottom = top + sum(_height(canvas, source, p) for p in group)
     axis.grid(canvas, top, bottom)
     for i, pair in enumerate(group):
         if i:
-            canvas.line((0, canvas.width), (canvas.y, canvas.y), palette.NEUTRAL, 0.7)
+            canvas.line((0, canvas.width), (canvas.y, canvas.y), canvas.palette.rule, 0.7)
         _pair(canvas, source, pair, axis, named=i == 0)
     axis.labels(canvas, canvas.y + 9, source.language)
     canvas.y += 28
@@ -66,17 +64,17 @@ def _axis(group: Sequence[Pair]) -> Axis:
     return Axis.of(values, PLOT, is_share=False, from_zero=False)
 
 
-def _label(source: Source, pair: Pair) -> list[str]:
-    return chart_canvas.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, 11)[:LINES]
+def _label(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
+    return canvas.typeface.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, 11, most=LINES)
 
 
-def _norm_lines(source: Source, pair: Pair) -> list[str]:
-    return chart_canvas.wrapped(norm_words(source, pair.indicator), PLOT[0] - 48, NORM_SIZE)[:LINES]
+def _norm_lines(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
+    return canvas.typeface.wrapped(norm_words(source, pair.indicator), PLOT[0] - 48, NORM_SIZE, most=LINES)
 
 
-def _height(source: Source, pair: Pair) -> float:
+def _height(canvas: Canvas, source: Source, pair: Pair) -> float:
     judged = 64.0 if pair.verdict else 0.0
-    written = LEADING * len(_label(source, pair)) + NORM_LEADING * len(_norm_lines(source, pair))
+    written = LEADING * len(_label(canvas, source, pair)) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
     return max(18.0 + 20.0 * len(pair.levels), 12.0 + written, judged)
 
 
@@ -85,27 +83,27 @@ def _norm(canvas: Canvas, source: Source, pair: Pair, axis: Axis, y: float, high
     if pair.indicator.norm is None:
         return
     place = axis.at(pair.indicator.norm.value)
-    canvas.line((place, place), (canvas.y + 4, canvas.y + high - 4), palette.NORM, 1.6, is_dashed=True)
-    canvas.line((0, 16), (y + NORM_LEADING / 2,) * 2, palette.NORM, 1.6, is_dashed=True)
+    canvas.line((place, place), (canvas.y + 4, canvas.y + high - 4), canvas.palette.norm, 1.6, is_dashed=True)
+    canvas.line((0, 16), (y + NORM_LEADING / 2,) * 2, canvas.palette.norm, 1.6, is_dashed=True)
     words = norm_words(source, pair.indicator)
-    canvas.paragraph(22, y, words, PLOT[0] - 48, size=NORM_SIZE, colour=palette.NORM, most=LINES)
+    canvas.paragraph(22, y, words, PLOT[0] - 48, size=NORM_SIZE, colour=canvas.palette.norm, most=LINES)
 
 
 def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, *, named: bool) -> None:
-    label, high = _label(source, pair), _height(source, pair)
+    label, high = _label(canvas, source, pair), _height(canvas, source, pair)
     name = source.indicator(pair.indicator.id)
-    written = LEADING * len(label) + NORM_LEADING * len(_norm_lines(source, pair))
+    written = LEADING * len(label) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
     top = canvas.y + (high - written) / 2
     canvas.paragraph(0, top, name, PLOT[0] - 26, size=11, most=LINES)
     _norm(canvas, source, pair, axis, top + LEADING * len(label), high)
     first = canvas.y + (high - 20 * (len(pair.levels) - 1)) / 2
     ys = [first + 20 * i for i in range(len(pair.levels))]
-    colours = palette.waves(len(pair.levels))
+    colours = canvas.palette.waves(len(pair.levels))
     places = [
         (axis.at(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)
     ]
     for (x1, y1), (x2, y2) in pairwise(places):
-        canvas.line((x1, x2), (y1, y2), palette.RULE, 3.0)
+        canvas.line((x1, x2), (y1, y2), canvas.palette.quiet, 1.2)
     for (wave, row), y, colour in zip(pair.levels, ys, colours, strict=True):
         _level(canvas, source, pair, axis, wave, row, y, colour, named=named)
     _difference(canvas, source, pair, canvas.y + high / 2)
@@ -126,17 +124,22 @@ def _level(
 ) -> None:
     if row is None or not known(row):
         text = f"{source.wave(wave)}: {source.hidden(row)}"
-        canvas.text(PLOT[0], y, text, size=10, colour=palette.QUIET, halo=True)
+        canvas.text(PLOT[0], y, text, size=10, colour=canvas.palette.quiet, halo=True, within=PLOT[1] - PLOT[0])
         return
     x = axis.at(float(row["estimate"]))
     left = right = x
+    if pair.is_share and has_bounds(row):
+        outer = [axis.at(float(row[key])) for key in BOUNDS]
+        canvas.rect(outer[0], y - OUTER / 2, outer[1] - outer[0], OUTER, canvas.palette.bounds)
+        left, right = min(left, outer[0]), max(right, outer[1])
     if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
-        left, right = axis.at(float(row["ci_low"])), axis.at(float(row["ci_high"]))
-        canvas.interval(left, right, y, colour)
+        low, high = axis.at(float(row["ci_low"])), axis.at(float(row["ci_high"]))
+        canvas.interval(low, high, y, colour)
+        left, right = min(left, low), max(right, high)
     canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
     figure, _ = figure_texts(row, row["estimate"], source.language)
     text = f"{figure}  {source.wave(wave)}" if named else figure
-    fits = right + 10 + chart_canvas.text_width(text, 10.5, "bold") < PLOT[1] + 62
+    fits = right + 10 + canvas.text_width(text, 10.5, "bold") < END
     place = right + 8 if fits else left - 8
     canvas.text(place, y, text, size=10.5, weight="bold", align="left" if fits else "right", halo=True)
 
@@ -145,9 +148,7 @@ def _difference(canvas: Canvas, source: Source, pair: Pair, y: float) -> None:
     row = pair.change
     if row is None or pair.difference is None:
         y -= 7
-        canvas.paragraph(
-            PLOT[1] + 20, y, source.hidden(row), canvas.width - PLOT[1] - 20, size=10, colour=palette.QUIET
-        )
+        canvas.paragraph(END - 40, y, source.hidden(row), canvas.width - END + 40, size=10, colour=canvas.palette.quiet)
         return
     main, interval = change_texts(row, source.language)
     if pair.verdict:
@@ -155,16 +156,16 @@ def _difference(canvas: Canvas, source: Source, pair: Pair, y: float) -> None:
         y -= 9.5
     canvas.text(canvas.width, y - 8, main, size=14, weight="bold", align="right")
     if not is_missing(row.get("ci_low")):
-        canvas.text(canvas.width, y + 9, interval, size=10, colour=palette.QUIET, align="right")
+        canvas.text(canvas.width, y + 9, interval, size=10, colour=canvas.palette.quiet, align="right")
 
 
 def _verdict(canvas: Canvas, words: str, y: float, verdict: str) -> None:
     """Write the verdict: a change in a box, filled unless it is immaterial, so that no colour is needed to tell."""
     if verdict not in REJECTED:
-        canvas.text(canvas.width, y, words, size=10, colour=palette.QUIET, align="right")
+        canvas.text(canvas.width, y, words, size=10, colour=canvas.palette.quiet, align="right")
         return
-    wide = chart_canvas.text_width(words, 10, "bold") + 12
+    wide = canvas.text_width(words, 10, "bold") + 12
     filled = verdict == "changed"
-    ink, fill = (palette.PAPER, palette.LATER) if filled else (palette.LATER, palette.PAPER)
-    canvas.rect(canvas.width - wide, y - 8, wide, 16, fill, edge=palette.LATER)
+    ink, fill = (canvas.palette.paper, canvas.palette.later) if filled else (canvas.palette.later, canvas.palette.paper)
+    canvas.rect(canvas.width - wide, y - 8, wide, 16, fill, edge=canvas.palette.later)
     canvas.text(canvas.width - 6, y, words, size=10, weight="bold", colour=ink, align="right")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, chart_forest
+from nulmeting import chart_forest
+from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import shown_waves
+from nulmeting.chart_pairs import bounds_words, shown_waves
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
 from nulmeting.content_specifications import Specification, known, span, specifications, texts
 from nulmeting.formatting import is_missing
 from nulmeting.settings import Indicator
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -51,16 +49,15 @@ def title(source: Source, drawn: Sequence[Curve]) -> str:
     return source.say("definitions.title_plain")
 
 
-def draw(source: Source, drawn: Sequence[Curve], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Curve]) -> str:
+    """Draw the chart; give the note under it."""
     for curve in drawn:
         chart_forest.panel(canvas, _panel(source, curve), source.language)
     every = [one for curve in drawn for one in curve.specifications]
     has_bounds = any(not is_missing((row or {}).get("bound_low")) for one in every for _, row in one.rows)
     note = [source.say("definitions.note"), *([source.say("definitions.note_bounds")] if has_bounds else [])]
     note += [source.say("definitions.note_drawn")] if any(one.is_drawn for one in every) else []
-    return chart_canvas.end(canvas, " ".join(note))
+    return " ".join(note)
 
 
 def _panel(source: Source, curve: Curve) -> Panel:
@@ -101,7 +98,7 @@ def _mark(source: Source, indicator: Indicator, row: Row | None) -> Mark:
     return Mark(text, float(row["estimate"]), low, high, outer_low, outer_high, interval, is_open=is_open)
 
 
-def records(drawn: Sequence[Curve]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Curve]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per definition and wave."""
     keys = ("estimate", "ci_low", "ci_high", "bound_low", "bound_high", "status")
     return [
@@ -131,4 +128,5 @@ def _said(source: Source, indicator: Indicator, row: Row | None) -> str:
     if row is None or not known(row):
         return source.hidden(row)
     text, interval = texts(source, indicator, row)
-    return f"{text} ({interval})" if interval else text
+    said = "; ".join(filter(None, (interval, bounds_words(source, row, indicator.statistic))))
+    return f"{text} ({said})" if said else text

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, palette
-from nulmeting.chart_canvas import Canvas, text_width
+from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import shown_waves
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 STEPS = ("register", "invited", "responded", "consented", "complete", "responding")
 BETWEEN = ("overlap", "leavers", "joiners")
@@ -53,7 +49,7 @@ def selected(source: Source) -> tuple[list[Stream], int]:
     waves = [wave for wave in shown_waves(source.measurement) if (wave, "responding", own) in known]
     pairs = ["+".join(pair) for pair in source.measurement.comparisons if set(pair) <= set(waves)]
     found = []
-    for wave in [*waves, *pairs]:
+    for wave in [*waves, *([] if source.one_questionnaire else pairs)]:
         steps = [_step(source, name, [known.get((wave, name, unit)) for unit in units]) for name in STEPS + BETWEEN]
         away = tuple(r for r in rows if r["wave"] == wave and r["step"] == "excluded" and _counts(r))
         found.append(Stream(wave, tuple(_telling([step for step in steps if step.rows])), away))
@@ -95,9 +91,8 @@ def title(source: Source, drawn: Sequence[Stream]) -> str:
     return source.say("flow.title", whole=_number(source, whole), **fields)
 
 
-def draw(source: Source, drawn: Sequence[Stream], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Stream]) -> str:
+    """Draw the chart; give the note under it."""
     waves = [stream for stream in drawn if not stream.of_two]
     width = (canvas.width - SPACE * (len(waves) - 1)) / len(waves)
     top = canvas.y
@@ -106,31 +101,34 @@ def draw(source: Source, drawn: Sequence[Stream], heading: str, subtitle: str) -
     for stream in drawn:
         if stream.of_two:
             _bar(source, canvas, stream)
-    return chart_canvas.end(canvas, source.say("flow.note"))
+    return source.say("flow.note")
 
 
 def _column(source: Source, canvas: Canvas, stream: Stream, x: float, y: float, width: float) -> float:
     """Draw the boxes of one wave from y downwards; give where they end."""
-    canvas.text(x, y + 8, source.wave(stream.wave), size=12.5, weight="bold")
+    canvas.text(x, y + 8, source.wave(stream.wave), size=12.5, weight="bold", within=width)
     y += 22
-    box = min(width * 0.62, 250.0)
+    widest = max(canvas.text_width(_counted(source, step), 11, "bold") for step in stream.steps)
+    box = min(width, max(widest + 18, width * 0.6))
     for place, step in enumerate(stream.steps):
         last = place == len(stream.steps) - 1
-        fill = palette.LATER if last else palette.BAND
-        ink = palette.ink_on(fill)
+        fill = canvas.palette.later if last else canvas.palette.soft
+        ink = canvas.palette.ink_on(fill)
         canvas.rect(x, y, box, BOX, fill)
-        canvas.text(x + 9, y + 12, source.word(f"steps.{step.name}"), size=10.5, colour=ink)
-        canvas.text(x + 9, y + 28, _counted(source, step), size=11, weight="bold", colour=ink)
+        canvas.text(x + 9, y + 12, source.word(f"steps.{step.name}"), size=10.5, colour=ink, within=box - 18)
+        canvas.text(x + 9, y + 28, _counted(source, step), size=11, weight="bold", colour=ink, within=box - 18)
         y += BOX
         if not last:
             middle, lost = x + box / 2, _lost(source, step, stream.steps[place + 1])
-            canvas.line((middle, middle), (y, y + GAP - 1), palette.QUIET, 1.2)
-            canvas.line((middle - 4, middle, middle + 4), (y + GAP - 6, y + GAP - 1, y + GAP - 6), palette.QUIET, 1.2)
+            canvas.line((middle, middle), (y, y + GAP - 1), canvas.palette.quiet, 1.2)
+            canvas.line(
+                (middle - 4, middle, middle + 4), (y + GAP - 6, y + GAP - 1, y + GAP - 6), canvas.palette.quiet, 1.2
+            )
             if lost:
-                canvas.text(middle + 12, y + GAP / 2 - 1, lost, size=10, colour=palette.QUIET)
+                canvas.text(middle + 12, y + GAP / 2 - 1, lost, size=10, colour=canvas.palette.quiet)
             y += GAP
     if stream.away:
-        y += 8 + canvas.paragraph(x, y + 8, _away(source, stream), width, size=10, colour=palette.QUIET)
+        y += 8 + canvas.paragraph(x, y + 8, _away(source, stream), width, size=10, colour=canvas.palette.quiet)
     return y + 8
 
 
@@ -139,26 +137,30 @@ def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
     rows = {step.name: step.rows[0] for step in stream.steps}
     parts = [(name, rows[name]) for name in ("leavers", "overlap", "joiners") if name in rows]
     heading = source.say("flow.both", waves=source.wave(stream.wave), units=source.units(parts[0][1]["unit"]))
-    canvas.text(0, canvas.y + 8, heading, size=11, weight="bold")
+    canvas.text(0, canvas.y + 8, heading, size=11, weight="bold", within=canvas.width)
     canvas.y += 20
     counts = [0.0 if is_missing(row.get("count")) else float(row["count"]) for _, row in parts]
     spare = canvas.width - LEAST * len(parts)
-    x = 0.0
+    x, (first, both, last) = 0.0, canvas.palette.waves(3)
     for (name, row), size in zip(parts, counts, strict=True):
         wide = LEAST + spare * (size / sum(counts) if sum(counts) else 1 / len(parts))
-        fill = {"leavers": palette.EARLIER, "overlap": palette.BETWEEN, "joiners": palette.LATER}[name]
+        fill = {"leavers": first, "overlap": both, "joiners": last}[name]
         canvas.rect(x, canvas.y, wide - 2, 22, fill)
-        text = _number(source, row)
-        if text_width(text, 10.5, "bold") + 8 <= wide:
-            canvas.text(x + wide / 2 - 1, canvas.y + 11, text, size=10.5, weight="bold", colour=palette.ink_on(fill),
-                        align="center")  # fmt: skip
+        number = _number(source, row)
+        labels = (source.say(f"flow.part_{name}", number=number), number)
+        text = next((one for one in labels if canvas.text_width(one, 10.5, "bold") + 8 <= wide), labels[-1])
+        if canvas.text_width(text, 10.5, "bold") + 8 <= wide:
+            ink, middle = canvas.palette.ink_on(fill), x + wide / 2 - 1
+            canvas.text(middle, canvas.y + 11, text, size=10.5, weight="bold", colour=ink, align="center")
         x += wide
     canvas.y += 26
     canvas.y += canvas.paragraph(0, canvas.y, _between(source, stream), canvas.width, size=10.5) + 10
 
 
 def _counted(source: Source, step: Step) -> str:
-    """Write a step in its units: ``197 deelnemers · 118 organisaties``."""
+    """Write a step in its units: ``197 deelnemers · 118 organisaties``; once that it is hidden, if all of it is."""
+    if all(is_missing(row.get("count")) for row in step.rows):
+        return _number(source, step.rows[0])
     return " \N{MIDDLE DOT} ".join(f"{_number(source, row)} {source.units(row['unit'])}" for row in step.rows)
 
 
@@ -201,7 +203,7 @@ def _between(source: Source, stream: Stream) -> str:
     )
 
 
-def records(drawn: Sequence[Stream]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Stream]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per wave, step and unit, and per reason."""
     steps = [(s.wave, step.name, "", row) for s in drawn for step in s.steps for row in step.rows]
     away = [(s.wave, "excluded", row["reason_excluded"], row) for s in drawn for row in s.away]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nulmeting import chart_canvas, palette
 from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import WIDTH, Canvas
 
 LABELS = 204.0
-TAGS = 62.0
+TAGS = 72.0
 GAP = 18.0
 SIZE, SMALL = 10.5, 9.5
-LEADING = SIZE * 1.28
+LEADING, SMALL_LEADING = SIZE * 1.28, SMALL * 1.28
 LINES = 4
 PAD = 9.0
 OUTER = 5.0
@@ -88,21 +87,22 @@ def panel(canvas: Canvas, made: Panel, language: str) -> None:
     canvas.y += 4
     canvas.y += canvas.paragraph(0, canvas.y, made.title, WIDTH, size=12, weight="bold") + 5
     if made.norm_text:
-        canvas.line((0, 16), (canvas.y + 6, canvas.y + 6), palette.NORM, 1.6, is_dashed=True)
-        canvas.y += canvas.paragraph(22, canvas.y, made.norm_text, WIDTH - 22, size=10, colour=palette.NORM) + 4
-    axes, starts = _axes(made)
-    for column, axis in zip(made.columns, axes, strict=True):
-        canvas.text(axis.left, canvas.y + 7, column.title, size=SIZE, weight="bold", colour=palette.INK)
+        canvas.line((0, 16), (canvas.y + 6, canvas.y + 6), canvas.palette.norm, 1.6, is_dashed=True)
+        canvas.y += canvas.paragraph(22, canvas.y, made.norm_text, WIDTH - 22, size=10, colour=canvas.palette.norm) + 4
+    axes, starts = _axes(canvas, made)
+    ends = [*(axis.left - GAP for axis in axes[1:]), WIDTH]
+    for column, axis, end in zip(made.columns, axes, ends, strict=True):
+        canvas.text(axis.left, canvas.y + 7, column.title, size=SIZE, weight="bold", within=end - axis.left)
     canvas.y += 19
     top = canvas.y
-    bottom = top + sum(height(line) for line in made.lines)
+    bottom = top + sum(height(canvas, line) for line in made.lines)
     _bands(canvas, made)
     for column, axis in zip(made.columns, axes, strict=True):
         axis.grid(canvas, top, bottom)
         if column.reference is not None:
-            canvas.line((axis.at(column.reference),) * 2, (top, bottom), palette.BETWEEN, 1.0)
+            canvas.line((axis.at(column.reference),) * 2, (top, bottom), canvas.palette.highlight, 1.0)
         if made.norm is not None:
-            canvas.line((axis.at(made.norm),) * 2, (top, bottom), palette.NORM, 1.6, is_dashed=True)
+            canvas.line((axis.at(made.norm),) * 2, (top, bottom), canvas.palette.norm, 1.6, is_dashed=True)
     for line in made.lines:
         _line(canvas, line, axes, starts)
     for axis in axes:
@@ -110,13 +110,13 @@ def panel(canvas: Canvas, made: Panel, language: str) -> None:
     canvas.y += 28
 
 
-def _axes(made: Panel) -> tuple[list[Axis], list[float]]:
+def _axes(canvas: Canvas, made: Panel) -> tuple[list[Axis], list[float]]:
     """Place the axes, all of one scale, and the written figures to the right of each."""
     values = [v for line in made.lines for mark in line.marks for v in mark.span]
     values += [made.norm] if made.norm is not None else []
     marks = [mark for line in made.lines for mark in line.marks if mark.value is not None]
-    figures = max((_figure_width(mark) for mark in marks), default=0.0)
-    written = figures + 10 + max((chart_canvas.text_width(m.interval, SMALL) for m in marks), default=0.0)
+    figures = max((_figure_width(canvas, mark) for mark in marks), default=0.0)
+    written = figures + 10 + max((canvas.text_width(m.interval, SMALL) for m in marks), default=0.0)
     left = LABELS + (TAGS if any(line.tag for line in made.lines) else 0.0) + 6
     wide = (WIDTH - left - GAP * (len(made.columns) - 1)) / len(made.columns)
     found = [left + i * (wide + GAP) for i in range(len(made.columns))]
@@ -127,41 +127,48 @@ def _axes(made: Panel) -> tuple[list[Axis], list[float]]:
     return axes, [axis.right + 12 + figures for axis in axes]
 
 
-def _figure_width(mark: Mark) -> float:
-    return chart_canvas.text_width(mark.text, SIZE, "bold")
+def _figure_width(canvas: Canvas, mark: Mark) -> float:
+    return canvas.text_width(mark.text, SIZE, "bold")
 
 
-def _label_lines(line: Line) -> list[str]:
+def _label_lines(canvas: Canvas, line: Line) -> list[str]:
     weight = "bold" if line.is_main or not line.marks else "regular"
     width = LABELS if line.marks else WIDTH
-    return chart_canvas.wrapped(line.label, width, SIZE, weight)[:LINES]
+    return canvas.typeface.wrapped(line.label, width, SIZE, weight, LINES)
 
 
-def height(line: Line) -> float:
+def _tag_lines(canvas: Canvas, line: Line) -> list[str]:
+    return canvas.typeface.wrapped(line.tag, TAGS - 8, SMALL, most=LINES)
+
+
+def height(canvas: Canvas, line: Line) -> float:
     """Give how high a row is."""
     if not line.marks:
-        return LEADING * len(_label_lines(line)) + PAD
-    return max(LEADING * len(_label_lines(line)) + PAD - 3, 19.0)
+        return LEADING * len(_label_lines(canvas, line)) + PAD
+    tagged = SMALL_LEADING * len(_tag_lines(canvas, line)) + PAD - 3
+    return max(LEADING * len(_label_lines(canvas, line)) + PAD - 3, tagged, 19.0)
 
 
 def _bands(canvas: Canvas, made: Panel) -> None:
     y = canvas.y
     for line in made.lines:
         if line.is_main:
-            canvas.rect(-6, y, WIDTH + 12, height(line), palette.BAND)
-        y += height(line)
+            canvas.rect(-6, y, WIDTH + 12, height(canvas, line), canvas.palette.soft)
+        y += height(canvas, line)
 
 
 def _line(canvas: Canvas, line: Line, axes: Sequence[Axis], starts: Iterable[float]) -> None:
-    high = height(line)
-    lines = _label_lines(line)
+    high = height(canvas, line)
+    lines = _label_lines(canvas, line)
     weight = "bold" if line.is_main or not line.marks else "regular"
     top = canvas.y + (high - LEADING * len(lines)) / 2 + (0 if line.marks else 2)
     width = LABELS if line.marks else WIDTH
-    colour = palette.INK if line.marks else palette.QUIET
+    colour = canvas.palette.ink if line.marks else canvas.palette.quiet
     canvas.paragraph(0, top, line.label, width, size=SIZE, weight=weight, colour=colour, most=LINES)
     if line.tag:
-        canvas.text(LABELS + 6, canvas.y + high / 2, line.tag, size=SMALL, colour=palette.QUIET)
+        tag, quiet = _tag_lines(canvas, line), canvas.palette.quiet
+        above = canvas.y + (high - SMALL_LEADING * len(tag)) / 2
+        canvas.paragraph(LABELS + 6, above, line.tag, TAGS - 8, size=SMALL, colour=quiet, most=LINES)
     for axis, start, mark in zip(axes, starts, line.marks, strict=False):
         _mark(canvas, mark, axis, start, canvas.y + high / 2, is_main=line.is_main)
     canvas.y += high
@@ -169,19 +176,19 @@ def _line(canvas: Canvas, line: Line, axes: Sequence[Axis], starts: Iterable[flo
 
 def _mark(canvas: Canvas, mark: Mark, axis: Axis, start: float, y: float, *, is_main: bool) -> None:
     if mark.value is None:
-        canvas.text(axis.left + 5, y, mark.text, size=SMALL, colour=palette.QUIET, halo=True)
+        canvas.text(axis.left + 5, y, mark.text, size=SMALL, colour=canvas.palette.quiet, halo=True)
         return
     if mark.outer_low is not None and mark.outer_high is not None:
         left, right = axis.at(mark.outer_low), axis.at(mark.outer_high)
-        canvas.rect(left, y - OUTER / 2, right - left, OUTER, palette.OUTER)
+        canvas.rect(left, y - OUTER / 2, right - left, OUTER, canvas.palette.bounds)
     if mark.low is not None and mark.high is not None:
-        canvas.interval(axis.at(mark.low), axis.at(mark.high), y, palette.LATER)
-    shape, size = ("D", 8.0) if is_main else ("o", 6.5)
-    canvas.dot(axis.at(mark.value), y, palette.LATER, is_open=mark.is_open, size=size, shape=shape)
-    ink = palette.INK
+        canvas.interval(axis.at(mark.low), axis.at(mark.high), y, canvas.palette.later)
+    size = 8.0 if is_main else 6.5
+    canvas.dot(axis.at(mark.value), y, canvas.palette.later, is_open=mark.is_open, size=size, is_diamond=is_main)
+    ink = canvas.palette.ink
     if mark.is_boxed:
-        wide = _figure_width(mark)
-        canvas.rect(start - wide - 4, y - 7.5, wide + 8, 15, palette.LATER)
-        ink = palette.PAPER
+        wide = _figure_width(canvas, mark)
+        canvas.rect(start - wide - 4, y - 7.5, wide + 8, 15, canvas.palette.later)
+        ink = canvas.palette.paper
     canvas.text(start, y, mark.text, size=SIZE, weight="bold", colour=ink, align="right")
-    canvas.text(start + 9, y, mark.interval, size=SMALL, colour=palette.QUIET)
+    canvas.text(start + 9, y, mark.interval, size=SMALL, colour=canvas.palette.quiet)

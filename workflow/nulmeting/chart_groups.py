@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, chart_forest
+from nulmeting import chart_forest
+from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import known, shown_waves
 from nulmeting.content_blocks import figure_texts
@@ -14,14 +15,13 @@ from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
-from nulmeting.formatting import is_missing, listing
+from nulmeting.formatting import is_missing, listing, shortened
 from nulmeting.settings import Indicator
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 APART = ("options", SHIFT)
-MOST_ROWS = 16
+MOST_NAMED, SHORT = 4, 48
+"""Groups that a title names, and letters of each."""
+MOST_ROWS = 44
 """Of an indicator; a breakdown that would go beyond it is left to the table."""
 
 
@@ -104,17 +104,19 @@ def title(source: Source, drawn: Sequence[Forest]) -> str:
     )
     if not names:
         return source.say("groups.title_none")
-    return source.say("groups.title", names=listing(list(names), source.language))
+    if len(names) > MOST_NAMED:
+        named = ", ".join(shortened(name, SHORT) for name in list(names)[: MOST_NAMED - 1])
+        return source.say("groups.title_many", names=named, more=len(names) - MOST_NAMED + 1)
+    return source.say("groups.title", names=listing([shortened(name, SHORT) for name in names], source.language))
 
 
-def draw(source: Source, drawn: Sequence[Forest], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:
+    """Draw the chart; give the note under it."""
     for forest in drawn:
         chart_forest.panel(canvas, _panel(source, forest), source.language)
     tested = any(compared(source, f.indicator.id) for f in drawn)
     note = [source.say("groups.note"), source.say("groups.note_tested" if tested else "groups.note_untested")]
-    return chart_canvas.end(canvas, " ".join(note))
+    return " ".join(note)
 
 
 def _panel(source: Source, forest: Forest) -> Panel:
@@ -169,7 +171,7 @@ def _mark(source: Source, one: Level) -> Mark:
     )
 
 
-def records(drawn: Sequence[Forest]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Forest]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per indicator, group and wave."""
     keys = ("estimate", "ci_low", "ci_high", "denominator", "status")
     return [

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, chart_lines, palette
+from nulmeting import chart_lines
+from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_lines import Panel, Series
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, lower_first, percent
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -61,22 +59,21 @@ def title(source: Source, drawn: Sequence[Curve]) -> str:
     return source.say("monitor.title", earlier=earlier, earlier_rate=before, **fields)
 
 
-def draw(source: Source, drawn: Sequence[Curve], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
-    chart_lines.panels(canvas, [_panel(source, curve) for curve in drawn], source.language)
-    return chart_canvas.end(canvas, source.say("monitor.note"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Curve]) -> str:
+    """Draw the chart; give the note under it."""
+    chart_lines.panels(canvas, [_panel(canvas, source, curve) for curve in drawn], source.language)
+    return source.say("monitor.note")
 
 
-def _panel(source: Source, curve: Curve) -> Panel:
+def _panel(canvas: Canvas, source: Source, curve: Curve) -> Panel:
     now = tuple((float(r["day"]), float(r["response_rate"])) for r in curve.days if known(r))
     then = tuple(
         (float(r["day"]), float(r["earlier_rate"])) for r in curve.days if not is_missing(r.get("earlier_rate"))
     )
-    series = [Series(_label(source, curve.wave, now[-1][1]), now, palette.LATER)]
+    series = [Series(_label(source, curve.wave, now[-1][1]), now, canvas.palette.later)]
     if then:
         earlier = next(r["earlier_wave"] for r in curve.days if not is_missing(r.get("earlier_rate")))
-        series.append(Series(_label(source, earlier, then[-1][1]), then, palette.NOT_APPLICABLE, is_dashed=True))
+        series.append(Series(_label(source, earlier, then[-1][1]), then, canvas.palette.not_applicable, is_dashed=True))
     return Panel(
         source.say("monitor.panel", units=source.units(curve.unit)),
         source.say("monitor.day"),
@@ -91,7 +88,7 @@ def _label(source: Source, wave: str, rate: float) -> str:
     return source.say("monitor.label", wave=source.wave(wave), rate=percent(rate, source.language))
 
 
-def records(drawn: Sequence[Curve]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Curve]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per unit and day."""
     keys = (
         "day",

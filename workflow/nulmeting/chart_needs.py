@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, palette
 from nulmeting.chart_canvas import Canvas
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 MOST_OPTIONS = 12
 LEFT, RIGHT = 262.0, 610.0
 BAR, PITCH = 12.0, 17.0
+WAVES, INDENT, LINES = 80.0, 26.0, 4
 
 
 @dataclass(frozen=True)
@@ -78,6 +75,11 @@ def title(source: Source, drawn: Sequence[Need]) -> str:
     )
 
 
+def fields(source: Source, drawn: Sequence[Need]) -> dict[str, str]:
+    """Give what the subtitle says besides: the question, and the number of respondents per wave."""
+    return {"name": source.indicator(source.measurement.needs or ""), "bases": bases(source, drawn)}
+
+
 def bases(source: Source, drawn: Sequence[Need]) -> str:
     """Give the number of respondents per wave: ``nulmeting n = 165``."""
     found: dict[str, int] = {}
@@ -88,28 +90,29 @@ def bases(source: Source, drawn: Sequence[Need]) -> str:
     return ", ".join(f"{lower_first(source.wave(w))} n = {count(n, source.language)}" for w, n in found.items())
 
 
-def draw(source: Source, drawn: Sequence[Need], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
+    """Draw the chart; give the note under it."""
     ends = [
         float(r["ci_high"]) for n in drawn for _, r in n.levels if _known(r) and r and not is_missing(r.get("ci_high"))
     ]
     widest = max([*ends, *(float(r["estimate"]) for n in drawn for _, r in n.levels if _known(r) and r)], default=1.0)
     unit = (RIGHT - LEFT) / max(widest, 0.05)
+    named = max(canvas.text_width(source.wave(wave), 10) for n in drawn for wave, _ in n.levels)
+    room = LEFT - 8 - min(named, WAVES) - 12 - INDENT
     for rank, need in enumerate(drawn, start=1):
-        _need(canvas, source, need, rank, unit)
+        _need(canvas, source, need, rank, unit, room)
     alike = any(r is not None and r.get("target") == "population" for n in drawn for _, r in n.levels)
     note = [source.say("needs.note"), *([source.say("report.all_if_alike")] if alike else [])]
-    return chart_canvas.end(canvas, " ".join(note))
+    return " ".join(note)
 
 
-def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float) -> None:
-    lines = chart_canvas.wrapped(need.label, LEFT - 118, 11)[:3]
+def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float, room: float) -> None:
+    lines = canvas.typeface.wrapped(need.label, room, 11, most=LINES)
     high = max(PITCH * len(need.levels), 14.1 * len(lines)) + 9
     middle = canvas.y + (high - 9) / 2
-    canvas.text(16, middle, str(rank), size=11, weight="bold", colour=palette.QUIET, align="right")
-    canvas.paragraph(26, middle - 14.1 * len(lines) / 2, need.label, LEFT - 118, size=11, most=3)
-    colours = palette.waves(len(need.levels))
+    canvas.text(16, middle, str(rank), size=11, weight="bold", colour=canvas.palette.quiet, align="right")
+    canvas.paragraph(INDENT, middle - 14.1 * len(lines) / 2, need.label, room, size=11, most=LINES)
+    colours = canvas.palette.waves(len(need.levels))
     y = middle - PITCH * len(need.levels) / 2
     for (wave, row), colour in zip(need.levels, colours, strict=True):
         _level(canvas, source, wave, row, y, colour, unit)
@@ -119,27 +122,27 @@ def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float) ->
 
 def _level(canvas: Canvas, source: Source, wave: str, row: Row | None, y: float, colour: str, unit: float) -> None:
     middle = y + PITCH / 2
-    canvas.text(LEFT - 8, middle, source.wave(wave), size=10, colour=palette.QUIET, align="right")
+    canvas.text(LEFT - 8, middle, source.wave(wave), size=10, colour=canvas.palette.quiet, align="right", within=WAVES)
     if row is None or not _known(row):
-        canvas.text(LEFT, middle, source.hidden(row), size=10, colour=palette.QUIET)
+        canvas.text(LEFT, middle, source.hidden(row), size=10, colour=canvas.palette.quiet)
         return
     share = float(row["estimate"])
     is_open = row["status"] == "indicative"
-    canvas.rect(LEFT, middle - BAR / 2, share * unit, BAR, palette.PAPER if is_open else colour, edge=colour)
+    canvas.rect(LEFT, middle - BAR / 2, share * unit, BAR, canvas.palette.paper if is_open else colour, edge=colour)
     right = LEFT + share * unit
     interval = ""
     if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
         low, high = (LEFT + float(row[k]) * unit for k in ("ci_low", "ci_high"))
-        canvas.interval(low, high, middle, palette.INK, tick=2.5, outlined=True)
+        canvas.interval(low, high, middle, canvas.palette.ink, tick=2.5, outlined=True)
         right = max(right, high)
         interval = percent_range(row["ci_low"], row["ci_high"], source.language)
     figure = percent(share, source.language)
     canvas.text(right + 8, middle, figure, size=10.5, weight="bold")
-    wide = chart_canvas.text_width(figure, 10.5, "bold")
-    canvas.text(right + 14 + wide, middle, interval, size=9.5, colour=palette.QUIET)
+    wide = canvas.text_width(figure, 10.5, "bold")
+    canvas.text(right + 14 + wide, middle, interval, size=9.5, colour=canvas.palette.quiet)
 
 
-def records(drawn: Sequence[Need]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Need]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per option and wave."""
     keys = ("estimate", "ci_low", "ci_high", "numerator", "denominator", "status")
     return [

@@ -9,10 +9,11 @@ from typing import Any
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
-from nulmeting.formatting import count, is_missing, lower_first
+from nulmeting.formatting import count, decimals, is_missing, lower_first, number_range, percent_range
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
+BOUNDS = ("bound_low", "bound_high")
 NOT_DRAWN = ("options", SHIFT)
 """Statistics without one figure per wave."""
 
@@ -59,14 +60,19 @@ def shown_waves(measurement: Measurement) -> tuple[str, ...]:
     return comparison(measurement) or (measurement.waves[0].id,)
 
 
+def spanned(measurement: Measurement) -> tuple[str, ...]:
+    """Give the waves from the one end of the declared comparison to the other."""
+    span = shown_waves(measurement)
+    order = [wave.id for wave in measurement.waves]
+    return tuple(order[order.index(span[0]) : order.index(span[-1]) + 1])
+
+
 def pairs(source: Source) -> list[Pair]:
     """Give every indicator with a row of change, in the order of the configuration."""
     span = comparison(source.measurement)
     if span is None:
         return []
-    measurement = source.measurement
-    order = [w.id for w in measurement.waves]
-    between = order[order.index(span[0]) : order.index(span[1]) + 1]
+    measurement, between = source.measurement, spanned(source.measurement)
     found = []
     for indicator in measurement.indicators:
         change = source.change(indicator.id, *span) if indicator.statistic not in NOT_DRAWN else None
@@ -97,7 +103,7 @@ def _sortable(pair: Pair) -> float:
     return float("-inf") if pair.difference is None else pair.difference
 
 
-def title(source: Source) -> str:
+def title(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how many of all figures are higher and lower, and how many of those tested were shown to have changed."""
     every = pairs(source)
     found = [p.difference for p in every if p.difference is not None]
@@ -128,6 +134,8 @@ def _tested(source: Source, every: Sequence[Pair]) -> str:
 def note(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how to read the chart: units, what was tested and how, and on what condition some intervals hold."""
     said = [source.say("change.note")]
+    if any(p.is_share and has_bounds(row) for p in drawn for _, row in p.levels):
+        said.append(source.say("definitions.note_bounds"))
     if len({p.panel[0] for p in drawn if p.is_share}) > 1:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
@@ -142,9 +150,9 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     return " ".join(said)
 
 
-def records(drawn: Sequence[Pair]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Pair]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per indicator and wave."""
-    keys = ("estimate", "ci_low", "ci_high", "numerator", "denominator", "status")
+    keys = ("estimate", "ci_low", "ci_high", *BOUNDS, "numerator", "denominator", "status")
     return [
         {
             "indicator": p.indicator.id,
@@ -182,7 +190,25 @@ def _level_text(source: Source, row: Row | None) -> str:
     if row is None or not known(row):
         return source.hidden(row)
     value, interval = figure_texts(row, row["estimate"], source.language)
-    return value if is_missing(row.get("ci_low")) else f"{value} ({interval})"
+    known_interval = "" if is_missing(row.get("ci_low")) else interval
+    outer = bounds_words(source, row, row["statistic"]) if row["statistic"] == "share" else ""
+    said = "; ".join(filter(None, (known_interval, outer)))
+    return f"{value} ({said})" if said else value
+
+
+def bounds_words(source: Source, row: Row | None, statistic: str) -> str:
+    """Write the worst case behind an interval; an empty text without one."""
+    if row is None or not has_bounds(row):
+        return ""
+    low, high = float(row["bound_low"]), float(row["bound_high"])
+    ranged = percent_range(low, high, source.language) if statistic == "share" else ""
+    ranged = ranged or number_range(low, high, source.language, decimals(statistic))
+    return source.say("change.described_bounds", range=ranged)
+
+
+def has_bounds(row: Row | None) -> bool:
+    """Tell whether a row has its worst case."""
+    return row is not None and not any(is_missing(row.get(key)) for key in BOUNDS)
 
 
 def known(row: Row | None) -> bool:

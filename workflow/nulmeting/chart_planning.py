@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, chart_lines, palette
+from nulmeting import chart_lines
+from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_lines import Panel, Series, Spot
 from nulmeting.chart_pairs import comparison
 from nulmeting.content_brief import leading
@@ -14,9 +15,6 @@ from nulmeting.content_detectable import in_words, is_planned, known, rows_of
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import is_missing, lower_first, percent
 from nulmeting.settings import Indicator
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 MOST_PANELS = 2
 
@@ -62,21 +60,20 @@ def title(source: Source, drawn: Sequence[Plan]) -> str:
     return source.say("planning.title", now=now, **fields)
 
 
-def draw(source: Source, drawn: Sequence[Plan], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
-    chart_lines.panels(canvas, [_panel(source, plan) for plan in drawn], source.language)
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Plan]) -> str:
+    """Draw the chart; give the note under it."""
+    chart_lines.panels(canvas, [_panel(canvas, source, plan) for plan in drawn], source.language)
     power = percent(source.measurement.planning.power, source.language)
-    return chart_canvas.end(canvas, source.say("planning.note", power=power))
+    return source.say("planning.note", power=power)
 
 
-def _panel(source: Source, plan: Plan) -> Panel:
+def _panel(canvas: Canvas, source: Source, plan: Plan) -> Panel:
     rows = [row for row in plan.planned if known(row)]
     if not rows:
         return Panel(source.indicator(plan.indicator.id), "", "", (), text=source.hidden(plan.planned[0]))
     scale = 100.0 if plan.indicator.statistic == "share" else 1.0
     overlaps = sorted({float(row["overlap"]) for row in rows})
-    colours = palette.waves(max(len(overlaps), 2))[-len(overlaps) :]
+    colours = canvas.palette.waves(max(len(overlaps), 2))[-len(overlaps) :]
     labels = [source.say("planning.again", overlap=percent(overlap, source.language)) for overlap in overlaps]
     series = tuple(
         Series(label, _points(rows, overlap, scale), colour)
@@ -103,7 +100,7 @@ def _spot_label(source: Source, indicator: Indicator, row: Row) -> str:
     return source.say("planning.observed", earlier=waves[0], later=waves[1], change=change)
 
 
-def records(drawn: Sequence[Plan]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Plan]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per scenario."""
     keys = (
         "scenario",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nulmeting import chart_canvas, chart_forest
+from nulmeting import chart_forest
+from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import shown_waves
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, percent, percent_range
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-MOST_GROUPS = 16
+MOST_GROUPS = 44
 """Of a unit; a breakdown that would go beyond it is left to the table."""
 
 
@@ -88,12 +86,11 @@ def title(source: Source, drawn: Sequence[Group]) -> str:
     )
 
 
-def draw(source: Source, drawn: Sequence[Group], heading: str, subtitle: str) -> Figure:
-    """Draw the chart."""
-    canvas = chart_canvas.begin(heading, subtitle, source.notice("short"))
+def draw(canvas: Canvas, source: Source, drawn: Sequence[Group]) -> str:
+    """Draw the chart; give the note under it."""
     for unit in dict.fromkeys(g.unit for g in drawn):
         chart_forest.panel(canvas, _panel(source, [g for g in drawn if g.unit == unit]), source.language)
-    return chart_canvas.end(canvas, source.say("response.note"))
+    return source.say("response.note")
 
 
 def _panel(source: Source, found: Sequence[Group]) -> Panel:
@@ -137,7 +134,7 @@ def _mark(source: Source, row: Row | None) -> Mark:
     return Mark(percent(rate, source.language), rate, low, high, interval=interval, is_open=is_open)
 
 
-def records(drawn: Sequence[Group]) -> list[dict[str, Any]]:
+def records(source: Source, drawn: Sequence[Group]) -> list[dict[str, Any]]:
     """Give the chart's numbers, one record per group and wave."""
     keys = ("response_rate", "ci_low", "ci_high", "responding", "invited", "status")
     return [

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting import palette
 from nulmeting.codebook import Answer, Condition, Item
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import EN_DASH, count, percent, shortened
+from nulmeting.palette import Palette
 from nulmeting.settings import Measurement
 
 MOST_ITEMS = 12
@@ -49,7 +49,14 @@ class Sides:
     negative: tuple[Answer, ...]
     positive: tuple[Answer, ...]
     apart: tuple[Answer, ...]
-    colours: Mapping[str, str]
+
+    def colours(self, palette: Palette) -> dict[str, str]:
+        """Give the colour of every answer by its code."""
+        middle = [a for a in self.apart if _scored(a)]
+        hues = palette.diverging(len(self.negative), len(middle), len(self.positive))
+        scored = dict(zip([a.code for a in (*self.negative, *middle, *self.positive)], hues, strict=True))
+        aside = {True: palette.not_applicable, False: palette.dont_know}
+        return scored | {a.code: aside[a.kind == "not_applicable"] for a in self.apart if not _scored(a)}
 
 
 @dataclass(frozen=True)
@@ -82,18 +89,15 @@ def sides(item: Item, cut: float | None = None) -> Sides:
     low, middle, high = scored[:half], scored[half : len(scored) - half], scored[len(scored) - half :]
     if middle and cut is not None and (middle[0].score or 0.0) >= cut:
         middle, high = [], [*middle, *high]
-    hues = palette.diverging(len(low), len(middle), len(high))
-    colours = dict(zip([a.code for a in (*low, *middle, *high)], hues, strict=True))
     other = [a for a in item.answers if not _scored(a)]
-    colours |= {a.code: palette.NOT_APPLICABLE if a.kind == "not_applicable" else palette.DONT_KNOW for a in other}
-    return Sides(tuple(low), tuple(high), (*middle, *other), colours)
+    return Sides(tuple(low), tuple(high), (*middle, *other))
 
 
 def _cuts(measurement: Measurement) -> dict[str, float]:
     """Give per scale the lowest score from which a headline counts."""
     found: dict[str, float] = {}
     for indicator in measurement.indicators:
-        for leaf in _leaves(indicator.headline.condition or {}):
+        for leaf in leaves(indicator.headline.condition or {}):
             if "at_least" in leaf and leaf["item"] in measurement.codebook:
                 scale = measurement.codebook[leaf["item"]].scale
                 found[scale] = min(found.get(scale, float("inf")), float(leaf["at_least"]))
@@ -129,13 +133,14 @@ def likert_items(measurement: Measurement) -> tuple[Item, ...]:
 
 
 def _thresholds(condition: Condition) -> list[str]:
-    return [leaf["item"] for leaf in _leaves(condition) if "at_least" in leaf or "at_most" in leaf]
+    return [leaf["item"] for leaf in leaves(condition) if "at_least" in leaf or "at_most" in leaf]
 
 
-def _leaves(condition: Condition) -> list[Condition]:
+def leaves(condition: Condition) -> list[Condition]:
+    """Give the conditions on one question that a condition is made of."""
     parts = [*condition.get("all_of", ()), *condition.get("any_of", ())]
     parts += [condition["not"]] if "not" in condition else []
-    return [condition] if "item" in condition else [leaf for part in parts for leaf in _leaves(part)]
+    return [condition] if "item" in condition else [leaf for part in parts for leaf in leaves(part)]
 
 
 def statements(source: Source) -> list[Statement]:
@@ -198,16 +203,18 @@ def selected(source: Source) -> tuple[list[Statement], int]:
 
 
 def title(source: Source, drawn: Sequence[Statement]) -> str:
-    """Say where the positive side is largest and smallest in the latest wave, if the statements share a scale."""
-    wave = _last_wave(drawn)
+    """Say where the positive side is largest and smallest in the latest wave, on the scale of most statements."""
+    scales = [s.item.scale for s in drawn]
+    alike = [s for s in drawn if s.item.scale == max(scales, key=scales.count)]
+    wave = _last_wave(alike)
     ranked = sorted(
-        ((s.total(b, "positive"), s) for s in drawn for b in s.bars if b.wave == wave and not b.hidden),
+        ((s.total(b, "positive"), s) for s in alike for b in s.bars if b.wave == wave and not b.hidden),
         key=lambda p: -p[0],
     )
-    if len({s.item.scale for s in drawn}) > 1 or len(ranked) < 2:
-        return source.say("answers.title_plain")
-    labels = [a.label.to(source.language) for a in drawn[0].sides.positive]
-    if len(labels) != 2:
+    labels = [a.label.to(source.language) for a in alike[0].sides.positive]
+    if len(drawn) == 1:
+        return _title_of_one(source, drawn[0])
+    if len(ranked) < 2 or len(labels) != 2:
         return source.say("answers.title_plain")
     (high, top), (low, bottom) = ranked[0], ranked[-1]
     return source.say(
@@ -220,6 +227,17 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
         least=shortened(source.question(bottom.item, wave), 48),
         low=percent(low, source.language),
     )
+
+
+def _title_of_one(source: Source, statement: Statement) -> str:
+    """Say how the positive side of the only statement went from the first wave to the last."""
+    shown = [bar for bar in statement.bars if not bar.hidden]
+    if len(shown) < 2:
+        return source.say("answers.title_plain")
+    first, last = shown[0], shown[-1]
+    shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
+    fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
+    return source.say("answers.title_one", earlier=source.wave(first.wave), later=source.wave(last.wave), **fields)
 
 
 def _last_wave(drawn: Sequence[Statement]) -> str:

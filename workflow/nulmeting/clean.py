@@ -131,6 +131,7 @@ def clean_wave(
             "replaced_by_register": replaced,
             "answers_not_asked_for": unrouted,
             "answers_declared_missing": dict(spelled.missing),
+            "answers_joined_by": {code: dict(found) for code, found in spelled.separators.items()},
             "answers_that_contradict": _contradicted(parsed, pd.Series(verdict.used)),
             "typed_text": {code: one.typed for code, one in parsed.items() if one.typed},
             "completed": dated(responses["day"], wave),

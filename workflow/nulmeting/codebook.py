@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -93,11 +93,13 @@ class Item:
     routing : Condition or None
         Who is asked; None means everybody. `routings` overrides it per wave.
     minimum, maximum : float or None
-        Limits of a number.
+        Limits of a number, the widest of all waves.
     earliest, latest : date or None
-        Limits of a date.
+        Limits of a date, likewise.
     max_choices : int or None
-        The most options that may be chosen or ranked.
+        The most options that may be chosen or ranked, in whichever wave.
+    limits : mapping of wave to mapping
+        What of these is another in a wave.
     top : int or None
         Of a ranking: an option counts as chosen if its rank is this or better; None counts every rank.
     directions : mapping of wave to str
@@ -140,6 +142,7 @@ class Item:
     reason: Text = Text("", "")
     grid: str = ""
     stem: Text | None = None
+    limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def several(self) -> bool:
@@ -159,6 +162,10 @@ class Item:
     def question_in(self, wave: str) -> Text:
         """Give the whole wording of one wave."""
         return self.wording.get(wave, self.question)
+
+    def in_wave(self, wave: str) -> Item:
+        """Give the item with the limits of one wave."""
+        return replace(self, **self.limits[wave]) if wave in self.limits else self
 
     def routing_in(self, wave: str) -> Condition | None:
         """Give who was asked in one wave; None means everybody."""
@@ -197,3 +204,12 @@ class Item:
 
 Codebook = Mapping[str, Item]
 """Items by code, in the codebook's order."""
+
+
+def grid_blocks(book: Codebook) -> tuple[tuple[str, ...], ...]:
+    """Give the blocks in which a straight line would show: the single choices of a grid that have the same answers."""
+    found: dict[tuple[str, frozenset[str]], list[str]] = {}
+    for item in book.values():
+        if item.grid and item.type == "single" and item.personal == "no":
+            found.setdefault((item.grid, frozenset(item.codes())), []).append(item.code)
+    return tuple(map(tuple, found.values()))

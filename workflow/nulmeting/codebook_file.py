@@ -12,6 +12,7 @@ from nulmeting import codebook_cells as cells
 from nulmeting.codebook import CLOSED, DIRECTIONS, ITEM_TYPES, PERSONAL, Codebook, Condition, Item, Text
 from nulmeting.codebook_answers import Scales, scales
 from nulmeting.codebook_grids import with_stems
+from nulmeting.codebook_limits import limits
 from nulmeting.codebook_scales import scale_faults
 from nulmeting.codebook_sheets import Row, read
 from nulmeting.messages import Fault, nearest, raise_if
@@ -72,16 +73,17 @@ def _item(row: Row, known: Scales, waves: Sequence[str], faults: list[Fault]) ->
     heads = {wave: row.typed(f"column.{wave}") for wave in waves if row[f"column.{wave}"]}
     ranks = {wave: tuple(one for one in head.split("|") if one) for wave, head in heads.items() if "|" in head}
     split = ranks if kind == "ranking" else {}
+    answers = tuple(known.get(scale, ())) if kind in CLOSED else ()
+    asked = {*heads, *(wave for answer in answers for wave in answer.columns)}
     return Item(
         code=code,
         type=kind,
         question=Text(row["question_nl"], row["question_en"]),
         scale=scale,
-        answers=tuple(known.get(scale, ())) if kind in CLOSED else (),
+        answers=answers,
         unit=cells.choice(row, "unit", ("person", "organisation"), "person", faults),
         personal=personal,
         routing=cells.routing(row, "routing", faults),
-        max_choices=cells.whole(row, "max_choices", faults),
         top=cells.whole(row, "top", faults),
         columns={wave: head for wave, head in heads.items() if wave not in split},
         ranks=split,
@@ -90,18 +92,9 @@ def _item(row: Row, known: Scales, waves: Sequence[str], faults: list[Fault]) ->
         grid=row["grid"],
         directions=_directions(row, waves, faults),
         routings={w: cells.routing(row, f"routing.{w}", faults) for w in waves if row[f"routing.{w}"]},
-        **_limits(row, kind, faults),
+        **limits(row, kind, waves, asked, faults),
         **_declared(row, faults),
     )
-
-
-def _limits(row: Row, kind: str, faults: list[Fault]) -> dict[str, Any]:
-    """Give the limits of a number or of a date."""
-    read_one, names = (cells.day, ("earliest", "latest")) if kind == "date" else (cells.number, ("minimum", "maximum"))
-    low, high = (read_one(row, name, faults) for name in ("minimum", "maximum"))
-    if low is not None and high is not None and low > high:  # type: ignore[operator]
-        faults.append(Fault("E216", row.where("maximum")))
-    return dict(zip(names, (low, high), strict=True))
 
 
 def _directions(row: Row, waves: Sequence[str], faults: list[Fault]) -> dict[str, str]:

@@ -19,8 +19,9 @@ def scale_faults(row: Row, item: Item, waves: Sequence[str]) -> Iterator[Fault]:
     if item.top is not None and (item.type != "ranking" or item.top > (item.max_choices or len(item.answers))):
         yield Fault("E227", row.where("top"))
     for wave in waves:
-        if item.ranks.get(wave) and item.max_choices and len(item.ranks[wave]) > item.max_choices:
-            fields = {"count": str(len(item.ranks[wave])), "most": str(item.max_choices)}
+        most = item.in_wave(wave).max_choices
+        if item.ranks.get(wave) and most and len(item.ranks[wave]) > most:
+            fields = {"count": str(len(item.ranks[wave])), "most": str(most)}
             yield Fault("E228", row.where(f"column.{wave}"), fields)
 
 

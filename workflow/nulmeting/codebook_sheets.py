@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +10,7 @@ from pathlib import Path
 
 from nulmeting import guard
 from nulmeting.codebook_columns import ANSWERS, QUESTIONS, Column, heads, needed, word
-from nulmeting.grid import column_letter
+from nulmeting.grid import Grid, column_letter
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, nearest, raise_if
 
@@ -20,8 +18,6 @@ SHEETS = {"questions": ("questions", "vragen"), "answers": ("answers", "antwoord
 """The two sheets of a workbook, by the names that they may have."""
 HEAD_SEARCH = 10
 """Rows below the first in which misplaced heads are looked for."""
-_DELIMITERS = (",", ";", "\t")
-_ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _WHOLE = re.compile(r"(-?\d+)[.,]0+$")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[ T]00:00:00$")
 _TYPED = ("code", "label_nl", "label_en", "variants")
@@ -97,8 +93,8 @@ def read(folder: Path, name: str, waves: Sequence[str]) -> tuple[Rows, Rows]:
     Raises
     ------
     InputError
-        If there is no codebook or there are two, if a file is not readable, or with every fault in the heads, the
-        widths of rows, and answers that a spreadsheet program made a date of.
+        If there is no codebook or there are two, if a file is not readable, or with every fault in the heads,
+        cells under no head, and answers that a spreadsheet program made a date of.
     """
     found = sources(folder, name)
     other = folder / f"{name}.csv"
@@ -108,8 +104,7 @@ def read(folder: Path, name: str, waves: Sequence[str]) -> tuple[Rows, Rows]:
     faults: list[Fault] = []
     tables = []
     for kind, columns, path in zip(SHEETS, (QUESTIONS, ANSWERS), (found * 2)[:2], strict=True):
-        place, cells = _workbook(path, kind) if len(found) == 1 else (str(path), _text(path))
-        tables.append(_rows(place, cells, columns, waves, faults))
+        tables.append(_rows(_sheet(path, kind), columns, waves, faults))
     faults += (
         Fault("E219", row.where(column))
         for row in tables[1]
@@ -130,43 +125,19 @@ def _record(row: Row) -> dict[str, str]:
     return {column: row.code(column) if column.startswith("code") else row.word(column) for column in row.cells}
 
 
-def _workbook(path: Path, kind: str) -> tuple[str, list[list[str]]]:
-    """Read one sheet of a workbook."""
-    wanted = next((one for one in guard.sheets(path) if normalise(one) in SHEETS[kind]), SHEETS[kind][1])
-    grid = guard.read_grid(path, wanted)
-    return f"{path}[{grid.sheet}]", [list(row) for row in zip(*grid.columns, strict=True)]
+def _sheet(path: Path, kind: str) -> Grid:
+    """Read a csv, or one sheet of a workbook."""
+    if path.suffix == ".csv":
+        return guard.read_grid(path)
+    there = next((one for one in guard.sheets(path) if normalise(one) in SHEETS[kind]), SHEETS[kind][1])
+    return guard.read_grid(path, there)
 
 
-def _text(path: Path) -> list[list[str]]:
-    """Read a csv as Excel saves it: comma, semicolon or tab; UTF-8, UTF-16 with its mark, or the Windows code page."""
-    data = path.read_bytes()
-    encodings = next(([name] for mark, name in _ENCODINGS.items() if data.startswith(mark)), ["utf-8", "cp1252"])
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InputError([Fault("E213", str(path))])
-    if text[:4].lower() == "sep=":
-        text = "\n" + text.partition("\n")[2]  # the row is kept, so that row numbers stay those of the file
-    outside = "".join(text.split('"')[::2]).splitlines()
-    first = next((line for line in outside if line.strip()), "")
-    try:
-        # newline="" lets the csv module see CR, LF and CRLF, also inside quoted cells
-        stream = io.StringIO(text, newline="")
-        return list(csv.reader(stream, delimiter=max(_DELIMITERS, key=first.count), strict=True))
-    except csv.Error:
-        raise InputError([Fault("E213", str(path))]) from None
-
-
-def _rows(
-    place: str, cells: list[list[str]], columns: Sequence[Column], waves: Sequence[str], faults: list[Fault]
-) -> list[Row]:
+def _rows(grid: Grid, columns: Sequence[Column], waves: Sequence[str], faults: list[Fault]) -> list[Row]:
     """Give the rows by the names of their columns; empty rows and columns are not there."""
-    known = heads(columns, waves)
-    filled = [(number, row) for number, row in enumerate(cells, start=1) if any(_plain(cell) for cell in row)]
+    place, known = grid.file + (f"[{grid.sheet}]" if grid.sheet else ""), heads(columns, waves)
+    rows = enumerate(zip(*grid.columns, strict=True), start=grid.first_row)
+    filled = [(number, row) for number, row in rows if any(_plain(cell) for cell in row)]
     if not filled:
         raise InputError([Fault("E201", f"{place}!1", {"column": column}) for column in needed(columns)])
     top, head = filled[0]
@@ -175,17 +146,13 @@ def _rows(
     if len(names) < 2 and below:
         raise InputError([Fault("E229", f"{place}!A{top}", {"found": str(top), "row": str(below)})])
     faults += _heads(f"{place}!{{}}{top}", head, names, known, columns)
-    width = max((at + 1 for at, text in enumerate(head) if _plain(text)), default=0)
-    rows = []
     letters = {name: column_letter(at) for at, name in names.items()}
-    for number, row in filled[1:]:
-        if len(row) < width or any(_plain(cell) for cell in row[len(head) :]):
-            fields = {"found": str(len(row)), "expected": str(width)}
-            faults.append(Fault("E212", f"{place}!{number}", fields))
-        elif stray := [at for at, cell in enumerate(row[: len(head)]) if _plain(cell) and not _plain(head[at])]:
-            faults.append(Fault("E217", f"{place}!{column_letter(stray[0])}{number}"))
-        rows.append(Row(place, number, {name: row[at] for at, name in names.items() if at < len(row)}, letters))
-    return rows
+    faults += (
+        Fault("E217", f"{place}!{column_letter(at)}{number}")
+        for number, row in filled[1:]
+        for at in [at for at, cell in enumerate(row) if _plain(cell) and not _plain(head[at])][:1]
+    )
+    return [Row(place, number, {name: row[at] for at, name in names.items()}, letters) for number, row in filled[1:]]
 
 
 def _heads(

@@ -100,6 +100,16 @@ def coding_sheet(
     raise typer.Exit(command_coding.run(name, wave, item, slots, LANGUAGE))
 
 
+@both(app, "velden", "fields")
+def fields(
+    name: Annotated[str, typer.Argument(metavar="ID", help=said("measurement_of_fields"))] = "",
+) -> None:
+    """Show the fields that a Word file can name."""
+    from nulmeting import command_fields
+
+    raise typer.Exit(command_fields.run(name, LANGUAGE))
+
+
 @both(keys, "maak", "make")
 def key_make() -> None:
     """Make the key."""

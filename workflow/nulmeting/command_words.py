@@ -49,6 +49,11 @@ WORDS: Mapping[str, Text] = {
     ),
     "item": Text("code van de open vraag in het codeboek", "code of the open question in the codebook"),
     "slots": Text("hoeveel codes een antwoord kan krijgen", "how many codes an answer can get"),
+    "fields": Text(
+        "Toon de velden die een eigen Word-bestand kan noemen, met hun tekst van nu.",
+        "Show the fields that a Word file of your own can name, with their present text.",
+    ),
+    "measurement_of_fields": Text("id van de meting; anders de eerste", "id of the measurement; else the first"),
     "key": Text("De geheime sleutel achter de pseudoniemen.", "The secret key behind the pseudonyms."),
     "key_make": Text("Maak de sleutel, als er geen is.", "Make the key, if there is none."),
     "key_fingerprint": Text(
@@ -58,6 +63,13 @@ WORDS: Mapping[str, Text] = {
     "key_destroy": Text("Vernietig de sleutel, voorgoed.", "Destroy the key, for good."),
     "yes": Text("niet vragen", "do not ask"),
     # what commands print
+    "fields_about": Text("Het rapport", "The report"),
+    "fields_line": Text("Zinnen en namen", "Sentences and names"),
+    "fields_figure": Text("Figuren (alleen in een alinea)", "Figures (in a paragraph by themselves)"),
+    "fields_table": Text("Tabellen (alleen in een alinea)", "Tables (in a paragraph by themselves)"),
+    "fields_passage": Text("Stukken tekst (alleen in een alinea)", "Passages (in a paragraph by themselves)"),
+    "fields_caption": Text("Bijschriften van figuren en tabellen", "Captions of figures and tables"),
+    "fields_number": Text("Getallen", "Numbers"),
     "restricted": Text(
         "Vertrouwelijk: dit gaat over rijen van respondenten en blijft binnen.",
         "Restricted: this is about rows of respondents and stays inside.",

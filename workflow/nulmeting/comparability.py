@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 DECLARED, NOT_ASKED = "declared", "not_asked"
 ANSWERS, ROUTING, REVERSED, WORDING = "answers_changed", "routing_changed", "scale_reversed", "wording_changed"
-REASONS = (DECLARED, NOT_ASKED, ANSWERS, ROUTING, REVERSED, WORDING)
+LIMITS = "limits_changed"
+REASONS = (DECLARED, NOT_ASKED, ANSWERS, ROUTING, LIMITS, REVERSED, WORDING)
 NOTHING = Text("", "")
 
 
@@ -51,8 +52,8 @@ def between(item: Item, wave_from: str, wave_to: str) -> Verdict:
     What the codebook declares decides. Without a declaration a question is not comparable if it was asked in one of
     them only, led to by another routing (other people answer), or, of a single choice, with other answers to choose
     from. It is comparable, and the difference is told, if its wording differs, if a question with several answers has
-    more or fewer options, or if the codes of its scale run the other way in one export: the pipeline's own codes mean
-    the same.
+    more or fewer options, if more may be chosen of them or a number has other limits, or if the codes of its scale run
+    the other way in one export: the pipeline's own codes mean the same.
     """
     if not (item.asked_in(wave_from) and item.asked_in(wave_to)):
         return Verdict(False, (NOT_ASKED,))
@@ -110,6 +111,8 @@ def _differences(item: Item, wave_from: str, wave_to: str) -> Iterator[str]:
         yield ANSWERS
     if item.routing_in(wave_from) != item.routing_in(wave_to):
         yield ROUTING
+    if item.limits.get(wave_from) != item.limits.get(wave_to):
+        yield LIMITS
     ways = {direction_in(item, wave) for wave in (wave_from, wave_to)}
     if ways == {"ascending", "descending"}:
         yield REVERSED

@@ -22,28 +22,47 @@ Moments: TypeAlias = NDArray[np.datetime64]
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})/(\d{1,2})/(\d{1,2})"
+    r"(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?\s?m\.?)?(?:\s+[a-z]{3,4}(?:[+-]\d{1,2}(?::?\d{2})?)?)?)?",
+    re.IGNORECASE,
+)
+"""What Google Forms writes in a csv: ``2018/11/20 3:12:33 PM GMT+1``."""
 
 UNSTAMPED = date(1980, 1, 1)
 """What LimeSurvey writes for every completed questionnaire of a survey without time stamps."""
 
 
 def moment(cell: str) -> datetime | None:
-    """Read a date, with or without a time: ``2018-11-20 10:12:33`` or ``20-11-2018 10:12``; None if it is neither.
+    """Read a date, with or without a time; None if it is none.
 
-    Dates with slashes are not guessed at: 3/4/2018 is a day in March or in April.
+    ``2018-11-20 10:12:33``, ``20-11-2018 10:12`` or ``2018/11/20 3:12:33 PM GMT+1``, of which the zone is left out.
+    Other dates with slashes are not guessed at: 3/4/2018 is a day in March or in April.
     """
     text = cell.strip()
     try:
         if _ISO.match(text):
             found = datetime.fromisoformat(text)
             return found if found.tzinfo is None else found.replace(tzinfo=None)
-        dutch = _DUTCH.fullmatch(text)
-        if dutch is None:
-            return None
-        day, month, year, hour, minute, second = (int(part or 0) for part in dutch.groups())
-        return datetime(year, month, day, hour, minute, second)
+        if dutch := _DUTCH.fullmatch(text):
+            day, month, year, hour, minute, second = (int(part or 0) for part in dutch.groups())
+            return datetime(year, month, day, hour, minute, second)
+        if year_first := _YEAR_FIRST.fullmatch(text):
+            *numbers, half = year_first.groups()
+            year, month, day, hour, minute, second = (int(part or 0) for part in numbers)
+            return datetime(year, month, day, _of_24(hour, half), minute, second)
+        return None
     except ValueError:
         return None
+
+
+def _of_24(hour: int, half: str | None) -> int:
+    """Give the hour of a clock of 24 hours; ValueError if a clock of 12 has no such hour."""
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half.lower() == "p" else 0)
 
 
 def moments(cells: Column) -> Moments:
@@ -114,12 +133,12 @@ def date_faults(table: RawTable, wave: Wave, index: Mapping[str, int], found: Mo
     last = wave.in_field_on
     if last is not None:
         late = np.flatnonzero(~unread & (found.astype("datetime64[D]") > np.datetime64(last)))
-        yield from located("E318", table, column, {cells.texts[place] for place in late}, day=last.isoformat())
+        yield from located("E318", table, column, {cells.texts[int(place)] for place in late}, day=last.isoformat())
 
 
 def unreadable(cells: Column, found: Moments) -> set[str]:
     """Give the filled cells that are no date."""
-    return {text for place in np.flatnonzero(np.isnat(found)) if (text := cells.texts[place]).strip()}
+    return {text for place in np.flatnonzero(np.isnat(found)) if (text := cells.texts[int(place)]).strip()}
 
 
 def located(code: str, table: RawTable, column: int, cells: set[str], **fields: str) -> Iterator[Fault]:

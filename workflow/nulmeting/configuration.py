@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nulmeting import codebook_file
+from nulmeting import codebook_file, house_style
 from nulmeting.codebook import Codebook, Item, Text
 from nulmeting.configuration_check import Check
 from nulmeting.configuration_cleaning import cleaning
 from nulmeting.configuration_weighting import NONE
+from nulmeting.configuration_word import absent
 from nulmeting.messages import Fault, raise_if
 from nulmeting.schema_check import read
 from nulmeting.settings import (
@@ -26,7 +28,7 @@ from nulmeting.settings import (
     Planning,
     Thresholds,
 )
-from nulmeting.settings_input import Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 from nulmeting.settings_publication import Publication
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
@@ -43,6 +45,7 @@ OF_THE_INDICATOR = (
     "interval",
     "norm",
     "irreversible",
+    "theme",
 )
 
 
@@ -71,10 +74,12 @@ def load(path: Path | str) -> Measurement:
     book = codebook_file.load(folder / "codebooks", name, wave_ids)
     expanded = [list(_expand(entry, book)) for entry in raw["indicators"]]
     raise_if(Fault("E118", f"{path} indicators[{n}].for_each") for n, one in enumerate(expanded) if not one)
+    named = raw.get("house_style", house.get("house_style"))
+    style = house_style.load(None if named is None else folder / named)
     raw = {**raw, "indicators": [one for entry in expanded for one in entry]}
     check = Check(str(path), book)
-    raise_if(check.measurement(raw))
-    return _measurement(raw, house, book)
+    raise_if([*check.measurement(raw), *absent(raw, folder / "templates")])
+    return replace(_measurement(raw, house, book), style=style)
 
 
 def house_settings(folder: Path | str) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         organisation_key=raw.get("link", {}).get("organisation"),
         excerpts=raw.get("excerpts"),
         organisations=Organisations(**raw["organisations"]) if "organisations" in raw else None,
-        cleaning=cleaning(raw.get("cleaning", {})),
+        cleaning=cleaning(raw.get("cleaning", {}), book),
         published=_published(raw.get("published_series")),
         thresholds=Thresholds(**{**house.get("thresholds", {}), **raw.get("thresholds", {})}),
         publication=_publication(raw.get("publication", {})),
@@ -146,6 +151,9 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         calibrations=tuple(_calibration(one) for one in raw.get("weighting", ())),
         planning=_planning(raw.get("planning", {})),
         monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
+        interpretation={place: _text(text) for place, text in report.get("interpretation", {}).items()},
+        pages=report.get("pages"),
+        word_templates=tuple(WordTemplate(**one) for one in report.get("word_templates", ())),
     )
 
 
@@ -277,6 +285,7 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
         interval=raw.get("interval"),
         norm=_norm(raw["norm"]) if "norm" in raw else None,
         irreversible=raw.get("irreversible", False),
+        theme=_text(raw["theme"]) if "theme" in raw else None,
     )
 
 

@@ -14,8 +14,10 @@ from nulmeting.configuration_indicators import Indicators
 from nulmeting.configuration_monitor import in_field, watched
 from nulmeting.configuration_names import Names
 from nulmeting.configuration_register import counted
+from nulmeting.configuration_report import reported
 from nulmeting.configuration_todo import unfinished
 from nulmeting.configuration_weighting import weighting
+from nulmeting.configuration_word import templates
 from nulmeting.messages import Fault
 from nulmeting.settings_input import ROW
 
@@ -44,7 +46,8 @@ class Check:
         yield from weighting(self.names, raw)
         yield from self._comparisons(raw)
         yield from self._families(raw, indicators)
-        yield from self._report(raw)
+        yield from reported(self.names, raw)
+        yield from templates(self.names, raw)
         yield from self._link(raw)
         yield from self._register(raw)
         if "organisations" in raw and "organisation" not in {**raw.get("link", {}), **raw.get("register", {})}:
@@ -143,14 +146,6 @@ class Check:
             yield from self.names.unique(f"{where}.breakdowns", family.get("breakdowns", []))
             for one in family.get("breakdowns", []):
                 yield from self.names.known("breakdown", one, breakdowns, f"{where}.breakdowns")
-
-    def _report(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
-        report, indicators = raw.get("report", {}), raw["indicators"]
-        for one in report.get("headlines", []):
-            yield from self.names.known("indicator", one, [i["id"] for i in indicators], "report.headlines")
-        if "needs" in report:
-            options = [one["id"] for one in indicators if one["statistic"] == "options"]
-            yield from self.names.known("indicator", report["needs"], options, "report.needs (options)")
 
     def _link(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         for unit, code in raw.get("link", {}).items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nulmeting import configuration_types as types
+from nulmeting.codebook import Codebook, grid_blocks
 from nulmeting.configuration_names import Names
 from nulmeting.messages import Fault
 from nulmeting.settings_cleaning import (
@@ -22,8 +23,8 @@ from nulmeting.settings_cleaning import (
 from nulmeting.settings_input import ROW
 
 
-def cleaning(raw: Mapping[str, Any]) -> Cleaning:
-    """Make the settings of ``cleaning`` as written."""
+def cleaning(raw: Mapping[str, Any], book: Codebook) -> Cleaning:
+    """Make the settings of ``cleaning`` as written; without blocks of its own straight lines are sought in grids."""
     consent = raw.get("consent", {})
     return Cleaning(
         consent.get("item"),
@@ -33,7 +34,7 @@ def cleaning(raw: Mapping[str, Any]) -> Cleaning:
         _tests(raw.get("tests", {})),
         _word(raw.get("field_period", FLAG)),
         _speeders(raw.get("speeders", {})),
-        StraightLining(**_own(raw.get("straight_lining", {}))),
+        StraightLining(**{"blocks": grid_blocks(book), **_own(raw.get("straight_lining", {}))}),
         raw.get("max_quarantined", 0.05),
     )
 
@@ -78,9 +79,9 @@ def cleaned(names: Names, raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield names.fault("E142", "cleaning.field_period")
 
 
-def unflagged(raw: Mapping[str, Any], part: Mapping[str, Any]) -> Iterator[str]:
+def unflagged(raw: Mapping[str, Any], part: Mapping[str, Any], book: Codebook) -> Iterator[str]:
     """Give the rules whose flagged rows a definition leaves out and that flag none in any wave."""
-    rules = cleaning(raw.get("cleaning", {}))
+    rules = cleaning(raw.get("cleaning", {}), book)
     able = {
         "tests": bool(rules.tests.match) or (rules.tests.before_field and any(_dated(wave) for wave in raw["waves"])),
         "completeness": rules.completeness.answered > 0 or any("complete" in wave for wave in raw["waves"]),

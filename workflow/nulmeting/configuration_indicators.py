@@ -98,7 +98,7 @@ class Indicators:
 
     def _definition(self, part: Mapping[str, Any], own: set[str], where: str) -> Iterator[Fault]:
         """Check a definition; what an alternative takes over has been checked with the indicator."""
-        for rule in unflagged(self.raw, part) if "without_flagged" in own else ():
+        for rule in unflagged(self.raw, part, self.names.book) if "without_flagged" in own else ():
             yield self.names.fault("E149", f"{where}.without_flagged", rule=rule)
         yield from self._keys(part, own, where)
         yield from self._items(part, own, where)

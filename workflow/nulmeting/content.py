@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nulmeting import (
-    content_brief,
+    content_indicator,
     content_method,
     content_monitor,
+    content_page_one,
     content_published,
     content_questionnaire,
     content_quotes,
@@ -18,12 +19,17 @@ from nulmeting import (
     content_subgroups,
     content_trust,
 )
+from nulmeting.content_interpretation import with_figures
 from nulmeting.content_source import Source
-from nulmeting.sentences import LANGUAGES
+from nulmeting.plain_text import all_plain, named
+from nulmeting.sentences import LANGUAGES, catalogue
 from nulmeting.settings import Measurement
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FORMATS = ("html", "pdf", "word")
+"""Formats with words of their own: sections of the catalogue of sentences."""
 
 
 def build(
@@ -50,26 +56,29 @@ def build(
     -------
     dict
         ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``words`` (of
-        the page around the content), ``languages`` and ``blocks``: heading, paragraph, key_figure, figure, table, note,
-        quote.
-        Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``.
+        the page around the content, those of one format under its name), ``languages`` and ``blocks``: heading,
+        paragraph, list, prose, key_figure, figure, table, note, quote.
+        Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``. Texts
+        are plain: one line each, without controls of direction.
     """
     source = Source(measurement, tables, language)
+    trust = content_trust.blocks(source, charts)
     blocks = [
+        *content_page_one.blocks(source, has_trust=bool(trust)),
         *content_monitor.blocks(source, charts),
-        *content_brief.blocks(source),
-        *content_response.blocks(source, charts),
+        *content_indicator.blocks(source),
         *content_results.blocks(source, charts),
-        *content_sensitivity.blocks(source, charts),
-        *content_trust.blocks(source, charts),
         *content_subgroups.blocks(source, charts),
+        *content_response.blocks(source, charts),
+        *trust,
+        *content_sensitivity.blocks(source, charts),
         *content_published.blocks(source),
         *content_quotes.blocks(source, excerpts),
         *content_method.blocks(source, charts),
         *content_questionnaire.blocks(source),
         *content_method.legend(source),
     ]
-    return {
+    made = {
         "language": language,
         "languages": list(LANGUAGES),
         "measurement": measurement.id,
@@ -78,6 +87,15 @@ def build(
         "synthetic": measurement.synthetic,
         "provisional": measurement.provisional,
         "notice": source.notice("banner"),
-        "words": {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS},
-        "blocks": blocks,
+        "words": words(source),
+        "blocks": with_figures(source, blocks),
     }
+    clean: dict[str, Any] = all_plain(made)
+    return clean | {"blocks": named(clean["blocks"])}
+
+
+def words(source: Source) -> dict[str, Any]:
+    """Give the words of the page by key, and those that only one format needs by format."""
+    known = catalogue(source.language)
+    own = {form: dict(known.get(form, {})) for form in FORMATS}
+    return {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS} | own

@@ -47,6 +47,7 @@ def table(
     *,
     remark: str = "",
     collapsed: bool = False,
+    row_topics: Sequence[Sequence[Block]] = (),
 ) -> Block:
     """Make a table.
 
@@ -61,8 +62,10 @@ def table(
         Under the table.
     collapsed : bool
         Shown on demand where the medium can.
+    row_topics : sequence of topics, one per row
+        What each row is about; none if the rows are not to be chosen from.
     """
-    return {
+    made: Block = {
         "type": "table",
         "id": anchor,
         "caption": caption,
@@ -71,6 +74,36 @@ def table(
         "note": remark,
         "collapsed": collapsed,
     }
+    return made | ({"row_topics": [list(of_row) for of_row in row_topics]} if row_topics else {})
+
+
+def items(anchor: str, entries: Sequence[tuple[str, Sequence[Block]]], *, ordered: bool = False) -> Block:
+    """Make a list of entries: each a text, with the numbers that it holds."""
+    listed = [{"text": text, "numbers": list(numbers)} for text, numbers in entries]
+    return {"type": "list", "id": anchor, "ordered": ordered, "items": listed}
+
+
+def span(text: str, *, strong: bool = False, emphasis: bool = False, href: str | None = None) -> Block:
+    """Make a piece of text in one style, as `prose` holds them."""
+    return {"text": text, "strong": strong, "emphasis": emphasis, "href": href}
+
+
+def prose(anchor: str, label: str, parts: Sequence[Block]) -> Block:
+    """Make a text that somebody wrote for this report.
+
+    Parameters
+    ----------
+    anchor, label : str
+        The label says whose text it is.
+    parts : sequence
+        ``{"type": "paragraph", "spans": [span…]}`` or ``{"type": "list", "ordered": bool, "items": [[span…]…]}``.
+    """
+    return {"type": "prose", "id": anchor, "label": label, "parts": list(parts)}
+
+
+def topic(kind: str, identity: str, label: str) -> Block:
+    """Make a topic by which a reader may choose what to see: a ``group`` or a ``theme``."""
+    return {"kind": kind, "id": identity, "label": label}
 
 
 def plain_number(identity: str, value: object, text: str, row: Row | None = None) -> Block:

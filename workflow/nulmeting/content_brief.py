@@ -1,14 +1,14 @@
-"""The report's first page: the leading figures, each on its own unit."""
+"""The leading figures, each on its own unit, and the sentences about a figure and a change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from nulmeting import content_verdicts
-from nulmeting.content_blocks import Block, base, change, heading, level, note, paragraph
+from nulmeting.content_blocks import Block, base, change, level
 from nulmeting.content_norms import norm_sentence
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import decimals, is_missing, lower_first, number_range, percent_range
+from nulmeting.formatting import decimals, is_missing, number_range, percent_range
 from nulmeting.settings import Indicator
 from nulmeting.settings_input import Wave
 
@@ -24,23 +24,12 @@ def leading(source: Source) -> tuple[Indicator, ...]:
     return named or tuple(i for i in measurement.indicators if i.statistic != "options")[:MOST_WITHOUT_LEAD]
 
 
-def blocks(source: Source) -> list[Block]:
-    """Make the section."""
-    found = leading(source)
-    made = [heading(2, "brief", source.say("report.brief"))]
-    made += [key_figure(source, indicator) for indicator in found]
-    if len({i.headline.unit for i in found}) > 1:
-        made.append(note(source.say("report.two_units")))
-    made.append(paragraph(source.say("report.hedge")))
-    return made
-
-
 def key_figure(source: Source, indicator: Indicator) -> Block:
     """Make the block of one indicator: every wave, and the last declared change."""
     return {
         "type": "key_figure",
         "id": indicator.id,
-        "label": indicator.label.to(source.language),
+        "label": source.indicator(indicator.id),
         "unit": source.units(indicator.headline.unit),
         "statistic": source.word(f"statistics.{indicator.statistic}"),
         "is_share": indicator.statistic == "share",
@@ -71,7 +60,7 @@ def level_sentence(
     source: Source, indicator: Indicator, wave: str, row: Row | None, number: Block, *, named: bool = True
 ) -> str:
     """Write an estimate as one plain sentence with its interval and base; unnamed where its heading names it."""
-    label = indicator.label.to(source.language)
+    label = source.indicator(indicator.id)
     # no line ends between n and its number
     fields = {"wave": source.wave(wave), "label": label, "value": number["text"], "base": glued(base(source, row))}
     if number["value"] is None:
@@ -113,14 +102,15 @@ def bounds(source: Source, row: Row | None) -> str:
 def _change(source: Source, indicator: Indicator, wave_from: str, wave_to: str) -> Block:
     row = source.change(indicator.id, wave_from, wave_to)
     number = change(source, row, f"{indicator.id}.{wave_from}-{wave_to}.difference")
-    return {"number": number, "text": change_sentence(source, indicator, (wave_from, wave_to), row, number)}
+    text = change_sentence(source, indicator, (wave_from, wave_to), row, number, plain=True)
+    return {"number": number, "text": text}
 
 
 def change_sentence(
-    source: Source, indicator: Indicator, waves: tuple[str, str], row: Row | None, number: Block
+    source: Source, indicator: Indicator, waves: tuple[str, str], row: Row | None, number: Block, *, plain: bool = False
 ) -> str:
-    """Write a change in sentences: how large, how sure, and the verdict with what it rests on."""
-    earlier, later = (lower_first(source.wave(w)) for w in waves)
+    """Write a change in sentences: how large, how sure, and the verdict with what it rests on; or the verdict alone."""
+    earlier, later = (source.wave_inside(wave) for wave in waves)
     if number["value"] is None or row is None:
         return source.say("report.change_hidden", earlier=earlier, later=later, text=number["text"])
     kind = {"share": "points", SHIFT: "chance"}.get(indicator.statistic, "units")
@@ -131,13 +121,15 @@ def change_sentence(
         value=number["text"],
         interval=interval(source, row, number),
     )
+    if plain:
+        return f"{text} {content_verdicts.plain(source, row)}"
     parts = [text, *(source.say(f"report.{why}") for why in UNSURE if row.get("reason") == why)]
     return " ".join([*parts, content_verdicts.sentence(source, row)]).strip()
 
 
 def conditional(source: Source, indicators: Sequence[Indicator]) -> list[str]:
     """Say of which figures the interval is about the registered units only; nothing if of none."""
-    names = [i.label.to(source.language) for i in indicators if _target(source, i) == "population"]
+    names = [source.indicator(i.id) for i in indicators if _target(source, i) == "population"]
     if not names:
         return []
     if len(names) == len(indicators):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nulmeting.content_blocks import Block, Cell, change_texts, heading, paragraph, plain_number, table
-from nulmeting.content_brief import leading
+from nulmeting.content_blocks import Block, Cell, change_texts, paragraph, plain_number, table
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.formatting import is_missing, p_value
 from nulmeting.settings import Indicator
@@ -35,27 +34,21 @@ def with_total(source: Source, indicator: str) -> dict[tuple[str, str, str], Row
     }
 
 
-def blocks(source: Source) -> list[Block]:
-    """Say of every headline which groups differ, and give all its comparisons; nothing if none could be made."""
-    made = [
-        block
-        for indicator in leading(source)
-        if indicator.statistic not in APART
-        if (rows := compared(source, indicator.id))
-        for block in _indicator(source, indicator, rows)
-    ]
-    return [heading(3, "subgroups-compared", source.say("report.compared")), *made] if made else []
+def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
+    """Say of a headline which groups differ, and give all its comparisons; nothing if none could be made."""
+    rows = compared(source, indicator.id)
+    return _indicator(source, indicator, rows) if rows and indicator.statistic not in APART else []
 
 
 def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Block]:
     name = source.indicator(indicator.id)
     found = [row for row in rows if is_different(row)]
     if not found:
-        said = paragraph(source.say("report.compared_none", name=name, count=len(rows), compared=len(rows)))
+        said = paragraph(source.say("report.compared_none", count=len(rows), compared=len(rows)))
     else:
         numbers = [difference(source, row) for row in found]
         parts = [_sentence(source, row, number) for row, number in zip(found, numbers, strict=True)]
-        said = paragraph(" ".join([source.say("report.compared_some", name=name), *parts]), numbers)
+        said = paragraph(" ".join([source.say("report.compared_some"), *parts]), numbers)
     kinds = {"wave": "text", "category": "text", "against": "text", "difference": "number", "p_value": "number"}
     kinds |= {"p_adjusted": "number", "verdict": "text"}
     columns = [(kind, source.say(f"columns.{key}")) for key, kind in kinds.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nulmeting.content_blocks import Block, plain_number
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import decimals, is_missing, number
+from nulmeting.formatting import decimals, hundredfold, is_missing, number
 from nulmeting.settings import Indicator
 
 PLANNED = "planned"
@@ -31,7 +31,7 @@ def is_planned(row: Row) -> bool:
 def size(source: Source, indicator: Indicator, value: float) -> str:
     """Write a change without sign and unit: points of a share or a chance, else units."""
     if indicator.statistic in ("share", SHIFT):
-        return number(100 * value, source.language)
+        return number(hundredfold(value), source.language)
     return number(value, source.language, decimals(indicator.statistic))
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from nulmeting.content_blocks import Block, Cell, level, plain_number, rate, table
 from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
+from nulmeting.content_grids import parted
 from nulmeting.content_source import ALL, HEADLINE, Row, Source
 from nulmeting.content_specifications import figure_of
+from nulmeting.content_transitions import transition_data
 from nulmeting.formatting import count, is_missing, percent, percent_range
 
 Record = Mapping[str, Any]
@@ -20,6 +22,7 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
     make: Callable[[Source, Sequence[Record]], tuple[list[tuple[str, str]], list[list[Cell]]]] = {
         "answers": _answer_data,
         "change": _change_data,
+        "transitions": transition_data,
         "needs": _need_data,
         "definitions": _definition_data,
         "flow": _flow_data,
@@ -46,15 +49,19 @@ def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[
         source,
         (("text", "question"), ("text", "wave"), ("text", "answer"), ("number", "share"), ("number", "denominator")),
     )
+    book = source.measurement.codebook
+    asked = [parted(source, book[r["item"]], r["wave"]) for r in records]
+    has_stems = any(stem for _, stem in asked)
+    columns[1:1] = [("text", source.say("story.stem"))] if has_stems else []
     body: list[list[Cell]] = []
-    for r in records:
+    for r, (own, stem) in zip(records, asked, strict=True):
         shown = r["shown"] or percent(r["share"], source.language)
         share = plain_number(f"{r['item']}.{r['answer']}.{r['wave']}.answer", r["share"], shown)
         share |= {"denominator": r["denominator"]}
         if r["shown"]:
             share["status"] = "suppressed"
         n = "." if r["denominator"] is None else count(r["denominator"], source.language)
-        body.append([r["question"], source.wave(r["wave"]), r["label"], share, n])
+        body.append([own, *([stem] if has_stems else []), source.wave(r["wave"]), r["label"], share, n])
     return columns, body
 
 

@@ -19,6 +19,7 @@ from nulmeting.content_blocks import (
 from nulmeting.content_brief import leading
 from nulmeting.content_source import SHIFT, Row, Source, matching
 from nulmeting.formatting import is_missing
+from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
 """Of each wave the questions that were skipped most."""
@@ -68,20 +69,23 @@ def _skipped(source: Source, row: Row) -> Block:
 
 
 def attrition(source: Source) -> list[Block]:
-    """Say of every headline whether those who left, or joined, differ from those who stayed."""
-    made: list[Block] = []
-    for indicator in leading(source):
-        rows = matching(source.table("attrition"), indicator=indicator.id)
-        kept = [r for r in rows if r["group"] != "stayers" and not r.get("option") and r["status"] != "not_available"]
-        if kept and indicator.statistic not in APART:
-            parts = [_compared(source, row) for row in kept]
-            text = " ".join(text for text, _ in parts)
-            text = source.say("trust.about", name=source.indicator(indicator.id), text=text)
-            made.append(paragraph(text, [number for _, numbers in parts for number in numbers]))
-    if not made:
+    """Give for the headlines those who left, or joined, beside those who stayed."""
+    if not any(attrition_of(source, indicator) for indicator in leading(source)):
         return []
     head, intro = heading(3, "trust-attrition", source.say("trust.attrition")), source.say("trust.attrition_intro")
-    return [head, paragraph(intro), *made, _table(source)]
+    return [head, paragraph(f"{intro} {source.say('story.attrition_elsewhere')}"), _table(source)]
+
+
+def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
+    """Say whether those who left, or joined, differ from those who stayed in a figure; nothing where none is known."""
+    rows = matching(source.table("attrition"), indicator=indicator.id)
+    kept = [r for r in rows if r["group"] != "stayers" and not r.get("option") and r["status"] != "not_available"]
+    if not kept or indicator.statistic in APART:
+        return []
+    parts = [_compared(source, row) for row in kept]
+    text = " ".join(text for text, _ in parts)
+    said = f"{source.say('story.attrition_here')} {text}"
+    return [paragraph(said, [number for _, numbers in parts for number in numbers])]
 
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:

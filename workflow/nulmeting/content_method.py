@@ -129,7 +129,8 @@ def topics(source: Source) -> list[str]:
     chosen += ["nonresponse", "bounds"] if measurement.register else ["no_register"]
     chosen += ["organisations"] if units == {"organisation", "person"} else []
     if measurement.comparisons:
-        chosen.append("change" if measurement.person_key or measurement.organisation_key else "unlinked_change")
+        linked = measurement.person_key or measurement.organisation_key
+        chosen.append("one_row_change" if source.one_questionnaire else "change" if linked else "unlinked_change")
         chosen += ["verdict"] if content_tested.families(source) else ["no_verdict"]
     return [*chosen, "reach", "rounding"]
 

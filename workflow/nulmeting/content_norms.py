@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nulmeting.content_blocks import Block, Cell, heading, level, table
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import decimals, is_missing, number, percent
+from nulmeting.formatting import decimals, exact, hundredfold, is_missing, number
 from nulmeting.settings import Indicator
 
 
@@ -14,8 +14,7 @@ def norm_value(source: Source, indicator: Indicator) -> str:
     if norm is None:
         return ""
     if indicator.statistic == "share":
-        whole = round(norm.value * 100, 6) % 1 == 0
-        return percent(norm.value, source.language, 0 if whole else 1)
+        return f"{exact(hundredfold(norm.value), source.language)}%"
     return number(norm.value, source.language, decimals(indicator.statistic))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nulmeting.codebook import Item
 from nulmeting.comparability import between
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, table
+from nulmeting.content_grids import parted, together
 from nulmeting.content_source import Row, Source, matching
 from nulmeting.formatting import listing
 
@@ -18,18 +19,24 @@ def blocks(source: Source) -> list[Block]:
         paragraph(source.say("report.questionnaire_intro")),
     ]
     for wave in source.measurement.waves:
-        asked = [item for item in source.measurement.codebook.values() if item.asked_in(wave.id)]
-        body: list[list[Cell]] = [
-            [source.question(i, wave.id), i.code, _answers(source, i, wave.id), _remark(source, i, wave.id)]
-            for i in asked
-        ]
-        columns = [("text", source.say(f"columns.{c}")) for c in ("question", "code", "answers", "remark")]
+        asked = together([item for item in source.measurement.codebook.values() if item.asked_in(wave.id)])
+        has_stems = any(parted(source, item, wave.id)[1] for item in asked)
+        body = [_row(source, item, wave.id, has_stems=has_stems) for item in asked]
+        columns = [("text", source.say("columns.question"))]
+        columns += [("text", source.say("story.stem"))] if has_stems else []
+        columns += [("text", source.say(f"columns.{c}")) for c in ("code", "answers", "remark")]
         period = source.period(wave.id)
         caption = source.say(
             "report.questionnaire_caption", wave=source.wave(wave.id), period=f"({period})" if period else ""
         )
         made.append(table(f"questionnaire-{wave.id}", caption, columns, body, collapsed=True))
     return made + _compared(source)
+
+
+def _row(source: Source, item: Item, wave: str, *, has_stems: bool) -> list[Cell]:
+    own, stem = parted(source, item, wave)
+    rest = [item.code, _answers(source, item, wave), _remark(source, item, wave)]
+    return [own, stem, *rest] if has_stems else [own, *rest]
 
 
 def _compared(source: Source) -> list[Block]:
@@ -78,7 +85,7 @@ def _told(source: Source, row: Row) -> list[Cell]:
 def _answers(source: Source, item: Item, wave: str) -> str:
     if not item.answers:
         return source.word(f"item_types.{item.type}")
-    labels = [a.label.to(source.language) for a in item.offered(wave)]
+    labels = [source.answer(item, a.code) for a in item.offered(wave)]
     return "; ".join(labels[:MOST_ANSWERS]) + ("; …" if len(labels) > MOST_ANSWERS else "")
 
 
@@ -88,8 +95,8 @@ def _remark(source: Source, item: Item, wave: str) -> str:
         remarks.append(source.say(f"report.personal_{item.personal}"))
     if item.type == "ranking":
         remarks.append(source.say("report.ranked"))
-    if item.max_choices:
-        remarks.append(source.say("report.max_choices", most=item.max_choices))
+    if most := item.in_wave(wave).max_choices:
+        remarks.append(source.say("report.max_choices", most=most))
     elif item.type == "multi":
         remarks.append(source.say("report.several"))
     if item.routing_in(wave) is not None:

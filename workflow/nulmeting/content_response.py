@@ -11,6 +11,8 @@ from nulmeting.content_source import ALL, Row, Source, matching
 from nulmeting.formatting import is_missing, lower_first
 
 StepKey = tuple[str, str, str]
+LONG = 10
+"""A table of more rows is folded away beside the chart, where the medium can."""
 REASONED = ("excluded", "flagged")
 """Steps that are counted by reason."""
 
@@ -19,10 +21,12 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     """Make the section."""
     made = [heading(2, "response", source.say("report.response"))]
     drawn = [figure(source, "flow", charts["flow"])] if "flow" in charts else []
-    return made + _flow(source) + drawn + _overlap(source) + _unregistered(source)
+    # of questions of one questionnaire nobody took part twice
+    overlap = [] if source.one_questionnaire else _overlap(source)
+    return made + _flow(source, drawn=bool(drawn)) + drawn + overlap + _unregistered(source)
 
 
-def _flow(source: Source) -> list[Block]:
+def _flow(source: Source, *, drawn: bool) -> list[Block]:
     waves = [w.id for w in source.measurement.waves]
     steps = [r for r in source.table("flow") if r["wave"] in waves]
     keys: list[StepKey] = list(dict.fromkeys(_key(r) for r in steps))
@@ -45,10 +49,11 @@ def _flow(source: Source) -> list[Block]:
             found.append("0" if absent else counted(source, name, row, "count"))
         body.append([_step_label(source, key, own), *found])
     columns = [("text", source.say("columns.step")), *(("number", source.wave(w)) for w in waves)]
-    sentences = [_sentence(source, by_key, wave, own) for wave in waves]
-    made = [paragraph(" ".join(s for s in sentences if s))] if any(sentences) else []
+    heard = (_sentence(source, by_key, wave, own) for wave in waves)
+    said = [one for one in heard if one is not None]
+    made = [paragraph(" ".join(text for text, _ in said), [n for _, numbers in said for n in numbers])] if said else []
     caption = "report.flow_caption" if source.measurement.register else "report.flow_caption_received"
-    return [*made, table("flow", source.say(caption), columns, body)]
+    return [*made, table("flow", source.say(caption), columns, body, collapsed=drawn and len(body) > LONG)]
 
 
 def row_unit(source: Source) -> str:
@@ -84,23 +89,31 @@ def _step_label(source: Source, key: StepKey, own: str) -> str:
     return f"{source.word(f'steps.{step}')}, {source.units(unit)}" if step != "read" else source.word("steps.read")
 
 
-def _sentence(source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: str, own: str) -> str:
+def _sentence(
+    source: Source, by_key: Mapping[tuple[StepKey, str], Row], wave: str, own: str
+) -> tuple[str, list[Block]] | None:
     read = by_key.get((("read", "", own), wave)) or by_key.get((("read", "", ""), wave))
     used = by_key.get((("responding", "", own), wave))
     rates = matching(source.table("response"), wave=wave, unit=own, breakdown=ALL)
     if read is None or used is None or is_missing(used.get("count")):
-        return ""
+        return None
+    numbers = [
+        counted(source, f"flow.{wave}.read.{own}", read, "count"),
+        counted(source, f"flow.{wave}.responding.{own}", used, "count"),
+    ]
     fields = {
         "wave": source.wave(wave),
         "units": source.units(own),
-        "read": counted(source, "", read, "count")["text"],
-        "used": counted(source, "", used, "count")["text"],
+        "read": numbers[0]["text"],
+        "used": numbers[1]["text"],
     }
     if rates and not is_missing(rates[0].get("response_rate")):
-        shown = rate(source, "", rates[0], "response_rate", ("responding", "invited"))["text"]
-        invited = counted(source, "", rates[0], "invited")["text"]
-        return source.say("report.response_sentence", rate=shown, invited=invited, **fields)
-    return source.say("report.used_rows" if own == "organisation" else "report.used_sentence", **fields)
+        name = f"response.{wave}.{own}.{ALL}.{ALL}"
+        shown = rate(source, name, rates[0], "response_rate", ("responding", "invited"))
+        invited = counted(source, f"{name}.invited", rates[0], "invited")
+        fields |= {"rate": shown["text"], "invited": invited["text"]}
+        return source.say("report.response_sentence", **fields), [*numbers, shown, invited]
+    return source.say("report.used_rows" if own == "organisation" else "report.used_sentence", **fields), numbers
 
 
 def _overlap(source: Source) -> list[Block]:

@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 from nulmeting import content_norms, content_tested
-from nulmeting.content_blocks import Block, Cell, base, change, heading, level, paragraph, table
-from nulmeting.content_brief import bounds, change_sentence, conditional, leading, level_sentence, levels
+from nulmeting.content_blocks import Block, Cell, base, change, heading, level, table
+from nulmeting.content_brief import conditional, leading
 from nulmeting.content_figures import figure
-from nulmeting.content_norms import norm_sentence
+from nulmeting.content_interpretation import written
 from nulmeting.content_source import SHIFT, Source
+from nulmeting.content_topics import themes
 from nulmeting.formatting import is_missing
 from nulmeting.settings import Indicator
 
@@ -22,10 +23,8 @@ LONG = 20
 
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
-    """Make the sections on results and on needs."""
-    made = [heading(2, "results", source.say("report.results"))]
-    for indicator in leading(source):
-        made += _indicator(source, indicator)
+    """Make the sections on all figures side by side and on needs."""
+    made = [heading(2, "results", source.say("story.results"))]
     made += [heading(3, "results-change", source.say("report.all_indicators"))]
     made += [figure(source, name, charts[name]) for name in ("change",) if name in charts]
     made += (
@@ -36,26 +35,25 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
             heading(3, "results-answers", source.say("report.answers")),
             figure(source, "answers", charts["answers"]),
         ]
-    return made + _options(source, charts)
+    if "transitions" in charts:
+        made += [
+            heading(3, "results-transitions", source.say("transitions.heading")),
+            figure(source, "transitions", charts["transitions"]),
+        ]
+    return made + _interpreted(source) + _options(source, charts)
 
 
-def _indicator(source: Source, indicator: Indicator) -> list[Block]:
-    made = [heading(3, f"indicator-{indicator.id}", indicator.label.to(source.language))]
-    texts, numbers = [], []
-    for wave in levels(source, indicator):
-        row = source.estimate(indicator.id, wave.id)
-        number = level(source, row, f"{indicator.id}.{wave.id}.{indicator.statistic}")
-        texts.append(level_sentence(source, indicator, wave.id, row, number, named=False))
-        if bounds(source, row):
-            texts.append(f"{bounds(source, row)}.")
-        texts += [said] if (said := norm_sentence(source, indicator, row)) else []
-        numbers.append(number)
-    made += [paragraph(" ".join(texts), numbers)] if texts else []
-    for pair in source.measurement.comparisons:
-        row = source.change(indicator.id, *pair)
-        number = change(source, row, f"{indicator.id}.{pair[0]}-{pair[1]}.difference")
-        made.append(paragraph(change_sentence(source, indicator, pair, row, number), [number]))
-    return made
+def _interpreted(source: Source) -> list[Block]:
+    """Give what the researchers wrote about figures that have neither a section nor a heading of their own."""
+    leads = leading(source)
+    others = [i for i in source.measurement.indicators if i not in leads and i.statistic != "options"]
+    return [
+        block
+        for indicator in others
+        for block in written(
+            source, indicator.id, source.say("story.interpretation_of", name=source.indicator(indicator.id))
+        )
+    ]
 
 
 def _tables(source: Source) -> list[Block]:
@@ -78,7 +76,7 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
         columns.append(("number", source.say(f"report.difference_{measure}", earlier=names[0], later=names[1])))
     body = []
     for indicator in indicators:
-        row: list[Cell] = [indicator.label.to(source.language)]
+        row: list[Cell] = [source.indicator(indicator.id)]
         for wave in waves:
             estimate = source.estimate(indicator.id, wave)
             row += [level(source, estimate, f"{indicator.id}.{wave}.{statistic}"), base(source, estimate)]
@@ -90,18 +88,19 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
     tested = [source.say("report.table_note_tested")] if content_tested.families(source) else []
     remark = " ".join([source.say("report.table_note"), *tested, *conditional(source, indicators)])
     is_long = len(body) > LONG
-    return table(f"indicators-{unit}-{statistic}", caption, columns, body, remark=remark, collapsed=is_long)
+    name, topics = f"indicators-{unit}-{statistic}", themes(source, indicators)
+    return table(name, caption, columns, body, remark=remark, collapsed=is_long, row_topics=topics)
 
 
 def _options(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     made: list[Block] = []
     for indicator in (i for i in source.measurement.indicators if i.statistic == "options"):
-        label = indicator.label.to(source.language)
+        label = source.indicator(indicator.id)
         is_needs = indicator.id == source.measurement.needs
         made.append(heading(2 if is_needs else 3, f"options-{indicator.id}", label))
         if is_needs and "needs" in charts:
             made.append(figure(source, "needs", charts["needs"]))
-        made.append(_option_table(source, indicator))
+        made += [_option_table(source, indicator), *written(source, indicator.id)]
     # the needs are a section of their own; other multiple choices belong to the results before it
     starts = [i for i, b in enumerate(made) if b["type"] == "heading"]
     parts = [made[a:b] for a, b in pairwise([*starts, len(made)])]
@@ -123,8 +122,6 @@ def _option_table(source: Source, indicator: Indicator) -> Block:
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.base"))]
     ordered = [row for _, row in sorted(body, key=lambda pair: -pair[0])]
-    caption = source.say(
-        "report.options_caption", name=indicator.label.to(source.language), question=source.question(item)
-    )
+    caption = source.say("report.options_caption", name=source.indicator(indicator.id), question=source.question(item))
     remark = " ".join([source.say("report.options_note"), *conditional(source, [indicator])])
     return table(f"table-{indicator.id}", caption, columns, ordered, remark=remark)

@@ -26,20 +26,28 @@ SLIGHT, HUGE = 1.25, 10.0
 
 
 def robustness(source: Source) -> list[Block]:
-    """Make the part of the report on robustness; nothing without a register."""
-    found = [(i, _rows(source, i)) for i in leading(source) if i.statistic not in APART]
-    found = [(i, rows) for i, rows in found if rows]
-    if all(is_missing(row.get("fixed_low")) for _, rows in found for row in rows):
+    """Make the part of the report on robustness, over the headlines; nothing without a register."""
+    found = _found(source)
+    if not found:
         return []
     made = [heading(3, "trust-robustness", source.say("trust.robustness"))]
     made.append(paragraph(source.say("trust.robustness_intro")))
-    for indicator, rows in found:
-        parts = [_said(source, row) for row in rows]
-        text = " ".join(text for text, _ in parts if text)
-        if text:
-            text = source.say("trust.about", name=source.indicator(indicator.id), text=text)
-            made.append(paragraph(text, [one for _, numbers in parts for one in numbers]))
     return [*made, _table(source, found)]
+
+
+def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
+    """Say what those who did not take part could do to one headline; nothing where nothing can be said."""
+    rows = next((rows for one, rows in _found(source) if one == indicator), [])
+    parts = [_said(source, row) for row in rows]
+    text = " ".join(text for text, _ in parts if text)
+    return [paragraph(text, [one for _, numbers in parts for one in numbers])] if text else []
+
+
+def _found(source: Source) -> list[tuple[Indicator, list[Row]]]:
+    """Give the rows of each headline; none at all if no bounds are known."""
+    found = [(i, _rows(source, i)) for i in leading(source) if i.statistic not in APART]
+    found = [(i, rows) for i, rows in found if rows]
+    return [] if all(is_missing(row.get("fixed_low")) for _, rows in found for row in rows) else found
 
 
 def _rows(source: Source, indicator: Indicator) -> list[Row]:

@@ -13,22 +13,31 @@ from nulmeting.content_specifications import Specification, figure_of, known, ro
 from nulmeting.formatting import decimals, is_missing, number, percent, points, signed
 from nulmeting.settings import Indicator
 
+LONG = 6
+"""A table of more rows is folded away where the medium can."""
+
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
-    """Make the section; empty if no indicator has an alternative definition."""
-    waves = [w.id for w in source.measurement.waves]
-    made = [
-        block
-        for indicator in source.measurement.indicators
-        if len(indicator.definitions) > 1
-        if len(found := specifications(source, indicator, waves)) > 1
-        for block in _indicator(source, indicator, found)
-    ]
-    if not made:
+    """Make the section: the chart, and what does not lead the report; empty if nothing has another definition."""
+    found = [(i, of_indicator(source, i)) for i in source.measurement.indicators]
+    if not any(blocks for _, blocks in found):
         return []
+    leads, made = leading(source), []
+    for indicator, of_this in found:
+        if of_this and indicator not in leads:
+            made += [heading(3, f"definitions-{indicator.id}", source.indicator(indicator.id)), *of_this]
     intro = paragraph(source.say("report.sensitivity_intro"))
     drawn = [figure(source, "definitions", charts["definitions"])] if "definitions" in charts else []
     return [heading(2, "sensitivity", source.say("report.sensitivity")), intro, *drawn, *made]
+
+
+def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
+    """Say how far a figure moves, and give it under each definition; nothing without another definition."""
+    if len(indicator.definitions) < 2:
+        return []
+    waves = [w.id for w in source.measurement.waves]
+    found = specifications(source, indicator, waves)
+    return _indicator(source, indicator, found) if len(found) > 1 else []
 
 
 def _indicator(source: Source, indicator: Indicator, found: list[Specification]) -> list[Block]:
@@ -37,7 +46,7 @@ def _indicator(source: Source, indicator: Indicator, found: list[Specification])
     columns = [("text", source.say(f"columns.{key}")) for key in ("definition", "kind", "unit")]
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.from_headline"))]
-    name = indicator.label.to(source.language)
+    name = source.indicator(indicator.id)
     ends = {wave: span(source, indicator, found, wave) for wave in waves}
     spans = [_spanned(source, wave, *end) for wave, end in ends.items() if end is not None]
     moved = moves(source, indicator) if indicator in leading(source) else None
@@ -46,8 +55,9 @@ def _indicator(source: Source, indicator: Indicator, found: list[Specification])
     caption = source.say("report.sensitivity_caption", name=name)
     has_drawn = any(one.is_drawn for one in found)
     remark = [*([source.say("definitions.note_drawn")] if has_drawn else []), *conditional(source, [indicator])]
-    made = table(f"sensitivity-{indicator.id}", caption, columns, body, remark=" ".join(remark))
-    return [heading(3, f"definitions-{indicator.id}", name), *said, made]
+    is_long = len(body) > LONG
+    made = table(f"sensitivity-{indicator.id}", caption, columns, body, remark=" ".join(remark), collapsed=is_long)
+    return [*said, made]
 
 
 def _spanned(source: Source, wave: str, low: str, high: str, size: int) -> str:

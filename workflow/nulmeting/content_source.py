@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from nulmeting.classes import CLASSES
 from nulmeting.codebook import Item
-from nulmeting.formatting import EN_DASH
+from nulmeting.formatting import EN_DASH, lower_first
+from nulmeting.plain_text import label
 from nulmeting.sentences import or_plain, sentence
-from nulmeting.settings import Indicator, Measurement
+from nulmeting.settings import Breakdown, Category, Definition, Indicator, Measurement
+from nulmeting.settings_input import ROW, Wave
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +81,7 @@ class Source:
         found = []
         if self.measurement.provisional:
             last = self.measurement.waves[-1]
-            fields = {"wave": last.label.to(self.language), "date": self.day(last.in_field_on)}
+            fields = {"wave": self._label(last), "date": self.day(last.in_field_on)}
             found.append(self.say(f"provisional.{form}", **fields))
         if self.measurement.synthetic:
             found.append(self.say(f"synthetic.{form}"))
@@ -123,10 +125,18 @@ class Source:
         return self._with_target(self._estimates, indicator, (option, wave, definition, breakdown, category))
 
     def change(
-        self, indicator: str, wave_from: str, wave_to: str, *, option: str = "", comparison: str = ALL
+        self,
+        indicator: str,
+        wave_from: str,
+        wave_to: str,
+        *,
+        option: str = "",
+        comparison: str = ALL,
+        breakdown: str = ALL,
+        category: str = ALL,
     ) -> Row | None:
-        """Give the row of a change between two waves, over everybody and with the headline definition."""
-        rest = (option, wave_from, wave_to, comparison, HEADLINE, ALL, ALL)
+        """Give the row of a change between two waves with the headline definition, over everybody or one group."""
+        rest = (option, wave_from, wave_to, comparison, HEADLINE, breakdown, category)
         return self._with_target(self._changes, indicator, rest)
 
     def _with_target(self, index: Mapping[tuple[str, ...], Row], indicator: str, rest: tuple[str, ...]) -> Row | None:
@@ -134,24 +144,37 @@ class Source:
         other = "population" if own == "process" else "process"
         return index.get((indicator, *rest, own)) or index.get((indicator, *rest, other))
 
-    # labels
+    # labels, as plain text
+
+    def _label(self, one: Wave | Indicator | Definition | Breakdown | Category) -> str:
+        return label(one.label.to(self.language), one.id)
 
     def wave(self, wave_id: str) -> str:
         """Give a wave's label; ``baseline+followup`` gives both."""
-        return " + ".join(self.measurement.wave(w).label.to(self.language) for w in wave_id.split("+"))
+        return " + ".join(self._label(self.measurement.wave(w)) for w in wave_id.split("+"))
+
+    @property
+    def one_questionnaire(self) -> bool:
+        """Whether the waves are questions of one questionnaire that everybody filled in once."""
+        return self.measurement.person_key == ROW
+
+    def wave_inside(self, wave_id: str) -> str:
+        """Give a wave's label for use inside a sentence; in quotation marks if it is no wave but a question."""
+        name = lower_first(self.wave(wave_id))
+        return self.say("story.quoted", wave=name) if self.one_questionnaire else name
 
     def question(self, item: Item, wave: str | None = None) -> str:
         """Give an item's wording, that of one wave if it is named."""
-        return (item.question if wave is None else item.question_in(wave)).to(self.language)
+        return label((item.question if wave is None else item.question_in(wave)).to(self.language), item.code)
 
     def answer(self, item: Item, code: str) -> str:
         """Give the label of an answer, or of a class of answers; the code itself if there is none."""
-        own = next((a.label.to(self.language) for a in item.answers if a.code == code), "")
+        own = next((label(a.label.to(self.language), code) for a in item.answers if a.code == code), "")
         return own or (self.word(f"classes.{code}") if code in CLASSES else code)
 
     def indicator(self, indicator_id: str) -> str:
         """Give an indicator's short name."""
-        return self.measurement.indicator(indicator_id).label.to(self.language)
+        return self._label(self.measurement.indicator(indicator_id))
 
     def option(self, indicator: Indicator, code: str) -> str:
         """Give the label of an option of a multi-select indicator."""
@@ -163,7 +186,7 @@ class Source:
         found = [d for d in self.measurement.indicator(indicator_id).definitions if d.id == definition]
         if definition == HEADLINE or not found:
             return self.word(f"words.{definition}")
-        return found[0].label.to(self.language)
+        return self._label(found[0])
 
     def divides(self, unit: str, breakdown: str) -> bool:
         """Tell whether the categories of a breakdown hold whole units.
@@ -177,14 +200,14 @@ class Source:
     def breakdown(self, breakdown_id: str) -> str:
         """Give the label of a breakdown."""
         divided = (*self.measurement.breakdowns, *self.measurement.monitored)
-        found = [b.label.to(self.language) for b in divided if b.id == breakdown_id]
+        found = [self._label(b) for b in divided if b.id == breakdown_id]
         return found[0] if found else self.word(f"words.{breakdown_id}")
 
     def category(self, breakdown_id: str, category: str) -> str:
         """Give the label of a category of a breakdown."""
         for breakdown in (*self.measurement.breakdowns, *self.measurement.monitored):
             if breakdown.id == breakdown_id:
-                return next((c.label.to(self.language) for c in breakdown.categories if c.id == category), category)
+                return next((self._label(c) for c in breakdown.categories if c.id == category), category)
         return self.word(f"words.{category}")
 
     def units(self, unit: str) -> str:

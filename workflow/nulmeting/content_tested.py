@@ -65,8 +65,11 @@ def _tested(source: Source, row: Row) -> list[Cell]:
 
 
 def _name(source: Source, row: Row) -> str:
-    """Name the indicator, with the group if it is one."""
+    """Name the indicator, with the answer if it is one of several, and the group if it is one."""
     label = source.indicator(str(row["indicator"]))
+    if row.get("option"):
+        option = source.option(source.measurement.indicator(row["indicator"]), row["option"])
+        label = source.say("story.option", name=label, option=option)
     if row["breakdown"] == ALL:
         return label
     return source.say("report.in_group", label=label, group=source.category(row["breakdown"], row["category"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import count, exact, is_missing, p_value
+from nulmeting.formatting import count, exact, hundredfold, is_missing, p_value
 
 VERDICTS = ("changed", "immaterial", "unchanged", "undetermined")
 REJECTED = ("changed", "immaterial")
@@ -26,6 +26,16 @@ def sentence(source: Source, row: Row) -> str:
     said = source.say(f"verdicts.{verdict}", margin=margin(source, row), basis=basis(source, row, p))
     # the interval beside it then excludes 0, which must not be left unexplained
     return f"{said} {source.say('verdicts.alone')}" if _only_alone(row) else said
+
+
+def plain(source: Source, row: Row) -> str:
+    """Write the verdict of a row in plain words, without what it rests on."""
+    verdict = row.get("verdict") or "untested"
+    if verdict == "undetermined" and row.get("p_adjusted") is not None and row["p_adjusted"] <= _alpha(row):
+        verdict = "uneven"
+    elif _only_alone(row) and verdict == "undetermined":
+        verdict = "alone"
+    return source.say(f"story.{verdict}_verdict", margin=margin(source, row))
 
 
 def _only_alone(row: Row) -> bool:
@@ -67,7 +77,7 @@ def margin(source: Source, row: Row) -> str:
     value = row.get("margin")
     if value is None or is_missing(value):
         return ""
-    kind, size = ("points", 100 * value) if row["statistic"] in ("share", SHIFT) else ("units", value)
+    kind, size = ("points", hundredfold(value)) if row["statistic"] in ("share", SHIFT) else ("units", value)
     text = exact(size, source.language)
     return source.say(f"words.margin_{kind}", count=int(text == "1"), size=text)
 

@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from nulmeting import protect_counts, protect_derived, protect_estimates
 from nulmeting.classes import classes_of
 from nulmeting.disclosure_answers import enter_answers, enter_rows
+from nulmeting.disclosure_choice import Stricter, secondary
 from nulmeting.disclosure_levels import enter_levels, enter_response
 from nulmeting.disclosure_logic import between_definitions
 from nulmeting.disclosure_nested import enter_nested
 from nulmeting.disclosure_readings import enter_readings
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_release import Manifest, enter_earlier, refused, sizes_of
-from nulmeting.disclosure_suppress import suppress
 from nulmeting.disclosure_system import Key, System
 from nulmeting.disclosure_waves import enter_attrition, enter_diagnostics, enter_paired, enter_transitions
-from nulmeting.disclosure_work import OVERHEAD, Work
+from nulmeting.disclosure_work import Work
 from nulmeting.domains import ALL
 from nulmeting.messages import raise_if
 from nulmeting.protect_rules import COMPLEMENT, Ruling, additive, texts
 from nulmeting.settings import Measurement
 
 BASE = "base"
-DEAR, TOTAL = 1000.0, 50.0
-"""What costs more is a headline of everybody or how many responded; or any definition of everybody: hidden last."""
-
 Tables = Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Stricter:
-    """What the audit found wanting, for another attempt.
-
-    Parameters
-    ----------
-    wider : mapping of key to float
-        Guards that must be this much wider than declared.
-    wholly : frozenset of keys
-        Guards around which every figure but the dearest is hidden.
-    altogether : frozenset of keys
-        Guards around which every figure is hidden.
-    everything : bool
-        Nothing is published at all.
-    """
-
-    wider: Mapping[Key, float] = field(default_factory=dict)
-    wholly: frozenset[Key] = frozenset()
-    altogether: frozenset[Key] = frozenset()
-    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +92,7 @@ def control(
     enter_nested(sizes, measurement)
     if earlier:
         enter_earlier(sizes, measurement, {name: sizes_of(one) for name, one in earlier.items()})
-    first = _secondary(sizes, stricter, own := work.part(1, 4))
+    first = secondary(sizes, stricter, own := work.part(1, 4))
     work.back(own)
     response = _applied("response", response, sizes, first.hidden)
     primary = _primary(measurement, given, response)
@@ -125,7 +100,7 @@ def control(
     if earlier:
         raise_if(refused(measurement, registry, earlier))
         enter_earlier(registry, measurement, earlier)
-    second = _secondary(registry, stricter, work)
+    second = secondary(registry, stricter, work)
     hidden = (*first.hidden, *second.hidden)
     rulings = _final(measurement, given, primary, registry, hidden)
     if stricter.everything:
@@ -140,81 +115,6 @@ def control(
         first.greedy + second.greedy,
         (*first.fallback, *second.fallback),
     )
-
-
-@dataclass(frozen=True)
-class _Found:
-    hidden: tuple[Key, ...] = ()
-    reach: Mapping[Key, float] = field(default_factory=dict)
-    parts: int = 0
-    greedy: int = 0
-    fallback: tuple[Key, ...] = ()
-
-
-def _secondary(registry: Registry, stricter: Stricter, work: Work) -> _Found:
-    """Choose what else to hide, part by part: of subgroups and answers first, of totals only what they cannot save."""
-    system = registry.system()
-    if stricter.everything:
-        away = tuple(figure.id for figure in system.figures if not figure.hidden)
-        return _Found(hidden=away, fallback=away)
-    dear = [figure for figure in system.figures if figure.cost >= TOTAL and not figure.hidden]
-    kept = replace(
-        system,
-        known=system.known.union(*(figure.tells for figure in dear)),
-        figures=tuple(figure for figure in system.figures if figure.cost < TOTAL or figure.hidden),
-    )
-    first = _by_part(kept, stricter, own := work.part(3, 4))
-    work.back(own)
-    # a guard that is known from the totals is not even in a part there
-    reach = {**{guard.cell: 0.0 for guard in system.guards if guard.cell in kept.known}, **first.reach}
-    soft = {guard.cell for guard in system.guards if guard.soft and guard.cell in reach}
-    follows = {cell: width for cell, width in reach.items() if cell in soft}
-    # what is safe while the totals are known stays so: to hide more only widens a range
-    lost = (reach.keys() - soft) | stricter.altogether
-    rest = replace(system, guards=tuple(guard for guard in system.guards if guard.cell in lost))
-    if not rest.guards:
-        return replace(first, reach=follows)
-    second = _by_part(rest.hiding(first.hidden), stricter, work)
-    return _Found(
-        (*first.hidden, *second.hidden),
-        {**follows, **second.reach},
-        first.parts,
-        first.greedy + second.greedy,
-        (*first.fallback, *second.fallback),
-    )
-
-
-def _weight(part: System) -> float:
-    return len(part.guards) * (OVERHEAD + len(part.values))
-
-
-def _by_part(system: System, stricter: Stricter, work: Work) -> _Found:
-    hidden: list[Key] = []
-    fallback: list[Key] = []
-    reach: dict[Key, float] = {}
-    parts = greedy = 0
-    # where nothing is left to hide, and nothing tells, what is known of it was known before
-    # the small ones first: one that is too large must not take what they need
-    whole = sorted((part for part in system.parts() if not part.untouched), key=_weight)
-    for place, part in enumerate(whole):
-        own = work.part(1, len(whole) - place)
-        parts += 1
-        cells = {guard.cell for guard in part.guards}
-        if cells & stricter.altogether:
-            away = [figure.id for figure in part.figures if not figure.hidden]
-        elif cells & stricter.wholly:
-            away = [figure.id for figure in part.figures if not figure.hidden and figure.cost < DEAR]
-        else:
-            away = []
-        fallback += away
-        guards = tuple(replace(g, width=g.width + stricter.wider.get(g.cell, 0.0)) for g in part.guards)
-        choice = suppress(replace(part, guards=guards).hiding(away), own)
-        work.back(own)
-        hidden += [*away, *choice.hidden]
-        fallback += choice.hidden if choice.given_up else ()
-        reach |= choice.reach
-        greedy += not choice.optimal
-    return _Found(tuple(hidden), reach, parts, greedy, tuple(fallback))
 
 
 def _primary(measurement: Measurement, given: Tables, response: Ruling) -> dict[str, Ruling]:

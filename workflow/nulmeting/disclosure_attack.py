@@ -125,10 +125,7 @@ class Attack:
         return found
 
     def explore(self, cells: list[Key], widths: Array, unknown: Array) -> None:
-        """Look for moves by which many cells reach their widths at once: two programmes instead of two for each.
-
-        Again for those that did not, as long as that helps.
-        """
+        """Look for moves by which many cells reach their widths at once, and again while that helps."""
         places = np.array([self.place[cell] for cell in cells])
         most = np.minimum(widths, self.high[places] - self.low[places])
         left, before = np.arange(len(cells)), len(cells) + 1

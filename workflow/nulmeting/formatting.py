@@ -54,12 +54,12 @@ def number(value: float, language: str, decimals: int = 0) -> str:
 
 def percent(share: float, language: str, decimals: int = 0) -> str:
     """Write a share from 0 to 1 as a percentage: ``43%``."""
-    return UNKNOWN if is_missing(share) else number(_hundredfold(share), language, decimals) + "%"
+    return UNKNOWN if is_missing(share) else number(hundredfold(share), language, decimals) + "%"
 
 
 def points(difference: float, language: str, decimals: int = 0) -> str:
     """Write a difference of two shares in percentage points, signed and without the unit: ``+5``."""
-    return UNKNOWN if is_missing(difference) else signed(_hundredfold(difference), language, decimals)
+    return UNKNOWN if is_missing(difference) else signed(hundredfold(difference), language, decimals)
 
 
 def signed(value: float, language: str, decimals: int = 0) -> str:
@@ -72,7 +72,7 @@ def percent_range(low: float, high: float, language: str, decimals: int = 0) -> 
     """Write an interval of shares: ``34–53%``."""
     if is_missing(low) or is_missing(high):
         return UNKNOWN
-    return f"{number(_hundredfold(low), language, decimals)}{EN_DASH}{percent(high, language, decimals)}"
+    return f"{number(hundredfold(low), language, decimals)}{EN_DASH}{percent(high, language, decimals)}"
 
 
 def number_range(low: float, high: float, language: str, decimals: int = 0) -> str:
@@ -153,6 +153,6 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _hundredfold(share: float) -> float:
-    # in decimal: 100 * 0.285 is 28.499999999999996 in binary
+def hundredfold(share: float) -> float:
+    """Give a share in per cent, multiplied in decimal: 100 * 0.285 is 28.499999999999996 in binary."""
     return float(Decimal(f"{share:.10g}") * 100)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from nulmeting import html_drawings, html_style
 from nulmeting.sentences import TEMPLATES
 
-_LETTER = re.compile(r'\s*<path id="(?P<id>[\w-]+)" (?P<outline>d="[^"]*" transform="scale\(0\.015625\)")/>')
-_USED = re.compile(r'href="#([\w-]+)"')
+Block = Mapping[str, Any]
 
-FONTS = {400: "FiraSans-Regular.woff2", 600: "FiraSans-SemiBold.woff2"}
+KINDS = ("heading", "paragraph", "list", "prose", "note", "quote", "key_figure", "figure", "table")
+PARTS = ("paragraph", "list")
+LINKS = ("https://", "mailto:")
+SCRIPT_WORDS = (
+    "filter", "filter_count", "download", "svg", "png", "interval_low", "interval_high", "chosen", "everything",
+    "nothing_here",
+)  # fmt: skip
+
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> str:
+def render(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any] | None = None) -> str:
     """Render the content of a report.
 
     Parameters
@@ -25,6 +34,8 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> str:
         As `nulmeting.content.build` gives it.
     svgs : mapping of name to SVG
         Our own drawings, put in as they are; everything else is escaped.
+    style : mapping, optional
+        Colours, fonts, logo and footer of the house; our own if None.
 
     Returns
     -------
@@ -35,53 +46,43 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> str:
     ------
     KeyError
         If a figure block has no drawing.
+    ValueError
+        If a block, or a part of a prose block, is of a type that this page cannot show.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    blocks = content["blocks"]
+    known_only(blocks)
+    drawn = html_drawings.slimmed({b["name"]: svgs[b["name"]] for b in blocks if b["type"] == "figure"})
+    script, words = _text("report.js"), {**content["words"], **content["words"]["html"]}
+    return str(
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            content=content,
+            words=words,
+            script_words={word: words[word] for word in SCRIPT_WORDS},
+            sections=sections(blocks),
+            topics=topics(blocks),
+            svgs={name: Markup(svg) for name, svg in drawn.items()},
+            look=html_style.look(style, content["language"]),
+            style=Markup(_text("report.css")),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
+            other=[language for language in content["languages"] if language != content["language"]],
+        )
     )
-    drawn = with_letters_once({b["name"]: svgs[b["name"]] for b in content["blocks"] if b["type"] == "figure"})
-    figures = {name: Markup(svg) for name, svg in drawn.items()}
-    return environment.get_template("report.html.j2").render(
-        content=content,
-        sections=sections(content["blocks"]),
-        svgs=figures,
-        style=Markup(_text("report.css")),
-        script=Markup(_text("report.js")),
-        fonts=_fonts(),
-        other=[language for language in content["languages"] if language != content["language"]],
-    )
 
 
-def with_letters_once(svgs: Mapping[str, str]) -> dict[str, str]:
-    """Leave the outline of each letter in the first drawing that has it; a later one refers to that.
-
-    Charts have letters as outlines, so that they look the same everywhere: in one document the same ones many times.
-    """
-    owners: dict[str, str] = {}
-    made = {}
-    for name, svg in svgs.items():
-        own: dict[str, str] = {}
-
-        def kept(found: re.Match[str], own: dict[str, str] = own) -> str:
-            whole, outline = found["id"], found["outline"]
-            own[whole] = owners.setdefault(outline, whole)
-            return found[0] if own[whole] == whole else ""
-
-        def referred(found: re.Match[str], own: dict[str, str] = own) -> str:
-            return f'href="#{own.get(found[1], found[1])}"'
-
-        made[name] = _USED.sub(referred, _LETTER.sub(kept, svg))
-    return made
+def known_only(blocks: Iterable[Block]) -> None:
+    """Raise on a block, or a part of a prose block, that the page would leave out in silence."""
+    found = {block["type"] for block in blocks} - set(KINDS)
+    parts = {part["type"] for block in blocks if block["type"] == "prose" for part in block["parts"]} - set(PARTS)
+    if found or parts:
+        raise ValueError(f"the page cannot show a block or part of type {', '.join(sorted(found | parts))}")
 
 
-def sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def sections(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     """Divide blocks into sections, each begun by a heading of level 2."""
     made: list[dict[str, Any]] = []
     for block in blocks:
@@ -92,15 +93,50 @@ def sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return made
 
 
+def topics(blocks: Iterable[Block]) -> dict[str, list[dict[str, Any]]]:
+    """Give the topics that a reader may choose by, per kind in the order in which they come, each with its number.
+
+    Markup refers to a topic by its number: an id may hold a space, a number does not.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for block in blocks:
+        inner = block["table"] if block["type"] == "figure" else block
+        for topic in (*block.get("topics", ()), *(one for row in inner.get("row_topics", ()) for one in row)):
+            found.setdefault((topic["kind"], topic["id"]), topic["label"])
+    made: dict[str, list[dict[str, Any]]] = {}
+    for number, ((kind, identity), label) in enumerate(found.items()):
+        made.setdefault(kind, []).append({"number": number, "id": identity, "label": label})
+    return made
+
+
+def _marks(named: Iterable[Block], known: Mapping[str, list[dict[str, Any]]]) -> str:
+    """Give the numbers of topics, as an attribute holds them."""
+    numbers = {(kind, one["id"]): one["number"] for kind, those in known.items() for one in those}
+    return " ".join(str(numbers[topic["kind"], topic["id"]]) for topic in named)
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_characters,
+    )
+    environment.filters["marks"] = _marks
+    environment.tests["link"] = lambda address: str(address).startswith(LINKS)
+    return environment
+
+
+def _characters(value: Any) -> Any:
+    """Give a text without the characters that no document may hold; they come along in exports."""
+    return _NO_TEXT.sub("\ufffd", value) if type(value) is str else value
+
+
 @cache
 def _text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-@cache
-def _fonts() -> tuple[tuple[int, str], ...]:
-    """Give the fonts as weight and base64; subsets, so that the file stays small."""
-    return tuple(
-        (weight, base64.b64encode((TEMPLATES / "fonts" / name).read_bytes()).decode("ascii"))
-        for weight, name in FONTS.items()
-    )

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from nulmeting.codebook import Answer, Item
 from nulmeting.grid import Column, Described
 from nulmeting.labels import Matcher, matcher, normalise
@@ -36,11 +38,14 @@ class Spelled:
         Where the file and the codebook call a code by another name.
     missing : mapping of item code to int
         Cells that the file declares missing and that became empty.
+    separators : mapping of item code to mapping of str to int
+        Of several answers in one cell: what stood between them, and in how many cells.
     """
 
     table: RawTable
     faults: tuple[Fault, ...]
     missing: Mapping[str, int]
+    separators: Mapping[str, Mapping[str, int]]
 
 
 def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave: str) -> Spelled:
@@ -54,7 +59,7 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
     index : mapping of head to column number
     wave : str
     """
-    columns, missing = list(table.columns), Counter[str]()
+    columns, missing, separators = list(table.columns), Counter[str](), {}
     faults: list[Fault] = []
     for item in items:
         option = _by_option(item, wave)
@@ -70,10 +75,20 @@ def spell(table: RawTable, items: Iterable[Item], index: Mapping[str, int], wave
                     cells, {text: text if normalise(text) in UNSELECTED else YES for text in cells.texts}
                 )
             elif item.several and answers and not option:
-                cells = _respelled(cells, {text: ";".join(parts(text, known)) for text in cells.texts})
+                divided = {text: parts(text, known) for text in cells.texts}
+                separators[item.code] = _counted(cells, [between for _, between in divided.values()])
+                cells = _respelled(cells, {text: ";".join(found) for text, (found, _) in divided.items()})
             columns[place] = cells
     counted = {code: count for code, count in missing.items() if count}
-    return Spelled(replace(table, columns=tuple(columns)), tuple(faults), counted)
+    return Spelled(replace(table, columns=tuple(columns)), tuple(faults), counted, separators)
+
+
+def _counted(cells: Column, separators: Sequence[str]) -> dict[str, int]:
+    """Count the cells by the separator of their text."""
+    counted = Counter[str]()
+    for separator, count in zip(separators, np.bincount(cells.codes, minlength=len(separators)).tolist(), strict=True):
+        counted[separator] += count
+    return {separator: counted[separator] for separator in SEPARATORS if counted[separator]}
 
 
 def _by_option(item: Item, wave: str) -> bool:
@@ -81,7 +96,7 @@ def _by_option(item: Item, wave: str) -> bool:
     return item.type == "multi" and not item.columns.get(wave)
 
 
-def parts(cell: str, known: Matcher) -> list[str]:
+def parts(cell: str, known: Matcher) -> tuple[list[str], str]:
     """Split the answers of a multi-select in one cell, by the separator that leaves the fewest parts unknown.
 
     A separator within an answer does not split it: of the parts that follow one another, as many as make an answer
@@ -91,13 +106,16 @@ def parts(cell: str, known: Matcher) -> list[str]:
     -------
     list of str
         The code of each part that is an answer, every other part as it stands.
+    str
+        The separator; empty if there are no two parts.
     """
-    best = _by(cell, known, SEPARATORS[0])
+    best = (*_by(cell, known, SEPARATORS[0]), SEPARATORS[0])
     for separator in SEPARATORS[1:]:
         if best[1] and separator in cell:
             # of two that leave as many unknown, the one that finds more; else the one that comes first
-            best = min(best, _by(cell, known, separator), key=lambda one: (one[1], one[1] - len(one[0])))
-    return best[0]
+            other = (*_by(cell, known, separator), separator)
+            best = min(best, other, key=lambda one: (one[1], one[1] - len(one[0])))
+    return best[0], best[2] if len(best[0]) > 1 else ""
 
 
 def _by(cell: str, known: Matcher, separator: str) -> tuple[list[str], int]:

@@ -13,6 +13,7 @@ PARTS: Mapping[str, str] = {
     "E3": "Reading a file",
     "E4": "Cleaning, register, organisations and open answers",
     "E5": "Commands",
+    "E6": "Word files of one's own",
     "E8": "Notebooks",
     "E9": "Raw files",
 }

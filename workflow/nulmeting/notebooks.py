@@ -13,7 +13,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
@@ -237,12 +237,17 @@ def _exporter() -> Any:
 
 
 def accessible(page: str) -> str:
-    """Give the page with tables that read well: the scope of every head, numbers to the right, no repeated style."""
+    """Give the page with tables that read well.
+
+    The scope of every head, numbers to the right, no repeated style, and a box of its own for each: a table wider than
+    the screen scrolls there, by keyboard too, and the page does not.
+    """
     page = re.sub(r"<style scoped[^>]*>.*?</style>\s*", "", page, flags=re.DOTALL)
-    return re.sub(r"<table.*?</table>", lambda table: _table(table[0]), page, flags=re.DOTALL)
+    number = count(1)
+    return re.sub(r"<table.*?</table>", lambda table: _table(table[0], next(number)), page, flags=re.DOTALL)
 
 
-def _table(table: str) -> str:
+def _table(table: str, number: int) -> str:
     head, body = table.split("</thead>", 1)
     rows = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in body.split("</tr>")]
     columns = zip(*(row for row in rows if row), strict=False)
@@ -251,4 +256,5 @@ def _table(table: str) -> str:
     head = re.sub(r"<tr style=[^>]*>", "<tr>", head).replace("<th></th>", "<td></td>")
     head = re.sub(r"<th>", lambda _: f'<th scope="col"{next(heads)}>', head)
     body = re.sub(r"<td>", lambda _: f"<td{next(cells)}>", body).replace("<th>", '<th scope="row">')
-    return f"{head}</thead>{body}"
+    box = f'<div class="scroll" role="group" aria-label="Table {number}" tabindex="0">'
+    return f"{box}{head}</thead>{body}</div>"

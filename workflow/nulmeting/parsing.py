@@ -80,6 +80,7 @@ def parse(item: Item, table: RawTable, index: Mapping[str, int], wave: str) -> P
         Positions in `misfits` and `out_of_range` count records from 0. A cell that does not fit gives a missing value
         and a misfit, so nothing disappears without one.
     """
+    item = item.in_wave(wave)
     if item.type == "ranking":
         return _ranking(item, table, index, wave)
     if item.type == "multi" and not item.columns.get(wave):
@@ -275,11 +276,7 @@ def _numbers(item: Item, cells: Column, column: int) -> Parsed:
     bad = {cell: (cell,) for cell, value in values.items() if value is None and cell.strip()}
     series = pd.Series(cells.each(values.values()), dtype="Float64")
     outside = cells.flags({cell for cell, value in values.items() if _outside(value, item)})
-    return Parsed(
-        {item.code: series},
-        _misfits("E311", item, cells, bad, column),
-        _positions(outside),
-    )
+    return Parsed({item.code: series}, _misfits("E311", item, cells, bad, column), _positions(outside))
 
 
 def _number(cell: str) -> float | None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from nulmeting import codebook_sheets, configuration
+from nulmeting import codebook_sheets, configuration, house_style
 from nulmeting.coding import codings
 from nulmeting.messages import Fault, InputError, grouped, raise_if
 from nulmeting.settings import Measurement
@@ -43,10 +43,10 @@ def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> d
     return loaded
 
 
-def settings_files(config: Path | str, measurement: str) -> list[str]:
-    """Give the files that configure a measurement besides its own: house-wide settings and codebook."""
-    codebook = codebook_sheets.sources(Path(config) / "codebooks", measurement)
-    return [str(path) for path in (Path(config) / "config.yaml", *codebook)]
+def settings_files(config: Path | str, measurement: Measurement) -> list[str]:
+    """Give the files that configure a measurement besides its own: house-wide settings, codebook and house style."""
+    codebook = codebook_sheets.sources(Path(config) / "codebooks", measurement.id)
+    return [*map(str, (Path(config) / "config.yaml", *codebook)), *house_style.files(measurement.style)]
 
 
 def raw_files(measurement: Measurement) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nulmeting.disclosure import Stricter, control
+from nulmeting.disclosure import control
 from nulmeting.disclosure_audit import audit
+from nulmeting.disclosure_choice import Stricter
 from nulmeting.disclosure_release import Manifest, manifest
 from nulmeting.disclosure_summary import summary
 from nulmeting.disclosure_system import Key

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nulmeting.grid import Column, Described, Grid, column_letter
-from nulmeting.messages import Fault, InputError
+from nulmeting.grid import Column, Described, column_letter
 
 
 @dataclass(frozen=True)
@@ -145,33 +143,6 @@ def of_records(file: str, head: Sequence[str], records: Iterable[tuple[int, Sequ
     return RawTable(file, tuple(head), rows, columns, **found)
 
 
-def of_grid(grid: Grid) -> RawTable:
-    """Take the first row as heads; trailing columns without a head or a single value are dropped.
-
-    Raises
-    ------
-    InputError
-        If there is not a single record.
-    """
-    filled = grid.filled()
-    if filled.sum() < 2:
-        raise InputError([Fault("E303", grid.file)])
-    width = max(i for i, column in enumerate(grid.columns, start=1) if not column.blank)
-    filled[0] = False
-    head = grid.row(0)[:width]
-    return RawTable(
-        grid.file,
-        head,
-        np.flatnonzero(filled) + grid.first_row,
-        tuple(column.rows(filled) for column in grid.columns[:width]),
-        grid.sheet,
-        grid.encoding,
-        grid.delimiter,
-        parts=grid.parts,
-        names=numbered(head, ((),) * width),
-    )
-
-
 def numbered(head: Sequence[str], names: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     """Add names by which columns that share a head are told apart: ``Anders (1)``, ``Anders (2)``."""
     places: dict[str, list[int]] = {}
@@ -182,10 +153,3 @@ def numbered(head: Sequence[str], names: Sequence[Sequence[str]]) -> tuple[tuple
         (*more, f"{head[i]} ({numbers[i]})") if i in numbers and head[i] else tuple(more)
         for i, more in enumerate(names)
     )
-
-
-def read(path: Path, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> RawTable:
-    """Read an export as text, the first row as heads; see `guard.read_grid`."""
-    from nulmeting import guard
-
-    return of_grid(guard.read_grid(path, sheet, encoding, delimiter))

@@ -18,7 +18,7 @@ from nulmeting.settings import Measurement
 
 PACKAGES = (
     *("pandas", "scipy", "matplotlib", "openpyxl", "snakemake", "numpy", "pyarrow", "defusedxml", "xlsxwriter"),
-    *("pyyaml", "jsonschema", "jinja2", "jupytext", "nbconvert", "ipython"),
+    *("pyyaml", "jsonschema", "jinja2", "typst", "python-docx", "jupytext", "nbconvert", "ipython"),
 )
 """What the figures and the files are made with; the whole list is in ``requirements.lock``."""
 
@@ -81,15 +81,18 @@ def restricted_log(surroundings: Mapping[str, Any], digests: Mapping[str, str], 
 
 
 def digests(paths: Iterable[str | Path], folder: str | Path = ".") -> dict[str, str]:
-    """Give the SHA-256 of files by their path within a folder.
+    """Give the SHA-256 of files, and of those in folders, by their path within a folder.
 
     Raises
     ------
     ValueError
         If a file is not in the folder: its full path would tell of the machine.
     """
+    files = [file for path in map(Path, paths) for file in (path.rglob("*") if path.is_dir() else [path])]
     return {
-        PurePosixPath(Path(path).relative_to(folder)).as_posix(): io.sha256(path) for path in sorted(map(str, paths))
+        PurePosixPath(file.relative_to(folder)).as_posix(): io.sha256(file)
+        for file in sorted(files, key=str)
+        if not file.is_dir()
     }
 
 

@@ -88,6 +88,11 @@ def read(path: Path, schema: str) -> dict[str, Any]:
     return content
 
 
+def line_of(path: Path, keys: Iterable[str | int]) -> int:
+    """Give the line of a file that `read` has read, on which the value at this path of keys begins."""
+    return _line(yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_TextLoader), list(keys))
+
+
 def _endless(value: Any, keys: tuple[str | int, ...], depth: int = 0) -> Iterator[tuple[str | int, ...]]:
     """Give the places of numbers without end, which a schema lets through; and of mappings that hold themselves."""
     inner: Iterable[tuple[Any, Any]] = ()

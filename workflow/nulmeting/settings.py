@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nulmeting import house_style
 from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
-from nulmeting.settings_input import Organisations, Published, Register, Wave
+from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 from nulmeting.settings_publication import Publication
 
 RANDOM_RESPONDENT = "random_respondent"
@@ -125,6 +126,8 @@ class Indicator:
         Method of the interval of a share, by name; None leaves the choice to the data.
     irreversible : bool
         Of a share: a unit that once meets the condition does so ever after.
+    theme : Text or None
+        What it is about, for readers to choose by.
     """
 
     id: str
@@ -138,6 +141,7 @@ class Indicator:
     interval: str | None = None
     norm: Norm | None = None
     irreversible: bool = False
+    theme: Text | None = None
 
     @property
     def headline(self) -> Definition:
@@ -237,6 +241,14 @@ class Measurement:
         File of the open answers that somebody approved for publication.
     monitored : tuple of Breakdown
         Items of the register of which only the response is watched: no figure is broken down by them.
+    interpretation : mapping of place to Text
+        What the researchers wrote for the report, in Markdown: on ``page_one``, or beside an indicator.
+    style : mapping
+        The house style, as `nulmeting.house_style.load` gives it.
+    pages : str or None
+        The breakdown of whose every category there is a page in PDF.
+    word_templates : tuple of WordTemplate
+        Word files of one's own, of which the fields are filled in.
     """
 
     id: str
@@ -266,6 +278,10 @@ class Measurement:
     calibrations: tuple[Calibration, ...] = ()
     planning: Planning = Planning()
     monitored: tuple[Breakdown, ...] = ()
+    interpretation: Mapping[str, Text] = field(default_factory=dict)
+    style: Mapping[str, Any] = field(default_factory=house_style.load)
+    pages: str | None = None
+    word_templates: tuple[WordTemplate, ...] = ()
 
     @property
     def provisional(self) -> bool:

@@ -118,3 +118,24 @@ class Published:
     statistic: str = "median"
     rise_items: tuple[str, ...] = ()
     rise_at_least: float = 0.0
+
+
+@dataclass(frozen=True)
+class WordTemplate:
+    """Somebody's own Word file, of which the fields are filled in.
+
+    Parameters
+    ----------
+    file : str
+        In ``config/templates/``.
+    language : str
+        Of what is filled in.
+    """
+
+    file: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """The name of the file that comes of it, without its language."""
+        return self.file.removesuffix(".docx")

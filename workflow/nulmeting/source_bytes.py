@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nulmeting.grid import Codes
-from nulmeting.source_columns import codes_of
+from nulmeting.source_columns import held_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +80,7 @@ def scan(stream: IO[bytes]) -> Scanned | None:
     return Scanned(
         np.concatenate(rows),
         np.concatenate(columns),
-        codes_of(encoded.indices),
+        held_by(encoded.indices).astype(np.int32, copy=False),
         encoded.dictionary.to_pylist(),
         [one.decode() for one in _MERGED.findall(tail)],
         frozenset(hidden),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import mmap
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 from nulmeting import source_records
 from nulmeting.grid import Grid
@@ -44,11 +47,13 @@ def read(path: Path, encoding: str | None, delimiter: str | None) -> Grid:
         wide as the heads.
     """
     file = str(path)
-    data, encoding = _decoded(file, path.read_bytes(), encoding)
+    with path.open("rb") as stream:  # mapped: a large file is not copied into memory
+        data = memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+    data, encoding = _decoded(file, data, encoding)
     data, own = _without_sep(data)
-    if not data.strip():
+    if not re.search(rb"\S", data):
         raise InputError([Fault("E303", file)])
-    sample = data[:SAMPLE].decode("utf-8", errors="ignore")
+    sample = bytes(data[:SAMPLE]).decode("utf-8", errors="ignore")
     chosen = own or delimiter or sniffed(sample, whole=len(data) <= SAMPLE)
     if len(chosen) != 1 or chosen in '"\r\n\0':
         raise InputError([Fault("E327", file, {"delimiter": chosen.encode("unicode_escape").decode()})])
@@ -59,28 +64,29 @@ def read(path: Path, encoding: str | None, delimiter: str | None) -> Grid:
     return grid
 
 
-def _decoded(file: str, data: bytes, encoding: str | None) -> tuple[bytes, str]:
+def _decoded(file: str, data: memoryview, encoding: str | None) -> tuple[memoryview, str]:
     """Give the text as UTF-8 without a byte order mark, and the name of its encoding."""
     chosen = encoding or _encoding(file, data)
-    mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    mark = len(codecs.BOM_UTF8) if bytes(data[:3]) == codecs.BOM_UTF8 else 0
     try:
         utf8 = codecs.lookup(chosen).name in ("utf-8", "utf-8-sig")
         if not utf8:
-            data, mark = data.decode(chosen).encode(), 0
+            data, mark = memoryview(str(data, chosen).encode()), 0
         elif mark or encoding:
             _check_utf8(data)
     except (LookupError, ValueError):  # no such encoding, or not in this one
         raise InputError([Fault("E309", file, {"kind": chosen.encode("unicode_escape").decode()})]) from None
     _no_nul(file, data)
-    return data[mark:] if mark else data, chosen
+    return data[mark:], chosen
 
 
-def _encoding(file: str, data: bytes) -> str:
+def _encoding(file: str, data: memoryview) -> str:
     """Find the encoding: by the mark, by the nulls of UTF-16, UTF-8 if it decodes, else the Windows code page."""
     for mark, name in _BOMS:
-        if data.startswith(mark):
+        if data[: len(mark)] == mark:
             return name
-    even, odd = data[:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
+    sample = bytes(data[:SAMPLE])
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = min(len(data), SAMPLE) / 2
     if max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half:
         return "utf-16-le" if odd > even else "utf-16-be"
@@ -98,12 +104,13 @@ def _encoding(file: str, data: bytes) -> str:
     return "utf-8"
 
 
-def _no_nul(file: str, data: bytes) -> None:
-    if b"\0" in data:
-        raise InputError([Fault("E325", f"{file}!{_row_of(data, data.index(0))}")])
+def _no_nul(file: str, data: memoryview) -> None:
+    values = np.frombuffer(data, dtype=np.uint8)
+    if not values.min(initial=1):
+        raise InputError([Fault("E325", f"{file}!{_row_of(data, int(values.argmin()))}")])
 
 
-def _check_utf8(data: bytes) -> None:
+def _check_utf8(data: memoryview) -> None:
     """Raise UnicodeDecodeError, with its place, if the bytes are not UTF-8; Arrow tells without making a text."""
     import pyarrow as pa
 
@@ -111,21 +118,19 @@ def _check_utf8(data: bytes) -> None:
     try:
         pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(data)]).validate(full=True)
     except pa.ArrowInvalid:
-        data.decode("utf-8")
+        str(data, "utf-8")
 
 
-def _row_of(data: bytes, place: int) -> int:
+def _row_of(data: memoryview, place: int) -> int:
     """Count the row of a byte by line ends; a line break within quotes makes it too high, never too low."""
-    before = data[:place]
+    before = bytes(data[:place])
     return 1 + max(before.count(b"\n"), before.count(b"\r"))
 
 
-def _without_sep(data: bytes) -> tuple[bytes, str]:
+def _without_sep(data: memoryview) -> tuple[memoryview, str]:
     """Take off a line ``sep=;``, which spreadsheet programs write and do not show."""
-    if data[:4].lower() != b"sep=":
-        return data, ""
-    line, _, rest = re.match(rb"([^\r\n]*)(\r\n|\r|\n|)(.*)", data, re.DOTALL).groups()  # type: ignore[union-attr]
-    return rest, line[4:].decode("utf-8", errors="replace").strip('"')[:1]
+    line = re.match(rb"(?i:sep=)([^\r\n]*)(?:\r\n|\r|\n|)", data)
+    return (data[line.end() :], line[1].decode("utf-8", errors="replace").strip('"')[:1]) if line else (data, "")
 
 
 def sniffed(sample: str, whole: bool = True) -> str:

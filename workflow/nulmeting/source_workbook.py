@@ -15,8 +15,8 @@ from nulmeting import source_sheet, source_values
 from nulmeting.grid import Column, Grid, column_letter
 from nulmeting.messages import Fault, InputError
 from nulmeting.source_archive import Archive
-from nulmeting.source_columns import MAX_CELLS
-from nulmeting.source_records import LISTED, LONGEST
+from nulmeting.source_columns import LONGEST, MAX_CELLS
+from nulmeting.source_records import LISTED
 from nulmeting.source_sheet import Cells, Content
 
 SPARSE, EMPTY_PER_FILLED = 5_000_000, 50

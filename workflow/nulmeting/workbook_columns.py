@@ -87,6 +87,7 @@ LABELLED = frozenset(
         "indicator",
         "option",
         "definition",
+        "statistic",
         "unit",
         "breakdown",
         "category",
@@ -161,10 +162,24 @@ OTHER_NUMBERS = frozenset(
         "mean_rank",
     ]
 )
+HIDDEN = ("suppressed", "coded", "not_available")
+"""Statuses of rows without numbers."""
 WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
 P_VALUES = frozenset(("p_value", "p_adjusted"))
-CONTEXT = ("indicator", "breakdown", "item", "wave")
-"""What the label of a code may depend on."""
+NUMBERS = SHARES | ON_SCALE | COUNTS | P_VALUES | OTHER_NUMBERS
+DEPENDS_ON = {
+    "option": "indicator",
+    "definition": "indicator",
+    "category": "breakdown",
+    "against": "breakdown",
+    "item": "wave",
+    "answer": "item",
+    "answer_from": "item",
+    "answer_to": "item",
+}
+"""What the label of a code depends on, beside the code."""
+TEXTS = frozenset(("note_nl", "note_en", "shown"))
+"""Running text, which is wrapped; other texts that are no label are codes."""
 CODES = frozenset(("indicator", "option", "item", "answer"))
 """Of these the code stands too: labels may be alike, or change."""
 
@@ -217,8 +232,7 @@ def label(source: Source, row: Row, column: str) -> str:
 
 def is_hidden(row: Row, column: str) -> bool:
     """Tell whether a number could have stood there: then a dot, else a blank."""
-    numeric = column in SHARES | ON_SCALE | COUNTS | P_VALUES or column in OTHER_NUMBERS
-    return numeric and row.get("status") in ("suppressed", "coded", "not_available")
+    return column in NUMBERS and row.get("status") in HIDDEN
 
 
 def style(source: Source, row: Row, column: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nulmeting.content_blocks import chance
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import basis, p_words, short
 from nulmeting.formatting import decimals, is_missing, rounded
 from nulmeting.settings import Indicator
+from nulmeting.workbook_page import ABSENT, Cell, Column
 
-ABSENT = "."
 NARROWEST = 7.5
-VERDICT = 28
+VERDICT = 27
 """Width of the column of a verdict, in letters."""
 PATTERNS = {
     "share": "0%",
@@ -28,22 +27,10 @@ PATTERNS = {
 }
 """Number formats, rounded as the report rounds; what rounds to zero has no sign."""
 
-Cell = tuple[str | float | None, str]
-"""A value and the name of its format."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading, the width of its column in letters, and the format of the heading."""
-
-    head: str
-    width: float
-    style: str = "head_left"
-
 
 def columns(source: Source) -> list[Column]:
     """Give the columns; that of the options only if an indicator has them, that of remarks only if there are any."""
-    made = [Column(source.say("columns.indicator"), 36)]
+    made = [Column(source.say("columns.indicator"), 32)]
     made += [Column(source.word("headings.option"), 24)] if _has_options(source) else []
     made += [Column(source.word("headings.unit"), 12), Column(source.word("headings.statistic"), 12)]
     for wave in source.measurement.waves:
@@ -64,7 +51,7 @@ def columns(source: Source) -> list[Column]:
 
 
 def _column(head: str) -> Column:
-    return Column(head, max(NARROWEST, 0.9 * max(len(word) for word in head.split()) + 0.5), "head_right")
+    return Column(head, max(NARROWEST, 0.9 * max((len(word) for word in head.split()), default=0) + 1), "head_right")
 
 
 def rows(source: Source) -> list[list[Cell]]:
@@ -76,8 +63,8 @@ def rows(source: Source) -> list[list[Cell]]:
     has_options, has_remarks = _has_options(source), _has_remarks(source)
     made = []
     for indicator, option in _lines(source):
-        row: list[Cell] = [(source.indicator(indicator.id), "wrap")]
-        row += [(source.option(indicator, option) if option else None, "wrap")] if has_options else []
+        row: list[Cell] = [(source.indicator(indicator.id) or indicator.id, "wrap")]
+        row += [((source.option(indicator, option) or option) if option else None, "wrap")] if has_options else []
         row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "text")]
         for wave in source.measurement.waves:
             row += _level(source, indicator, source.estimate(indicator.id, wave.id, option=option))

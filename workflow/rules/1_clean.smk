@@ -10,7 +10,7 @@ for measurement, settings in MEASUREMENTS.items():
             f"clean_{measurement.replace('-', '_')}"
         input:
             config=f"config/measurements/{measurement}.yaml",
-            settings=project.settings_files("config", measurement),
+            settings=project.settings_files("config", settings),
             raw=RAW.get(measurement, []),
             withdrawals=project.withdrawals("raw", measurement),
         output:

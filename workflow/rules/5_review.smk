@@ -74,6 +74,7 @@ rule run_record:
     input:
         config="config/measurements/{measurement}.yaml",
         settings=config_files,
+        templates=templates,
         raw=raw_files,
         audit=rules.protect.output.audit,
         withdrawals="results/{measurement}/restricted/withdrawals.json",
@@ -86,15 +87,19 @@ rule run_record:
             *rules.notebooks_restricted.output.html,
         ],
         cleaned=clean_files,
+        filled=filled_templates,
         public=[
             *rules.protect.output.public,
             *rules.charts.output,
             *rules.workbook.output,
             *rules.report.output,
+            *rules.pdf.output,
+            *rules.word.output,
             *rules.notebooks_public.output,
             rules.notebooks_restricted.output.recomputed,
             rules.protect.output.excerpts,
         ],
+        pages=page_folders,
     output:
         public="results/{measurement}/public/run.json",
         restricted="results/{measurement}/restricted/run-log.json",

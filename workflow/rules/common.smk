@@ -31,7 +31,20 @@ for skipped in sorted(set(MEASUREMENTS) - set(RAW)):
 
 def config_files(wildcards):
     """Give the files that configure a measurement."""
-    return project.settings_files("config", wildcards.measurement)
+    return project.settings_files("config", MEASUREMENTS[wildcards.measurement])
+
+
+def templates(wildcards):
+    """Give the Word files that a measurement wants filled in."""
+    listed = MEASUREMENTS[wildcards.measurement].word_templates
+    return [f"config/templates/{one.file}" for one in listed]
+
+
+def filled_templates(wildcards):
+    """Give the files that come of them."""
+    folder = f"results/{wildcards.measurement}/public/report"
+    listed = MEASUREMENTS[wildcards.measurement].word_templates
+    return [f"{folder}/{one.name}.{one.language}.docx" for one in listed]
 
 
 def raw_files(wildcards):
@@ -61,5 +74,13 @@ def response_files(wildcards):
     return [path for path in clean_files(wildcards) if path.endswith(".parquet")]
 
 
+def page_folders(wildcards):
+    """Give the folder with a page per category of a breakdown, if the configuration names one."""
+    breakdown = MEASUREMENTS[wildcards.measurement].pages
+    folder = f"results/{wildcards.measurement}/public/report"
+    return [f"{folder}/{breakdown}"] if breakdown else []
+
+
 wildcard_constraints:
     measurement="|".join(MEASUREMENTS),
+    breakdown="[a-z0-9_-]+",

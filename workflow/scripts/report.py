@@ -16,4 +16,4 @@ with job(snakemake):
         made = content.build(measurement, tables, texts, language, excerpts)
         io.write_json(snakemake.output.content[i], made)
         svgs = {name: drawings[name, language] for name in snakemake.params.charts}
-        io.write_text(snakemake.output.html[i], html.render(made, svgs))
+        io.write_text(snakemake.output.html[i], html.render(made, svgs, measurement.style))

@@ -8,9 +8,9 @@ from nulmeting.withdrawals import journalled
 with job(snakemake):
     files, name = snakemake.input, snakemake.wildcards.measurement
     digests = {
-        "configuration": record.digests([files.config, *files.settings]),
+        "configuration": record.digests([files.config, *files.settings, *files.templates]),
         "raw": record.digests(files.raw, f"raw/{name}"),
-        "outputs": record.digests(files.public, f"results/{name}/public"),
+        "outputs": record.digests([*files.public, *files.filled, *files.pages], f"results/{name}/public"),
     }
     audit = io.read_json(files.audit)
     measurement = configuration.load(files.config)

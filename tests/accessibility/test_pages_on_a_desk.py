@@ -1,0 +1,24 @@
+"""Every page at the width of a desk: axe-core finds nothing, nothing sticks out, the Nu checker finds no error."""
+
+import shutil
+import subprocess
+
+import pages
+import pytest
+
+
+@pytest.mark.parametrize("name", pages.NAMES)
+def test_axe_finds_nothing(name, page_of, open_page, axe):
+    page = open_page(page_of(name))
+    assert pages.violations(page, axe) == []
+    assert pages.overflow(page) == []
+
+
+def test_the_nu_checker_finds_no_error(page_of):
+    checker = pages.tool("vnu-jar/build/dist/vnu.jar")
+    if shutil.which("java") is None:
+        pytest.skip("no Java on this machine")
+    command = ["java", "-jar", str(checker), "--errors-only", "--format", "gnu", "--stdout"]
+    command += [str(page_of(name)) for name in pages.NAMES]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

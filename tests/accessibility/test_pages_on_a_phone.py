@@ -1,0 +1,11 @@
+"""Every page at the width of a phone: axe-core finds nothing, and nothing but boxes of their own scrolls sideways."""
+
+import pages
+import pytest
+
+
+@pytest.mark.parametrize("name", pages.NAMES)
+def test_axe_finds_nothing(name, page_of, open_page, axe):
+    page = open_page(page_of(name), width=pages.PHONE)
+    assert pages.violations(page, axe) == []
+    assert pages.overflow(page) == []

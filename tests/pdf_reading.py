@@ -1,0 +1,116 @@
+"""What a PDF holds, read back: its text, its numbers in order, its tags, and what machine checks find wrong with it."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import page
+import pdfua
+from pypdf import PdfReader
+
+NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
+INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}"))
+LENGTH = "STREAM-LENGTH"
+
+
+def reader(data: bytes) -> PdfReader:
+    """Open a PDF."""
+    return PdfReader(io.BytesIO(data))
+
+
+def text_of(data: bytes) -> str:
+    """Give the text of all pages in reading order, headers and footers included, with single spaces."""
+    pages = (one.extract_text() for one in reader(data).pages)
+    return " ".join("\n".join(pages).translate(INVISIBLE).split())
+
+
+def numbers_in_pdf(data: bytes) -> list[str]:
+    """Give everything in the text that is a number as readers see it, in reading order: ``43%``, ``+7``, ``0,032``."""
+    return NUMBER.findall(text_of(data))
+
+
+def numbers_of(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the numbers of a report's content that are shown by themselves, in the order of a report on paper.
+
+    What stands in closed tables and in the tables of figures comes last.
+    """
+    blocks = content["blocks"]
+    for block in blocks:
+        if block["type"] == "key_figure":
+            yield from (wave["number"] for wave in block["waves"])
+        elif block["type"] == "table" and not block["collapsed"]:
+            yield from _in_table(block)
+    for block in blocks:
+        if block["type"] == "table" and block["collapsed"]:
+            yield from _in_table(block)
+    for block in blocks:
+        if block["type"] == "figure":
+            yield from _in_table(block["table"])
+
+
+def not_in_order(data: bytes, content: Mapping[str, Any]) -> list[str]:
+    """Give the identities of numbers that do not follow each other in the PDF as they do in the content, with interval."""
+    found, whole, at, lost = numbers_in_pdf(data), text_of(data), 0, []
+    for one in numbers_of(content):
+        for text in [one["text"], *([one["interval"]["text"]] if one["interval"] else [])]:
+            tokens = NUMBER.findall(text)
+            # those of one text stand side by side; before it may stand a base or a heading
+            places = (i for i in range(at, len(found)) if found[i : i + len(tokens)] == tokens)
+            place = next(places, None) if tokens else at
+            if place is None or not (tokens or text in whole):
+                lost.append(f"{one['id']}: {text}")
+            else:
+                at = place + len(tokens)
+    return lost
+
+
+def tags(data: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """Give the tags of a PDF in order, each with its own properties."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    waiting = [reader(data).trailer["/Root"]["/StructTreeRoot"]["/K"]]
+    while waiting:
+        one = waiting.pop(0)
+        one = one.get_object() if hasattr(one, "get_object") else one
+        if isinstance(one, list):
+            waiting = [*one, *waiting]
+        elif isinstance(one, dict) and "/S" in one:
+            found.append((one["/S"][1:], {key[1:]: one[key] for key in one if key not in ("/K", "/P", "/S")}))
+            waiting = [*([one["/K"]] if "/K" in one else []), *waiting]
+    return found
+
+
+def attribute(properties: Mapping[str, Any], name: str) -> Any:
+    """Give an attribute of a tag, such as the scope of a header cell; None without it."""
+    owners = properties.get("A", [])
+    for owner in owners if isinstance(owners, list) else [owners]:
+        if f"/{name}" in owner.get_object():
+            return owner.get_object()[f"/{name}"]
+    return None
+
+
+def machine_faults(data: bytes) -> list[str]:
+    """Give what two checkers find wrong: with PDF/UA-1 (both) and with PDF/A-2a."""
+    found = [f"{one.rule_id}: {one.message}" for one in pdfua.validate(io.BytesIO(data)).findings]
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        found += [f"{one.rule_id}: {one.message}" for one in page.validate_pdf_bytes(data, profile=profile).failures]
+    if exact_lengths(data):
+        # page 0.11 takes a carriage return that ends the compressed data for a part of the line end behind them
+        found = [one for one in found if LENGTH not in one]
+    return found
+
+
+def exact_lengths(data: bytes) -> bool:
+    """Tell whether every stream is as long as it says: that many bytes, a line end, and the word that closes it."""
+    for begin in re.finditer(rb"stream\n", data):
+        if data[begin.start() - 3 : begin.start()] == b"end":
+            continue
+        head = data[data.rfind(b" obj", 0, begin.start()) : begin.start()]
+        length = re.search(rb"/Length (\d+)", head)
+        if length is None or not data.startswith(b"\nendstream", begin.end() + int(length[1])):
+            return False
+    return True
+
+
+def _in_table(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (cell for row in block["rows"] for cell in row if not isinstance(cell, str))

@@ -1,0 +1,116 @@
+"""Nothing overlaps and nothing leaves the sheet, with few groups and many, short labels and long ones."""
+
+import re
+from itertools import combinations
+
+import many_tables
+import pytest
+from nulmeting import charts, house_style
+from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_marks import Dot, Words
+
+NUMBERS = (2, 5, 12, 25, 40)
+HOSTILE = (
+    "<script>alert('x')</script> & \"q\"",
+    r"$x^2$ \frac{a}{b} \\ %s {wave} $",
+    "\u202eachterstevoren\u202c en \u200fmarks\u200e",
+    "\U0001f600 \U0001f3f3\ufe0f\u200d\U0001f308 \u2764\ufe0f",
+    "lang " * 100,
+    "x" * 500,
+    "",
+    "\u6f22\u5b57 \u0641\u0627\u0631\u0633\u06cc \u05e9\u05dc\u05d5\u05dd",
+    "regel\neen\ttwee\x07\x00\ufffe",
+    "=1+1",
+)
+
+
+def overlapping(canvas):
+    """Give the texts that touch another text or a point."""
+    words = [mark for mark in canvas.marks if isinstance(mark, Words)]
+    dots = [mark for mark in canvas.marks if isinstance(mark, Dot)]
+    found = [(a.text, b.text) for a, b in combinations(words, 2) if _touch(a.box, b.box)]
+    return found + [(a.text, "o") for a in words for b in dots if _touch(a.box, _around(b))]
+
+
+def _around(dot):
+    reach = dot.size / 2
+    return (dot.x - reach, dot.y - reach, dot.x + reach, dot.y + reach)
+
+
+def _touch(a, b, least=0.5):
+    return a[0] < b[2] - least and b[0] < a[2] - least and a[1] < b[3] - least and b[1] < a[3] - least
+
+
+def outside(canvas):
+    """Give the texts that leave the sheet."""
+    (left, top), (wide, high) = canvas.corner, canvas.size
+    words = [mark for mark in canvas.marks if isinstance(mark, Words)]
+    return [
+        w.text for w in words
+        if w.box[0] < left or w.box[1] < top or w.box[2] > left + wide or w.box[3] > top + high
+    ]  # fmt: skip
+
+
+def test_the_check_sees_what_touches_and_what_leaves_the_sheet():
+    canvas = Canvas.of(house_style.load(), "nl")
+    canvas.text(0, 50, "een woord")
+    canvas.text(60, 50, "apart")
+    assert overlapping(canvas) == []
+    canvas.text(30, 55, "eroverheen")
+    canvas.dot(70, 50, "#000000")
+    canvas.text(700, 50, "te ver naar rechts")
+    canvas.y = 100
+    assert ("een woord", "eroverheen") in overlapping(canvas) and ("apart", "o") in overlapping(canvas)
+    assert outside(canvas) == ["te ver naar rechts"]
+
+
+@pytest.fixture(scope="module", params=NUMBERS)
+def drawn(request):
+    made = many_tables.made(request.param)
+    return {
+        (name, language): chart for language in ("nl", "en") for name, chart in charts.draw(*made, language).items()
+    }
+
+
+def test_every_kind_of_chart_is_drawn(drawn):
+    assert {name for name, _ in drawn} == set(charts.NAMES)
+
+
+def test_no_text_touches_another_or_a_point(drawn):
+    assert {key: found for key, chart in drawn.items() if (found := overlapping(chart.canvas))} == {}
+
+
+def test_no_text_leaves_the_sheet(drawn):
+    assert {key: found for key, chart in drawn.items() if (found := outside(chart.canvas))} == {}
+
+
+def test_forty_groups_are_drawn_and_hidden_ones_are_text():
+    chart = charts.draw(*many_tables.made(40), "nl")["groups"]
+    assert len(set(chart.table["category"]) - {"all"}) == 40
+    said = [mark.text for mark in chart.canvas.marks if isinstance(mark, Words)]
+    hidden = chart.table["estimate"].isna().sum()
+    assert hidden and said.count("niet getoond (bescherming)") == hidden
+
+
+def hostile(place):
+    return HOSTILE[place % len(HOSTILE)]
+
+
+@pytest.fixture(scope="module")
+def strange():
+    return charts.draw(*many_tables.made(12, hostile), "nl")
+
+
+@pytest.mark.parametrize("name", charts.NAMES)
+def test_hostile_labels_are_text(strange, name):
+    from defusedxml.ElementTree import fromstring
+
+    chart = strange[name]
+    text = charts.svg(chart)
+    root = fromstring(text)
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "defs", "path", "rect", "circle", "g", "use"}
+    assert not re.search(r"<script|javascript:", text)
+    assert charts.png(chart).startswith(b"\x89PNG")
+    assert outside(chart.canvas) == []
+    assert overlapping(chart.canvas) == []

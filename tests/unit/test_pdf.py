@@ -1,0 +1,265 @@
+import copy
+import hashlib
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pdf_reading
+import public_tables
+import pytest
+import report_content
+from nulmeting import charts, content, pdf
+from pdf_reading import reader
+from pypdf.generic import Destination
+
+TYPST = '#let x = 1; $a^2$ *b* _c_ `raw` <label> @ref \\ // /* = Head #panic("no") \\u{41} ~ -- ---'
+HOSTILE = {**report_content.HOSTILE, "typst": TYPST}
+LANGUAGES = ("nl", "en")
+
+
+def small(language="nl"):
+    made = report_content.content(language)
+    return made, pdf.render(made, report_content.svgs(made))
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def case(request):
+    """A small report with every type of block: its content and its PDF."""
+    return small(request.param)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def whole(request):
+    """A report as the publish stage makes it: its content and its PDF."""
+    measurement, tables = public_tables.measurement(), public_tables.tables()
+    drawn = charts.draw(measurement, tables, request.param)
+    made = content.build(measurement, tables, charts.sidecar(drawn), request.param)
+    return made, pdf.render(made, {name: charts.svg(chart) for name, chart in drawn.items()})
+
+
+def test_machine_checks_find_nothing(case, whole):
+    assert pdf_reading.machine_faults(case[1]) == []
+    assert pdf_reading.machine_faults(whole[1]) == []
+
+
+def test_the_checks_do_find_what_is_wrong():
+    """The checkers and our own reading are no formality: a PDF that says nothing about itself has faults."""
+    _, data = small()
+    broken = data.replace(b"/Marked true", b"/Marked fals")
+    assert broken != data
+    assert pdf_reading.machine_faults(broken)
+    assert pdf_reading.exact_lengths(data)
+    assert not pdf_reading.exact_lengths(data.replace(b"/Length 1", b"/Length 2"))
+
+
+def test_it_says_what_it_is(case):
+    made, data = case
+    root = reader(data).trailer["/Root"]
+    assert root["/Lang"].split("-")[0] == made["language"]
+    assert reader(data).metadata.title == made["title"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    about = root["/Metadata"].get_data().decode()
+    for said in ("<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"):
+        assert said in about
+
+
+def test_bookmarks_are_the_headings_and_the_annexes(whole):
+    made, data = whole
+
+    def titles(entries):
+        for entry in entries:
+            yield from [entry["/Title"]] if isinstance(entry, Destination) else titles(entry)
+
+    headings = [b["text"] for b in made["blocks"] if b["type"] == "heading" and b["level"] <= 3]
+    own = made["words"]["pdf"]
+    assert list(titles(reader(data).outline)) == [*headings, own["more_tables"], own["figure_data"]]
+
+
+def test_headings_do_not_skip_a_level(whole):
+    levels = [int(tag[1]) for tag, _ in pdf_reading.tags(whole[1]) if tag in ("H1", "H2", "H3", "H4", "H5", "H6")]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_tables_have_header_cells_that_say_what_they_head(whole):
+    made, data = whole
+    found = pdf_reading.tags(data)
+    tables = [b for b in made["blocks"] if b["type"] == "table"]
+    tables += [b["table"] for b in made["blocks"] if b["type"] == "figure"]
+    heads = [properties for tag, properties in found if tag == "TH"]
+    assert len(heads) == sum(len(table["columns"]) for table in tables)
+    assert {pdf_reading.attribute(properties, "Scope") for properties in heads} == {"/Column"}
+    cells = [properties for tag, properties in found if tag == "TD"]
+    assert len(cells) == sum(len(row) for table in tables for row in table["rows"])
+    assert all(pdf_reading.attribute(properties, "Headers") for properties in cells)
+
+
+def test_figures_and_tables_have_captions_and_figures_words(whole):
+    made, data = whole
+    found = pdf_reading.tags(data)
+    figures = [b for b in made["blocks"] if b["type"] == "figure"]
+    assert sorted(p["Alt"] for tag, p in found if tag == "Figure") == sorted(b["alt"] for b in figures)
+    tables = sum(b["type"] == "table" for b in made["blocks"]) + len(figures)
+    assert sum(tag == "Caption" for tag, _ in found) == tables + len(figures)
+    text, words = pdf_reading.text_of(data), made["words"]["pdf"]
+    for word, number in ((words["figure"], len(figures)), (words["table"], tables)):
+        assert f"{word} 1 " in text and f"{word} {number} " in text and f"{word} {number + 1} " not in text
+
+
+def test_lists_quotes_and_links_are_tagged(case):
+    kinds = [tag for tag, _ in pdf_reading.tags(case[1])]
+    assert kinds.count("L") == 3 and kinds.count("LI") == 6
+    assert kinds.count("BlockQuote") == 1
+    links = [a.get_object() for p in reader(case[1]).pages for a in p.get("/Annots", [])]
+    outside = [a["/A"]["/URI"] for a in links if "/URI" in a.get("/A", {})]
+    assert set(outside) == {"https://example.org/a?b=1&c=2"}
+    assert "https://example.org/a?b=1&c=2" in pdf_reading.text_of(case[1])
+
+
+def test_every_number_is_there_in_order(case, whole):
+    for made, data in (case, whole):
+        assert len(list(pdf_reading.numbers_of(made))) > 10
+        assert pdf_reading.not_in_order(data, made) == []
+
+
+def test_a_number_that_is_not_there_is_found_out(whole):
+    made, data = copy.deepcopy(whole[0]), whole[1]
+    one = next(n for n in pdf_reading.numbers_of(made) if n["value"] is not None)
+    one["text"] = "91,7%"
+    assert pdf_reading.not_in_order(data, made)[0].startswith(one["id"])
+
+
+def test_numbers_in_sentences_are_there_too(whole):
+    text = pdf_reading.text_of(whole[1])
+    said = [b for b in whole[0]["blocks"] if b["type"] == "paragraph"]
+    assert said and all(n["text"] in text for b in said for n in b["numbers"])
+
+
+def test_notices_stand_on_every_page(case, whole):
+    for made, data in (case, whole):
+        mark = made["words"]["pdf"]["synthetic"]
+        texts = [one.extract_text() for one in reader(data).pages]
+        assert len(texts) > 2 and all(mark in text for text in texts)
+    provisional = case[0]["words"]["pdf"]["provisional"]
+    assert all(provisional in one.extract_text() for one in reader(case[1]).pages)
+    made = report_content.content() | {"synthetic": False, "provisional": False, "notice": ""}
+    real = pdf_reading.text_of(pdf.render(made, report_content.svgs(made)))
+    assert made["words"]["pdf"]["synthetic"] not in real and provisional not in real
+
+
+def test_page_one_answers(whole):
+    first = reader(whole[1]).pages[0].extract_text()
+    figures = [b for b in whole[0]["blocks"] if b["type"] == "key_figure"]
+    assert figures and all(wave["number"]["text"] in first for b in figures for wave in b["waves"])
+
+
+def test_pages_are_a4_and_numbered(whole):
+    pages = reader(whole[1]).pages
+    assert {tuple(round(float(x)) for x in one.mediabox[2:]) for one in pages} == {(595, 842)}
+    said = whole[0]["words"]["pdf"]["page"]
+    for number, one in enumerate(pages, 1):
+        assert said.format(page=number, pages=len(pages)) in one.extract_text()
+
+
+def test_the_head_of_a_long_table_comes_back_on_every_page():
+    made = report_content.content()
+    long = next(b for b in made["blocks"] if b["type"] == "table" and b["collapsed"])
+    long["rows"] = [[f"rij {i}", "ja; nee"] for i in range(120)]
+    texts = [one.extract_text() for one in reader(pdf.render(made, report_content.svgs(made))).pages]
+    with_rows = [text for text in texts if "rij " in text]
+    assert len(with_rows) > 2
+    assert all("Vraag" in text and "Antwoorden" in text for text in with_rows)
+
+
+def test_all_fonts_are_inside_and_ours(whole):
+    names = set()
+    for one in reader(whole[1]).pages:
+        for font in one["/Resources"]["/Font"].values():
+            inside = font["/DescendantFonts"][0]["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(inside)
+            names.add(font["/BaseFont"].partition("+")[2].partition("-Identity")[0])
+    assert names == {"FiraSans-Regular", "FiraSans-SemiBold"}
+
+
+def test_equal_content_gives_equal_bytes(tmp_path):
+    """Anywhere and at any time: another process, folder, time zone, hash seed and declared moment of building."""
+    made, data = small()
+    code = (
+        "import hashlib, report_content as r; from nulmeting import pdf; c = r.content('nl');"
+        "print(hashlib.sha256(pdf.render(c, r.svgs(c))).hexdigest())"
+    )
+    settings = {
+        **os.environ,
+        "PYTHONPATH": str(Path(report_content.__file__).parent),
+        "PYTHONHASHSEED": "7",
+        "TZ": "Pacific/Auckland",
+        "SOURCE_DATE_EPOCH": "1000000000",
+    }
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == hashlib.sha256(data).hexdigest()
+    assert pdf.render(made, report_content.svgs(made)) == data
+
+
+def test_a_figure_without_words_is_refused():
+    made = report_content.content()
+    figure = next(b for b in made["blocks"] if b["type"] == "figure")
+    for alt in ("", "  "):
+        figure["alt"] = alt
+        with pytest.raises(ValueError, match="'needs' has no text"):
+            pdf.render(made, report_content.svgs(made))
+
+
+def test_unknown_blocks_and_missing_drawings_are_refused():
+    made = report_content.content()
+    with pytest.raises(KeyError, match="needs"):
+        pdf.render(made, {})
+    made["blocks"].append({"type": "film"})
+    with pytest.raises(ValueError, match="'film'"):
+        pdf.render(made, report_content.svgs(made))
+
+
+def hostile_content(name):
+    made = report_content.hostile(HOSTILE[name])
+    if not HOSTILE[name]:
+        # a figure without any words is refused, see above
+        for block in made["blocks"]:
+            if block["type"] == "figure":
+                block["alt"] = "alt"
+    return made
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_text(name):
+    made = hostile_content(name)
+    data = pdf.render(made, report_content.svgs(made))
+    assert pdf_reading.machine_faults(data) == []
+    for word in (b"/JavaScript", b"/Launch", b"/EmbeddedFile"):
+        assert word not in data
+    shown = squeezed(pdf_reading.text_of(data))
+    if name not in ("right_to_left", "emoji", "lines"):
+        assert squeezed(HOSTILE[name]) in shown
+
+
+def squeezed(text):
+    """Give a text without what breaking its lines may add or take: spaces and hyphens."""
+    return "".join(text.split()).replace("-", "").replace("\N{SOFT HYPHEN}", "")
+
+
+@pytest.mark.parametrize("name", ["wide", "markup"])
+def test_hostile_text_stays_on_the_page(name):
+    """Every piece of text begins within the margins; a block that runs off the foot would not."""
+    places = []
+    made = hostile_content(name)
+    for one in reader(pdf.render(made, report_content.svgs(made))).pages:
+        one.extract_text(visitor_text=lambda text, cm, tm, *_: places.append((text, *at(cm, tm))))
+    outside = [p for p in places if p[0].strip() and not (60 <= p[1] <= 535 and 28 <= p[2] <= 805)]
+    assert len(places) > 100 and outside == []
+
+
+def at(cm, tm):
+    """Give where on the page a piece of text begins."""
+    x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+    return x, tm[4] * cm[1] + tm[5] * cm[3] + cm[5]

@@ -1,0 +1,135 @@
+import pytest
+import report_content
+from nulmeting import palette, pdf_layout
+from nulmeting.pdf_layout import arranged
+from nulmeting.pdf_text import BREAK
+
+TALL = '<svg viewBox="0 0 400 500">'
+WIDE = '<svg viewBox="0 0 400 100">'
+
+
+def laid(blocks, svg=WIDE, **more):
+    content = report_content.content()
+    return arranged(content | {"blocks": blocks} | more, {"needs": svg})
+
+
+def heading(text, level=2):
+    return {"type": "heading", "level": level, "id": text, "text": text}
+
+
+def figure():
+    return next(b for b in report_content.content()["blocks"] if b["type"] == "figure")
+
+
+def paragraph(text="tekst"):
+    return {"type": "paragraph", "text": text, "numbers": []}
+
+
+def kinds(blocks):
+    return [block["type"] for block in blocks]
+
+
+def test_closed_tables_and_data_of_figures_go_to_annexes_and_the_text_says_where():
+    content = report_content.content()
+    made = arranged(content, report_content.svgs(content))
+    own = content["words"]["pdf"]
+    annex = [b.get("text") or b["id"] for b in made["annex"]]
+    assert annex == [own["more_tables"], "questionnaire-before", own["figure_data"], "data-needs"]
+    there = {b["label_id"] for b in made["annex"]}
+    pointers = [b.get("target") or b.get("data") for b in made["rest"] if b["type"] in ("reference", "figure")]
+    assert set(pointers) == {"table-questionnaire-before", "table-data-needs"} <= there
+
+
+def test_without_them_there_is_no_annex():
+    assert laid([heading("een"), paragraph()])["annex"] == []
+
+
+def test_the_first_section_is_what_page_one_answers():
+    made = laid([heading("een"), paragraph("a"), heading("twee"), paragraph("b")])
+    assert kinds(made["first"]) == kinds(made["rest"]) == ["heading", "paragraph"]
+    assert made["first"][0]["text"] == "een"
+
+
+def test_key_figures_side_by_side():
+    keys = [b for b in report_content.content()["blocks"] if b["type"] == "key_figure"]
+    made = laid([heading("een"), *keys, paragraph(), keys[0]])
+    assert kinds(made["first"]) == ["heading", "panel", "paragraph", "panel"]
+    assert [len(b["figures"]) for b in made["first"] if b["type"] == "panel"] == [2, 1]
+
+
+def test_a_low_drawing_stays_where_it_is():
+    made = laid([heading("een"), figure(), paragraph()])
+    assert kinds(made["first"]) == ["heading", "figure", "paragraph"]
+    assert not made["first"][1]["floats"]
+
+
+def test_a_tall_drawing_moves_and_its_heading_keeps_something_to_stand_over():
+    under_heading = laid([heading("een"), figure(), paragraph()], TALL)["first"]
+    assert kinds(under_heading) == ["heading", "paragraph", "figure"] and under_heading[2]["floats"]
+    between = laid([heading("een"), paragraph(), figure(), paragraph()], TALL)["first"]
+    assert kinds(between) == ["heading", "paragraph", "figure", "paragraph"] and between[2]["floats"]
+
+
+def test_a_tall_drawing_does_not_move_out_of_its_section():
+    assert not laid([heading("een"), paragraph(), figure(), heading("twee")], TALL)["first"][2]["floats"]
+    assert not laid([heading("een"), figure(), heading("onder", 3)], TALL)["first"][1]["floats"]
+    assert laid([heading("een"), paragraph(), figure(), heading("onder", 3)], TALL)["first"][2]["floats"]
+
+
+def test_a_drawing_fits_on_a_page():
+    # 400 by 500 at the full width of 166 mm would be 207.5 mm high, which fits; 400 by 800 would not
+    assert laid([figure()], TALL)["first"][0]["width"] == 166
+    tall = laid([figure()], '<svg viewBox="0 0 400 800">')["first"][0]
+    assert tall["width"] == pytest.approx(pdf_layout.LARGEST_HEIGHT / 2)
+    with pytest.raises(ValueError, match="view box"):
+        laid([figure()], "<svg>")
+
+
+def test_only_safe_links_lead_outside():
+    def spans(href):
+        span = {"text": "hier", "strong": False, "emphasis": True, "href": href}
+        prose = {
+            "type": "prose",
+            "id": "p",
+            "label": "",
+            "parts": [{"type": "list", "ordered": False, "items": [[span]]}],
+        }
+        return laid([prose])["first"][0]["parts"][0]["items"][0][0]
+
+    assert spans("https://example.org")["href"] == "https://example.org"
+    assert spans("https://example.org")["address"].replace(BREAK, "") == "https://example.org"
+    assert spans("mailto:a@example.org")["address"] == "a@example.org"
+    for href in ("javascript:alert(1)", "file:///etc/passwd", "http://example.org", None):
+        assert spans(href)["href"] is None and spans(href)["address"] == ""
+
+
+def test_unknown_prose_is_refused():
+    with pytest.raises(ValueError, match="'film'"):
+        laid([{"type": "prose", "id": "p", "label": "", "parts": [{"type": "film"}]}])
+
+
+def test_what_has_no_name_gets_one():
+    made = laid([heading(" ")], title="")
+    assert made["title"] == made["first"][0]["text"] == made["words"]["unnamed"]
+
+
+def test_a_long_table_of_contents_has_two_columns():
+    blocks = [heading(f"deel {i}") for i in range(14)]
+    assert laid(blocks)["middle"] == "heading-deel 7"
+    assert laid(blocks[:5])["middle"] is None
+
+
+def test_small_tables_stay_whole():
+    rows = [["a", "b"]] * (pdf_layout.TOGETHER + 1)
+    table = next(b for b in report_content.content()["blocks"] if b["type"] == "table") | {"rows": rows}
+    table["columns"] = table["columns"][:2]
+    assert not laid([table])["first"][0]["together"]
+    assert laid([table | {"rows": rows[1:]}])["first"][0]["together"]
+
+
+def test_text_in_quiet_colours_can_be_read():
+    used = pdf_layout.colours()
+    for name in ("ink", "quiet", "deep", "notice"):
+        for paper in ("#ffffff", used["soft"]):
+            assert palette.contrast(used[name], paper) >= 4.5, (name, paper)
+    assert palette.contrast("#e6eef7", used["deep"]) >= 4.5

@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nulmeting import pdf_text
+from nulmeting.pdf_text import BREAK, MISSING, printable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("43% van de organisaties (95%-interval 34–52%)", None),
+        ("", None),
+        ("ééñ „citaat” – 52.950 €", None),
+        ("e\u0301e\u0301n", "één"),
+        ("een\ntwee\r\ndrie\tvier\u2028vijf", "een twee drie vier vijf"),
+        ("\u202egnal\u202c \u2067x\u2069", "gnal x"),
+        ("nul\x00teken\x07", "nulteken"),
+        ("עברית عربي Ελληνικά кириллица", None),
+        ("中文 en 👩‍🔬", f"{MISSING}{MISSING} en {MISSING}{MISSING}"),
+    ],
+)
+def test_printable(text, shown):
+    assert printable(text) == (text if shown is None else shown)
+
+
+def test_words_that_can_be_hyphenated_are_left_whole():
+    assert printable("Duurzaamheidscoördinatorenoverleg") == "Duurzaamheidscoördinatorenoverleg"
+
+
+def test_long_runs_get_places_to_break():
+    for word in ("x" * 500, "criteria_capability.baseline", "https://example.org/a/b/c/d", "1234567890" * 4):
+        shown = printable(word)
+        assert shown.replace(BREAK, "") == word
+        assert max(map(len, shown.split(BREAK))) <= 12, shown
+
+
+def test_what_no_font_has_is_told():
+    assert pdf_text.unshown(["gewoon", "中文", "中 é"]) == ["中", "文"]
+
+
+def test_nested_texts_but_not_their_names():
+    made = pdf_text.all_printable({"id": "a\nb", "rows": [["a\nb", {"text": "c\td", "value": 1.0}]]}, frozenset({"id"}))
+    assert made == {"id": "a\nb", "rows": [["a b", {"text": "c d", "value": 1.0}]]}
+
+
+def test_letters_that_cannot_be_slanted():
+    assert pdf_text.is_ours("schuin: één") and not pdf_text.is_ours("عربي")
+
+
+@given(st.text())
+def test_any_text_has_a_glyph_for_every_letter(text):
+    shown = printable(text)
+    assert printable(shown.replace(BREAK, "")) == shown
+    assert pdf_text.unshown([shown]) == []

@@ -1,0 +1,64 @@
+"""Widths of columns: words stay whole as long as they can, and a table is as wide as its place."""
+
+import docx_check
+from hypothesis import given
+from hypothesis import strategies as st
+from nulmeting.word_tables import SIDES, measured, table, widths
+
+CELLS = st.text(alphabet="abc WM1%–", max_size=40)
+TABLES = st.integers(1, 7).flatmap(
+    lambda n: st.tuples(
+        st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=1, max_size=6),
+        st.lists(st.booleans(), min_size=n, max_size=n),
+    )
+)
+
+
+@given(TABLES, st.integers(3000, 15000))
+def test_widths_add_up_and_none_is_lost(made, whole):
+    rows, unbroken = made
+    found = widths(rows, whole, unbroken)
+    assert sum(found) == whole
+    assert min(found) > 0
+
+
+def test_words_and_numbers_stay_whole_where_there_is_room():
+    rows = [
+        ["Indicator", "Nulmeting", "Slotmeting"],
+        ["Kan eisen en gunningcriteria opstellen, en meer dan dat", "43% 34–52%", "."],
+    ]
+    found = widths(rows, 6000, [False, True, True])
+    assert found[1] >= measured("43% 34–52%") + SIDES
+    assert found[0] >= measured("gunningcriteria") + SIDES
+
+
+def test_where_there_is_little_room_numbers_break_before_words():
+    rows = [["Indicator", *["Cijfer"] * 6], ["praktijkvoorbeelden", *["43% 34–52%"] * 6]]
+    found = widths(rows, 7500, [False, *[True] * 6])
+    assert found[0] >= measured("praktijkvoorbeelden") + SIDES
+    assert all(one >= measured("34–52%") + SIDES for one in found[1:])
+
+
+def test_a_wide_letter_is_wider_than_a_narrow_one():
+    assert measured("W") > measured("B") > measured("a") > measured("i")
+    assert measured("") == 0
+
+
+def test_a_table_is_marked_for_who_cannot_see_it():
+    block = {
+        "caption": "Aandelen",
+        "note": "* = niet getoond",
+        "columns": [{"kind": "text", "label": "Groep"}, {"kind": "number", "label": "Aandeel"}],
+        "rows": [["Iedereen", {"text": "43%", "interval": None, "status": "ok"}]],
+    }
+    made = table(block, "indicatief")
+    name = {one.tag.rpartition("}")[2]: one for one in made.iter()}
+    value = f"{docx_check.W}val"
+    assert name["tblCaption"].get(value) == "Aandelen"
+    assert name["tblDescription"].get(value) == "* = niet getoond"
+    assert name["tblLook"].get(f"{docx_check.W}firstRow") == name["tblLook"].get(f"{docx_check.W}firstColumn") == "1"
+    assert [one.find(f".//{docx_check.W}tblHeader") is not None for one in made.iter(f"{docx_check.W}tr")] == [
+        True,
+        False,
+    ]
+    assert all(one.find(f".//{docx_check.W}cantSplit") is not None for one in made.iter(f"{docx_check.W}tr"))

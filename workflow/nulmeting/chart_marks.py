@@ -1,0 +1,66 @@
+"""What a chart is made of: rectangles, lines, points and words at places on a sheet, in points, y downwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A filled rectangle, with an edge or without."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Lines through points, each with flat ends, drawn as one."""
+
+    parts: tuple[tuple[Place, ...], ...]
+    colour: str
+    width: float = 1.0
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point, open for an indicative figure; a diamond for the main one."""
+
+    x: float
+    y: float
+    colour: str
+    fill: str
+    size: float = 8.0
+    is_diamond: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text from its left end; y is the middle of its capitals.
+
+    Parameters
+    ----------
+    box : (float, float, float, float)
+        Left, top, right and bottom of the letters from the highest ascender to the lowest descender.
+    ground : str
+        Colour of an edge that sets it off from what lies under it; empty for none.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    weight: str
+    colour: str
+    box: tuple[float, float, float, float]
+    ground: str = ""
+
+
+Mark = Rect | Line | Dot | Words

@@ -1,0 +1,243 @@
+"""The order of a report on paper: story first, what a screen would fold away in annexes, and how wide columns are.
+
+On paper nothing opens or appears on hover. The numbers of a chart and the tables that a screen keeps closed therefore
+come at the end, numbered on, and the text says where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nulmeting import house_style, pdf_columns
+from nulmeting.palette import Palette
+from nulmeting.pdf_text import all_printable, is_ours
+
+Block = dict[str, Any]
+
+NOT_TEXT = frozenset(("type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "svg"))
+SHOWN = frozenset(("heading", "paragraph", "note", "quote", "list", "prose", "figure", "table", "key_figure"))
+SCHEMES = ("https://", "mailto:")
+TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
+"""Millimetres within the margins of A4, of a chart with its caption under it."""
+
+LARGE = 90.0
+"""Millimetres from which on a chart may move to the top or bottom of a page, so that text fills what it would leave."""
+
+LONG_CONTENTS = 12
+"""Entries of a table of contents from which on it has two columns."""
+
+TOGETHER = 12
+"""Rows of a table up to which it stays on one page."""
+
+RUNNING = 85
+"""Letters of a title on one line above each page."""
+
+WHOLE = 2_000
+"""Letters up to which what belongs together is kept on one page."""
+
+_VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ (?P<across>[\d.]+) (?P<upright>[\d.]+)"')
+
+
+def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: bool = False) -> Block:
+    """Give what the template of the PDF shows, in its order; every text of it can be set.
+
+    Parameters
+    ----------
+    content : mapping
+        As `nulmeting.content.build` gives it.
+    svgs : mapping of name to SVG
+        For their proportions.
+    single : bool
+        Whether it goes on one page: without a table of contents, and an interval beside its number.
+
+    Returns
+    -------
+    dict
+        Texts of the page, ``colours``, and three lists of blocks: ``first``, the section that answers, ``rest`` and
+        ``annex``. Tables have ``widths`` and ``label_id``; a figure names the label of its data.
+
+    Raises
+    ------
+    ValueError
+        If a block is of an unknown type, or a figure has no text in place of it.
+    KeyError
+        If a figure has no drawing.
+    """
+    words = content["words"]
+    own: Block = dict(words["pdf"])
+    main: list[Block] = []
+    folded: list[Block] = []
+    data: list[Block] = []
+    for block in content["blocks"]:
+        if block["type"] not in SHOWN:
+            raise ValueError(f"the PDF knows no block of type {block['type']!r}")
+        if block["type"] == "table":
+            made = _table(block, words["indicative"], single)
+            if block["collapsed"]:
+                folded.append(made)
+                made = {"type": "reference", "target": made["label_id"], "text": made["caption"]}
+            main.append(made)
+        elif block["type"] == "figure":
+            data.append(_table(block["table"], words["indicative"], single))
+            main.append(_figure(block, svgs[block["name"]], own) | {"data": data[-1]["label_id"]})
+        elif block["type"] == "key_figure":
+            _into_panel(main, {**block, "label": block["label"].strip() or own["unnamed"]})
+        elif block["type"] == "heading":
+            main.append(_heading(block["level"], f"heading-{block['id']}", block["text"].strip() or own["unnamed"]))
+        elif block["type"] == "note":
+            main.append({**block, "whole": len(block["text"]) <= WHOLE})
+        elif block["type"] == "prose":
+            main.append({**block, "parts": [_styled(part) for part in block["parts"]]})
+        else:
+            main.append(block)
+    first, rest = _split(_with_floats(main))
+    annex = [*_annex("more", own["more_tables"], folded), *_annex("data", own["figure_data"], data)]
+    marks = [own[key] for key in ("synthetic", "provisional") if content[key]]
+    texts = {
+        "title": content["title"].strip() or own["unnamed"],
+        "running": _shortened(content["title"].strip() or own["unnamed"]),
+        "subtitle": content.get("subtitle", ""),
+        "about": content["about"],
+        "notice": content["notice"],
+        "mark": " \N{MIDDLE DOT} ".join(marks),
+        "words": {**{key: text for key, text in words.items() if isinstance(text, str)}, **own},
+        "first": first,
+        "rest": rest,
+        "annex": annex,
+    }
+    middle = _middle([*first, *rest, *annex])
+    entries = [block["text"] for block in (*first, *rest) if block["type"] == "heading" and block["level"] <= 3]
+    rest_of_page = {
+        "contents-whole": len("".join(entries)) <= 2 * WHOLE,
+        "language": content["language"],
+        "middle": middle,
+        "colours": colours(),
+        "single": single,
+    }
+    return {**all_printable(texts, NOT_TEXT), **rest_of_page}
+
+
+def _shortened(title: str) -> str:
+    """Give a title that fits on one line above a page."""
+    return title if len(title) <= RUNNING else f"{title[:RUNNING].rstrip()}…"
+
+
+def colours() -> dict[str, str]:
+    """Give the colours of the page by their use."""
+    palette = Palette.of(house_style.load())
+    return {
+        **{"ink": palette.ink, "quiet": palette.quiet, "rule": palette.rule, "soft": palette.soft},
+        **{"deep": palette.later, "sky": palette.highlight, "pale": palette.earlier, "track": palette.neutral},
+        **{"notice": palette.notice, "caution": palette.norm},
+    }
+
+
+def _split(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """Split what the first page answers from the rest."""
+    begins = [i for i, block in enumerate(blocks) if block["type"] == "heading" and block["level"] == 2]
+    end = begins[1] if len(begins) > 1 else len(blocks)
+    return blocks[:end], blocks[end:]
+
+
+def _annex(name: str, title: str, tables: list[Block]) -> list[Block]:
+    return [_heading(2, f"annex-{name}", title), *tables] if tables else []
+
+
+def _heading(level: int, label: str, text: str) -> Block:
+    return {"type": "heading", "level": level, "label_id": label, "text": text}
+
+
+def _middle(blocks: Iterable[Block]) -> str | None:
+    """Give the label of the section with which the second column of the table of contents begins; None if short."""
+    entries = [block for block in blocks if block["type"] == "heading" and block["level"] <= 3]
+    if len(entries) < LONG_CONTENTS:
+        return None
+    sections = [i for i, entry in enumerate(entries) if entry["level"] == 2 and i]
+    nearest = min(sections, key=lambda i: abs(2 * i - len(entries)), default=None)
+    return None if nearest is None else str(entries[nearest]["label_id"])
+
+
+def _with_floats(blocks: list[Block]) -> list[Block]:
+    """Let a large drawing move to where a page has room, if other things of its section can fill the place.
+
+    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over.
+    """
+    made = list(blocks)
+    for i in range(1, len(made) - 1):
+        block, before, after = made[i], made[i - 1], made[i + 1]
+        if block["type"] != "figure" or not block["large"] or "floats" in block:
+            continue
+        if after["type"] not in ("heading", "figure"):
+            floating = block | {"floats": True}
+            made[i : i + 2] = [after, floating] if before["type"] == "heading" else [floating, after]
+        elif before["type"] != "heading" and after.get("level", 2) > 2:
+            made[i] = block | {"floats": True}
+    return [block | {"floats": block.get("floats", False)} if block["type"] == "figure" else block for block in made]
+
+
+def _into_panel(blocks: list[Block], figure: Block) -> None:
+    """Put key figures that follow each other side by side."""
+    if not blocks or blocks[-1]["type"] != "panel":
+        blocks.append({"type": "panel", "figures": [], "whole": True})
+    panel = blocks[-1]
+    panel["figures"].append(figure)
+    panel["whole"] = panel["whole"] and _letters(figure) <= WHOLE
+
+
+def _letters(value: Any) -> int:
+    """Count the letters of everything within."""
+    if isinstance(value, str):
+        return len(value)
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return sum(_letters(part) for part in parts)
+
+
+def _figure(block: Block, svg: str, words: Mapping[str, str]) -> Block:
+    if not block["alt"].strip():
+        raise ValueError(f"figure {block['name']!r} has no text in place of it")
+    across, upright = proportions(svg)
+    # the drawing has its own title, which a caption would only repeat
+    caption = words.get(f"figure_{block['name']}") or block["title"]
+    width = min(TEXT_WIDTH, LARGEST_HEIGHT * across / upright)
+    large = width * upright / across > LARGE
+    return {
+        **{"type": "figure", "svg": block["name"], "alt": block["alt"], "caption": caption},
+        **{"width": width, "large": large},
+    }
+
+
+def proportions(svg: str) -> tuple[float, float]:
+    """Give the width and height of a drawing, by its view box."""
+    found = _VIEW_BOX.search(svg)
+    if found is None:
+        raise ValueError("a drawing without a view box")
+    return float(found["across"]), float(found["upright"])
+
+
+def _table(block: Block, indicative: str, single: bool) -> Block:
+    fits = pdf_columns.widths(block, indicative, beside=single)
+    split = pdf_columns.is_tall(block, fits)
+    together = len(block["rows"]) <= TOGETHER and _letters(block["rows"]) <= 2 * WHOLE
+    return {**block, "label_id": f"table-{block['id']}", "widths": fits, "split": split, "together": together}
+
+
+def _styled(part: Block) -> Block:
+    """Keep of a piece of prose what can be shown: links that lead outside safely, slanted letters that exist."""
+    if part["type"] == "paragraph":
+        return {**part, "spans": _spans(part["spans"])}
+    if part["type"] == "list":
+        return {**part, "items": [_spans(spans) for spans in part["items"]]}
+    raise ValueError(f"the PDF knows no prose of type {part['type']!r}")
+
+
+def _spans(spans: Iterable[Block]) -> list[Block]:
+    made = []
+    for span in spans:
+        href = span["href"] if span["href"] and span["href"].startswith(SCHEMES) else None
+        # an address that cannot be seen on paper cannot be followed there
+        address = href.removeprefix("mailto:") if href else ""
+        slanted = span["emphasis"] and is_ours(span["text"])
+        made.append({**span, "emphasis": slanted, "href": href, "address": "" if address == span["text"] else address})
+    return made

@@ -1,0 +1,182 @@
+"""Plain records of delimited text by Arrow, a piece per core: where that means what the csv module means."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nulmeting.grid import Column
+from nulmeting.source_columns import LONGEST, MAX_CELLS, MAX_COLUMNS, ArrowTexts, held_by, narrow
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Part: TypeAlias = tuple[NDArray[np.signedinteger], pa.StringArray]
+    """Some rows of a column: codes into texts of their own."""
+
+BLOCK = 1 << 21
+"""Bytes that are read at once; larger ones do not stay near the processor."""
+MOST_CORES = 4
+"""Each takes memory, which is limited (`guard`)."""
+WITHIN = 1 << 18
+"""Bytes in which the end of a record is looked for."""
+
+_QUOTE, _CR, _LF = 0x22, 0x0D, 0x0A
+_BOM = b"\xef\xbb\xbf"
+
+
+def quick(data: bytes | memoryview, delimiter: str, at_once: int = 1 << 23) -> tuple[Column, ...] | None:
+    """Read plain records; None if they are not plain enough for Arrow and the csv module to agree.
+
+    Plain is: as wide as the first, no empty lines but at the end, and quotes only around whole cells, doubled within.
+
+    Parameters
+    ----------
+    data : bytes or memoryview
+        UTF-8 without a byte order mark.
+    delimiter : str
+    at_once : int
+        Bytes in which quotes are looked at, and the least that a core gets to read.
+    """
+    import pyarrow as pa
+
+    width = _first_width(data, delimiter)
+    whole = memoryview(data)[: _last_line(data)]
+    if not 0 < width <= MAX_COLUMNS or ord(delimiter) > 127 or whole[: len(_BOM)] == _BOM:
+        return None
+    inside = _plain_quotes(whole, delimiter, at_once)
+    if inside is None:
+        return None
+    pieces = _pieces(whole, inside, at_once, min(pa.cpu_count(), MOST_CORES))
+    try:
+        with ThreadPoolExecutor(len(pieces)) as threads:
+            read = list(threads.map(partial(_batches, delimiter=delimiter, width=width), pieces))
+        parts = [list(column) for column in zip(*(batch for piece in read for batch in piece), strict=True)]
+        del read
+        if width * sum(len(codes) for codes, _ in parts[0]) > MAX_CELLS:
+            return None
+        columns = []
+        while parts:  # each is let go as soon as it is put together
+            columns.append(_together(parts.pop(0)))
+    except pa.ArrowException:
+        return None
+    if any(_longest(texts) > LONGEST for _, texts in columns):
+        return None
+    return tuple(Column(codes, ArrowTexts(texts)) for codes, texts in columns)
+
+
+def _first_width(data: bytes | memoryview, delimiter: str) -> int:
+    beginning = bytes(data[:BLOCK]).decode("utf-8", errors="ignore")
+    try:
+        return len(next(csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter, strict=True), ()))
+    except csv.Error:
+        return 0
+
+
+def _last_line(data: bytes | memoryview) -> int:
+    """Give where the last record ends, if empty lines follow it."""
+    end = len(data)
+    while end and data[end - 1] in (_CR, _LF):
+        end -= 1
+    return end
+
+
+def _plain_quotes(data: memoryview, delimiter: str, at_once: int) -> list[int] | None:
+    """Tell of every `at_once` bytes whether they begin within quotes (1) or not (0); None if quotes are not plain.
+
+    Plain ones open and close whole cells: by turns they follow and precede a delimiter or a line's end. A doubled quote
+    closes and opens at once; its halves touch. Quotes elsewhere are rare, and left to the csv module.
+    """
+    marks = np.zeros(256, dtype=bool)
+    marks[[_QUOTE, _CR, _LF, ord(delimiter)]] = True
+    whole = np.frombuffer(data, dtype=np.uint8)
+    inside = [0]
+    for start in range(0, whole.size, at_once):
+        quotes = np.flatnonzero(whole[start : start + at_once] == _QUOTE) + start
+        opening, closing = quotes[inside[-1] :: 2], quotes[1 - inside[-1] :: 2]
+        before = opening[opening > 0] - 1
+        after = closing[closing < whole.size - 1] + 1
+        if not (marks[whole[before]].all() and marks[whole[after]].all()):
+            return None
+        inside.append((inside[-1] + quotes.size) % 2)
+    return inside[:-1] if not inside[-1] else None
+
+
+def _pieces(data: memoryview, inside: Sequence[int], at_once: int, most: int) -> list[memoryview]:
+    """Cut the text in about equal pieces at ends of records."""
+    pieces, start = [], 0
+    for number in range(1, most):
+        block = len(inside) * number // most
+        found = _record_end(data[block * at_once :][:WITHIN], inside[block])
+        end = block * at_once + found
+        if block and found and start < end < len(data):
+            pieces.append(data[start:end])
+            start = end
+    return [*pieces, data[start:]]
+
+
+def _record_end(block: memoryview, inside: int) -> int:
+    """Give where the first record ends that ends in these bytes; 0 if none does.
+
+    A record that begins with a byte order mark begins no piece: Arrow would take the mark off.
+    """
+    values = np.frombuffer(block, dtype=np.uint8)
+    quotes = np.cumsum(values == _QUOTE, dtype=np.int32)
+    for end in (np.flatnonzero((values == _LF) & ((quotes + inside) % 2 == 0)) + 1).tolist():
+        if not _BOM.startswith(bytes(block[end : end + len(_BOM)])):
+            return int(end)
+    return 0
+
+
+def _batches(piece: memoryview, delimiter: str, width: int) -> list[list[Part]]:
+    """Read a piece, block by block; each has its own texts."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    names = [str(place) for place in range(width)]
+    with arrow.open_csv(
+        pa.BufferReader(pa.py_buffer(piece)),
+        read_options=arrow.ReadOptions(column_names=names, block_size=BLOCK, use_threads=False),
+        parse_options=arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=arrow.ConvertOptions(
+            check_utf8=False,
+            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+            strings_can_be_null=False,
+        ),
+    ) as reader:
+        return [[_part(column) for column in batch.columns] for batch in reader]
+
+
+def _part(column: pa.DictionaryArray) -> Part:
+    return narrow(held_by(column.indices), len(column.dictionary)), column.dictionary
+
+
+def _together(parts: Sequence[Part]) -> Part:
+    """Put the parts of a column below each other; texts stay in order of first occurrence."""
+    import pyarrow as pa
+
+    texts = pa.concat_arrays([texts for _, texts in parts]).dictionary_encode()
+    codes = narrow(held_by(texts.indices), len(texts.dictionary))
+    own = zip(_each(codes, parts), parts, strict=True)
+    return np.concatenate([held.take(part) for held, (part, _) in own]), texts.dictionary
+
+
+def _each(codes: NDArray[np.signedinteger], parts: Sequence[Part]) -> Iterator[NDArray[np.signedinteger]]:
+    """Give per part the codes of its texts."""
+    start = 0
+    for _, texts in parts:
+        yield codes[start : start + len(texts)]
+        start += len(texts)
+
+
+def _longest(texts: pa.StringArray) -> int:
+    """Give the bytes of the longest text."""
+    ends: NDArray[np.int32] = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset :][: len(texts) + 1]
+    return int(np.diff(ends).max(initial=0))

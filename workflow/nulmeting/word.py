@@ -1,0 +1,272 @@
+"""The report as a Word document: the answers on page one, real styles, and in an annex what only some look up."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from nulmeting import house_style, word_package
+from nulmeting.house_style import Style
+from nulmeting.word_elements import (
+    Element,
+    bookmarked,
+    counter,
+    field,
+    inner_link,
+    make,
+    outer_link,
+    paragraph,
+    run,
+    sentence_runs,
+)
+from nulmeting.word_panel import panels
+from nulmeting.word_pictures import emblem, picture
+from nulmeting.word_places import Places, places
+from nulmeting.word_tables import table
+
+Block = Mapping[str, Any]
+NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
+ADDRESSES = ("https://", "mailto:")
+LONGEST_HEAD = 90
+"""Letters of the title in the head of a page."""
+LOGO_ID = 2**30
+"""Number of the logo among the pictures, which none of the others reaches."""
+TOUCHING = {"BodyText", "ListBullet", "ListNumber", "Prose", "Reference"}
+"""Styles without a space before them."""
+MOST_CONTENTS = 24
+"""Lines that a table of contents may have; if two levels of headings are more, it has one, to stay near page one."""
+
+
+def render(
+    content: Mapping[str, Any], pngs: Mapping[str, bytes], style: Style | None = None, logo: bytes = b""
+) -> bytes:
+    """Render the content of a report.
+
+    Parameters
+    ----------
+    content : mapping
+        As `nulmeting.content.build` gives it.
+    pngs : mapping of name to PNG
+        A picture per figure.
+    style : mapping or None
+        As `nulmeting.house_style.load` gives it; None takes the shipped one.
+    logo : bytes
+        PNG or SVG, at the top of page one.
+
+    Returns
+    -------
+    bytes
+        A docx file. Equal content gives equal bytes.
+
+    Raises
+    ------
+    KeyError
+        If a figure block has no picture.
+    ValueError
+        If a block is of a type that is not known.
+    """
+    import docx
+
+    document = docx.Document(io.BytesIO(word_package.empty(content["language"], style)))
+    word_package.titled(document, content["title"], content["language"])
+    _heads_and_feet(document, content, style or house_style.load(), logo)
+    body: Element = document.element.body
+    for place, element in enumerate(Writer(document, content, pngs).whole()):
+        body.insert(place, element)
+    return word_package.saved(document)
+
+
+class Writer:
+    """Writes the blocks of one report for one document, which holds their pictures, addresses and lists."""
+
+    def __init__(self, document: Any, content: Mapping[str, Any], pngs: Mapping[str, bytes]) -> None:
+        self.document, self.content, self.pngs = document, content, pngs
+        self.words: Mapping[str, Any] = content["words"]
+        self.own: Mapping[str, str] = self.words["word"]
+        self.places: Places = places(content["blocks"])
+        self.next_id: Callable[[], int] = counter()
+        self.headings: list[tuple[int, str, str]] = []
+
+    def whole(self) -> list[Element]:
+        """Give everything between the beginning and the end of the document."""
+        first, rest = self.places.front, self.places.rest
+        page_one = [*self._title(), *self.blocks(first)]
+        sections = [*self.blocks(rest), *self._annex()]
+        closing = paragraph("Reference", self.words["made_by"])
+        return [*page_one, *self._contents(), *sections, closing]
+
+    def blocks(self, blocks: list[Block]) -> list[Element]:
+        """Write blocks; key figures that follow each other become one panel."""
+        makers: Mapping[str, Callable[[Block], list[Element]]] = {
+            "heading": self._heading,
+            "paragraph": lambda b: [paragraph("BodyText", *sentence_runs(b["text"], b["numbers"]))],
+            "note": lambda b: [paragraph(NOTES[b["kind"]], b["text"])],
+            "quote": lambda b: [paragraph("Quote", b["text"]), paragraph("QuoteSource", b["source"])],
+            "list": self._list,
+            "prose": self._prose,
+            "table": self.table,
+            "figure": self.figure,
+        }
+        made: list[Element] = []
+        for block in panels(blocks, self.words):
+            if not isinstance(block, Mapping):
+                made.append(block)
+            elif block["type"] not in makers:
+                raise ValueError(f"unknown type of block: {block['type']}")
+            else:
+                made += makers[block["type"]](block)
+        return _apart(made)
+
+    def table(self, block: Block) -> list[Element]:
+        """Write a table with its caption above it, or where in the annex it is."""
+        if block["id"] in self.places.annex:
+            return [self._see(self.own["see_table"].replace("{caption}", block["caption"]), block["id"])]
+        return self._captioned(block)
+
+    def figure(self, block: Block) -> list[Element]:
+        """Write a figure with its caption, and where its numbers are."""
+        number = self.next_id()
+        alt = block["alt"] or block["title"] or f"{self.own['figure']} {self.places.figures[block['name']]}"
+        shape = picture(self.document.part, self.pngs[block["name"]], number, block["title"], alt)
+        return [
+            paragraph("Figure", make("r", shape)),
+            self._caption("FigureCaption", "figure", block["name"], block["title"]),
+            self._see(self.own["figure_data"], block["table"]["id"]),
+        ]
+
+    def _title(self) -> list[Element]:
+        content = self.content
+        texts = [("Title", content["title"]), ("Subtitle", content.get("subtitle", "")), ("About", content["about"])]
+        texts += [("NoteSynthetic", content["notice"])]
+        return [paragraph(style, text) for style, text in texts if text]
+
+    def _contents(self) -> list[Element]:
+        """Write the table of contents: links without page numbers, which only a program that lays out knows."""
+        levels = 2 if len(self.headings) <= MOST_CONTENTS else 1
+        begin, code, separate, _, end = field(rf'TOC \o "1-{levels}" \h \z \n \u', "")
+        listed = [one for one in self.headings if one[0] <= levels]
+        entries = [paragraph(f"TOC{level}", inner_link(bookmark, run(text))) for level, bookmark, text in listed]
+        for mark in (separate, code, begin):
+            entries[0].insert(1, mark)  # behind the paragraph's properties
+        entries[-1].append(end)
+        gallery = make("docPartObj", make("docPartGallery", val="Table of Contents"), make("docPartUnique"))
+        heading = paragraph("TOCHeading", self.words["contents"])
+        return [make("sdt", make("sdtPr", gallery), make("sdtContent", heading, *entries))]
+
+    def _heading(self, block: Block) -> list[Element]:
+        level, text = block["level"] - 1, block["text"]
+        if level > 2:
+            return [paragraph(f"Heading{level}", text)]
+        number = self.next_id()
+        bookmark = f"_Toc{number:09}"
+        self.headings.append((level, bookmark, text))
+        return [paragraph(f"Heading{level}", *bookmarked(bookmark, number, [run(text)]))]
+
+    def _list(self, block: Block) -> list[Element]:
+        lines = [sentence_runs(item["text"], item["numbers"]) for item in block["items"]]
+        return self._lines(lines, ordered=block["ordered"])
+
+    def _lines(self, lines: list[list[Element]], *, ordered: bool) -> list[Element]:
+        made = [paragraph("ListNumber" if ordered else "ListBullet", *runs) for runs in lines]
+        if ordered:
+            identity = self._counted_anew()
+            for one in made:
+                one[0].append(make("numPr", make("ilvl", val=0), make("numId", val=identity)))
+        return made
+
+    def _counted_anew(self) -> int:
+        """Give a numbering that begins at 1 again."""
+        numbering: Element = self.document.part.numbering_part.element
+        identity = len(numbering) + 1
+        start = make("lvlOverride", make("startOverride", val=1), ilvl=0)
+        numbering.append(make("num", make("abstractNumId", val=2), start, numId=identity))
+        return identity
+
+    def _prose(self, block: Block) -> list[Element]:
+        made = [paragraph("ProseLabel", block["label"])] if block["label"] else []
+        for part in block["parts"]:
+            if part["type"] == "list":
+                made += self._lines([self._spans(spans) for spans in part["items"]], ordered=part["ordered"])
+            else:
+                made.append(paragraph("Prose", *self._spans(part["spans"])))
+        return made
+
+    def _spans(self, spans: list[Mapping[str, Any]]) -> list[Element]:
+        return [self._span(span) for span in spans if span["text"]]
+
+    def _span(self, span: Mapping[str, Any]) -> Element:
+        if span["href"] and span["href"].startswith(ADDRESSES):
+            from docx.opc.constants import RELATIONSHIP_TYPE
+
+            relation = self.document.part.relate_to(span["href"], RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            return outer_link(relation, run(span["text"], "Hyperlink"))
+        name = ("Strong" if span["strong"] else "") + ("Emphasis" if span["emphasis"] else "")
+        return run(span["text"], name)
+
+    def _caption(self, style: str, kind: str, name: str, text: str) -> Element:
+        """Write ``Tabel 3. Respons per groep``, the number a field that Word keeps right."""
+        numbers = self.places.figures if kind == "figure" else self.places.tables
+        word, identity = self.own[kind], self.next_id()
+        label = [run(f"{word} "), *field(rf"SEQ {word} \* ARABIC", f"{numbers[name]}")]
+        made = paragraph(style, *bookmarked(self.places.bookmark(kind, name), identity, label), f". {text}")
+        if kind == "table":
+            made[0].append(make("keepNext"))
+        return made
+
+    def _captioned(self, block: Block) -> list[Element]:
+        made = [
+            self._caption("Caption", "table", block["id"], block["caption"]),
+            table(block, self.words["indicative"]),
+        ]
+        return [*made, paragraph("TableNote", block["note"])] if block["note"] else made
+
+    def _see(self, sentence: str, name: str) -> Element:
+        """Write where a table is, its number a link that follows it."""
+        before, _, behind = sentence.rpartition("{table}")
+        shown = f"{self.own['table']} {self.places.tables[name]}"
+        return paragraph("Reference", before, *field(rf"REF {self.places.bookmark('table', name)} \h", shown), behind)
+
+    def _annex(self) -> list[Element]:
+        blocks = self.places.annex.values()
+        if not blocks:
+            return []
+        made = self._heading({"level": 2, "text": self.own["annex"]})
+        for block in blocks:
+            if block["type"] == "figure":
+                words = f"{self.own['figure']} {self.places.figures[block['name']]}. {block['long_description']}"
+                made += [paragraph("BodyText", words), *self._captioned(block["table"])]
+            else:
+                made += self._captioned(block)
+        return _apart(made)
+
+
+def _apart(elements: list[Element]) -> list[Element]:
+    """Keep a text that follows a table from touching it."""
+    for before, one in pairwise(elements):
+        if before.tag.endswith("}tbl") and one.tag.endswith("}p") and one.style in TOUCHING:
+            one[0].append(make("spacing", before=160))
+    return elements
+
+
+def _heads_and_feet(document: Any, content: Mapping[str, Any], style: Style, logo: bytes) -> None:
+    """Write the head of every page, with the notices that hold, and its foot with the page's number."""
+    words, section, language = content["words"]["word"], document.sections[0], content["language"]
+    flags = " · ".join(words[name] for name in ("synthetic", "provisional") if content[name])
+    title = content["title"]
+    short = title if len(title) <= LONGEST_HEAD else f"{title[: LONGEST_HEAD - 1]}…"
+    section.different_first_page_header_footer = True
+    section.header.part.element[:] = [paragraph("Header", short, make("r", make("tab")), run(flags, "Flag"))]
+    first = [run(flags, "Flag")] if flags else []
+    if logo:
+        shape = emblem(section.first_page_header.part, logo, LOGO_ID, style["logo_alt"][language])
+        first = [*first, make("r", make("tab")), make("r", shape)]
+    if first:
+        section.first_page_header.part.element[:] = [paragraph("Header", *first)]
+    for foot in (section.footer, section.first_page_footer):
+        before, _, rest = words["page"].partition("{page}")
+        between, _, behind = rest.partition("{pages}")
+        numbers = [*field("PAGE", "1"), run(between), *field("NUMPAGES", "1")]
+        line = [style["footer"][language], make("r", make("tab")), before, *numbers, behind]
+        foot.part.element[:] = [paragraph("Footer", *line)]

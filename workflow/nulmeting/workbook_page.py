@@ -1,0 +1,214 @@
+"""How a sheet of a workbook is built: a title in A1, notes under it, and then one table whose headings are marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from nulmeting.content_source import Source
+from nulmeting.formatting import SMALLEST_P, p_value, shortened
+
+FONT, SIZE, HEAD_SIZE = "Arial", 10, 9
+"""A font that every office program has, or has one of the same widths for; points of text and of headings."""
+INK, BLUE, ALARM, QUIET, BAND = "#1a2433", "#154273", "#ca005d", "#55606f", "#eef2f7"
+LINE = 13.5
+"""Height of a line of text, in points."""
+NARROWEST, WIDEST = 8.0, 42.0
+"""Widths of a table's columns, in digits of the font."""
+NARROWER = 0.9
+"""A letter of running text against a digit, in which widths are counted; with a margin."""
+A3, A4 = 8, 9
+LONGEST_ON_A4 = 240.0
+"""Total width that A4 on its side still holds at a size that can be read."""
+LONGEST_HEAD, LONGEST_CELL = 200, 32_000
+"""Letters of a heading and of a cell: Excel takes 255 and 32,767, an emoji counting as two."""
+ABSENT = "."
+HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "font_size": HEAD_SIZE, "font_color": BLUE, "bg_color": BAND,
+                        "bottom": 2, "bottom_color": BLUE, "valign": "bottom"}  # fmt: skip
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+Cell = tuple[str | float | None, str]
+"""A value and the name of its format."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, the width of its column in digits, and the format of the heading."""
+
+    head: str
+    width: float
+    style: str = "head"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet that was begun, the row (from 0) at which its table starts, and what it shows in words."""
+
+    sheet: Any
+    row: int
+    about: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook that is being written, in one language."""
+
+    book: Any
+    source: Source
+    formats: Mapping[str, Any]
+
+    def begin(self, name: str, title: str, notes: Sequence[str] = (), *, wrap: float = 0) -> Page:
+        """Begin a sheet.
+
+        Parameters
+        ----------
+        name : str
+            Of the tab.
+        title : str
+            Goes into A1.
+        notes : sequence of str
+            One a row, under the title; empty ones are left out.
+        wrap : float
+            Width of column A if notes are to be wrapped in it; else they run on over the columns beside it.
+        """
+        sheet = self.book.add_worksheet(name[:31])
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L&8&A&R&8{self.source.say('workbook.page_of', page='&P', pages='&N')}")
+        if wrap:
+            sheet.set_column(0, 0, wrap)
+        self._line(sheet, 0, title, "title_wrap" if wrap else "title", wrap)
+        kept = [note for note in notes if note]
+        for i, note in enumerate(kept, start=1):
+            self._line(sheet, i, note, "wrap" if wrap else "text", wrap)
+        return Page(sheet, len(kept) + 1, clean(" ".join([title, *kept[:1]])))
+
+    def _line(self, sheet: Any, row: int, text: str, style: str, wrap: float) -> None:
+        sheet.write_string(row, 0, clean(text), self.formats[style])
+        big = style.startswith("title")
+        if big or wrap:
+            # a bold letter of the title is half as wide again as one of the text
+            fit(sheet, row, [(wrap / 1.6 if big else wrap, text)] if wrap else [], 20 if big else LINE)
+
+    def table(self, page: Page, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write a table: its rows are as high as their text."""
+        number = 0
+        for number, row in enumerate(rows, start=1):
+            texts = []
+            for j, (value, style) in enumerate(row):
+                self.cell(page.sheet, page.row + number, j, value, style)
+                if isinstance(value, str):
+                    texts.append((columns[j].width, value))
+            fit(page.sheet, page.row + number, texts)
+        self.close(page, name, columns, number)
+
+    def cell(self, sheet: Any, row: int, column: int, value: str | float | None, style: str) -> None:
+        """Write a cell that has a value."""
+        if isinstance(value, str):
+            if value:
+                sheet.write_string(row, column, clean(value), self.formats[style])
+        elif value is not None:
+            sheet.write_number(row, column, value, self.formats[style])
+
+    def close(self, page: Page, name: str, columns: Sequence[Column], number: int) -> None:
+        """Mark a table of so many rows as one, with its headings; the first column and all above stay in sight."""
+        sheet, first = page.sheet, page.row
+        heads = unique(column.head for column in columns)
+        for j, column in enumerate(columns):
+            sheet.set_column(j, j, column.width)
+        marked = [
+            {"header": head, "header_format": self.formats[c.style]} for head, c in zip(heads, columns, strict=True)
+        ]
+        if number:
+            shape = {"name": name, "columns": marked, "style": "Table Style Light 1", "description": page.about}
+            sheet.add_table(first, 0, first + number, len(columns) - 1, shape)
+        else:
+            for j, head in enumerate(heads):
+                sheet.write_string(first, j, head, self.formats[columns[j].style])
+        fit(sheet, first, [(column.width * SIZE / HEAD_SIZE, column.head) for column in columns])
+        sheet.freeze_panes(first + 1, 1)
+        sheet.repeat_rows(first)
+        if sum(column.width for column in columns) > LONGEST_ON_A4:
+            sheet.set_paper(A3)
+
+    def link(self, sheet: Any, row: int, column: int, target: str, text: str) -> None:
+        """Write a link to another sheet, by the name of its tab."""
+        sheet.write_url(row, column, f"internal:'{target[:31]}'!A1", self.formats["link"], string=clean(text))
+
+
+def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str, Any]:
+    """Make the formats of cells by name; those of numbers hold no word of a language but in that of p-values."""
+    base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "top"}
+    made: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 15, "font_color": BLUE},
+        "title_wrap": {"bold": True, "font_size": 15, "font_color": BLUE, "text_wrap": True},
+        "section": {"bold": True, "font_size": 12, "font_color": BLUE},
+        "text": {},
+        "wrap": {"text_wrap": True},
+        "notice": {"text_wrap": True, "bold": True, "font_color": ALARM},
+        "link": {"font_color": BLUE, "underline": 1},
+        "head": HEAD,
+        "head_right": {**HEAD, "align": "right"},
+        "head_indented": {**HEAD, "align": "left", "indent": 2},
+        "indented": {"align": "left", "indent": 2},
+        "verdict": {"text_wrap": True, "align": "left", "indent": 2},
+        "percent": {"num_format": "0.0%"},
+        "number": {"num_format": "#,##0.00"},
+        "decimal": {"num_format": "0.0###"},
+        "p": {"num_format": f'[<{SMALLEST_P}]"{p_value(0, source.language)}";0.000'},
+        "count": {"num_format": "#,##0"},
+        "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+        "fraction": {"num_format": "#,##0.0#"},
+        "sign": {"align": "right"},
+        "word": {"align": "right", "text_wrap": True},
+    }  # fmt: skip
+    made |= {name: {"num_format": pattern} for name, pattern in patterns.items()}
+    return {name: book.add_format(base | extra) for name, extra in made.items()}
+
+
+def fit(sheet: Any, row: int, texts: Iterable[tuple[float, str]], line: float = LINE) -> None:
+    """Make a row high enough for its wrapped texts, each with its column's width; not every program does by itself."""
+    most = max((lines(text, width) for width, text in texts), default=1)
+    sheet.set_row(row, min(line * most + 2, 400))
+
+
+def lines(text: str, width: float) -> int:
+    """Count the lines that a text takes in a column of so many digits."""
+    made, used = 0, width
+    # str.split also breaks at the spaces that no line may break at
+    for word in text.replace("\N{NO-BREAK SPACE}", "_").split():
+        wide = NARROWER * (len(word) + 1)
+        used += wide
+        if used > width + 1:
+            # a word that is too long is broken where the line ends
+            more = max(int(-(-(wide - 1) // width)), 1)
+            made, used = made + more, wide - (more - 1) * width
+    return max(made, 1)
+
+
+def clean(text: str) -> str:
+    """Put a sign in place of what a workbook cannot hold, and cut what is longer than a cell."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)[:LONGEST_CELL]
+
+
+def unique(heads: Iterable[str]) -> list[str]:
+    """Give headings as a table takes them: on one line, not empty, none twice, not even in another case."""
+    made: list[str] = []
+    seen: set[str] = set()
+    for head in heads:
+        plain = shortened(clean(head), LONGEST_HEAD) or "-"
+        found = next(name for name in _numbered(plain) if name.lower() not in seen)
+        seen.add(found.lower())
+        made.append(found)
+    return made
+
+
+def _numbered(head: str) -> Iterator[str]:
+    yield head
+    yield from (f"{head} ({number})" for number in count(2))

@@ -1,0 +1,124 @@
+"""A public table as a sheet: labels, the codes that tie its rows to the CSV file, and the numbers in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from nulmeting import workbook_columns
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import percent
+from nulmeting.workbook_page import ABSENT, LINE, NARROWEST, WIDEST, Book, Column, Page, clean, lines
+
+SAID_ONCE = (
+    "wave_from", "wave_to", "comparison", "statistic", "definition", "headline", "target", "weighting", "level",
+    "adjustment", "synthetic", "provisional",
+)  # fmt: skip
+"""Columns that go above the table if they say the same in every row."""
+SAID_OTHERWISE = ("headline", "synthetic", "provisional")
+"""Those of which no note is made: the definition says it, or the notice."""
+BUTTON = 2
+"""Width of the button that filters a column."""
+
+Cell = tuple[str | float | bool | date | None, str]
+"""A value and the name of its format."""
+
+
+def sheet_name(source: Source, name: str) -> str:
+    """Give the name of a table's tab."""
+    return source.word(f"tables.{name}")[:31]
+
+
+def write(book: Book, name: str, columns: Sequence[str]) -> None:
+    """Write a table: every row, and every column that says something.
+
+    A hidden number is a ``.``, one that cannot occur a blank.
+    """
+    source = book.source
+    table = source.table(name)
+    once = [c for c in columns if c in SAID_ONCE and len({row[c] for row in table}) == 1]
+    laid = workbook_columns.laid_out([c for c in columns if c not in once])
+    filled = [(pair, _column(source, table, *pair)) for pair in laid]
+    filled = [(pair, cells) for pair, cells in filled if _says(table, cells)]
+    heads = [_head(source, pair, cells) for pair, cells in filled]
+    begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), _notes(source, name, table[0], once))
+    book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), source.say("workbook.signs_link"))
+    page = replace(begun, row=begun.row + 1)
+    _rows(book, page, [cells for _, cells in filled], [head.width for head in heads])
+    book.close(page, name, heads, len(table))
+
+
+def _says(table: Sequence[Row], cells: Sequence[Cell]) -> bool:
+    """Tell whether a column holds more than blanks; signs count where every row of the table is hidden."""
+    values = {value for value, _ in cells} - {None}
+    return bool(values - {ABSENT}) or (
+        bool(values) and all(row.get("status") in workbook_columns.HIDDEN for row in table)
+    )
+
+
+def _notes(source: Source, name: str, row: Row, once: Sequence[str]) -> list[str]:
+    """Say what the table holds, what holds of all its rows, and what the reader is warned of."""
+    said = []
+    for column in once:
+        value = row[column]
+        if column not in SAID_OTHERWISE and value is not None:
+            known = workbook_columns.label(source, row, column) if column in workbook_columns.LABELLED else None
+            said.append(f"{source.word(f'headings.{column}')}: {known or percent(value, source.language)}")
+    everywhere = source.say("workbook.in_all_rows", what="; ".join(said)) if said else ""
+    return [source.say(f"tables.{name}_about"), everywhere, source.notice("sentence")]
+
+
+def _column(source: Source, table: Sequence[Row], column: str, labelled: bool) -> list[Cell]:
+    return _labels(source, table, column) if labelled else [_cell(source, row, column) for row in table]
+
+
+def _labels(source: Source, table: Sequence[Row], column: str) -> list[Cell]:
+    made: dict[tuple[Any, Any], Cell] = {(None, None): (None, "text")}
+    other = workbook_columns.DEPENDS_ON.get(column, "")
+    keys = [(code := row[column], None if code is None else row.get(other)) for row in table]
+    for key, row in zip(keys, table, strict=True):
+        if key not in made:
+            made[key] = clean(workbook_columns.label(source, row, column) or str(row[column])), "wrap"
+    return [made[key] for key in keys]
+
+
+def _cell(source: Source, row: Row, column: str) -> Cell:
+    value = row[column]
+    if value is None:
+        return (ABSENT, "sign") if workbook_columns.is_hidden(row, column) else (None, "text")
+    if column == "date":
+        return date.fromisoformat(str(value)), "date"
+    if isinstance(value, str):
+        return clean(value), "wrap" if column in workbook_columns.TEXTS else "text"
+    return (value, "text") if isinstance(value, bool) else (float(value), workbook_columns.style(source, row, column))
+
+
+def _head(source: Source, pair: tuple[str, bool], cells: Sequence[Cell]) -> Column:
+    head = workbook_columns.head(source, pair[0], labelled=pair[1])
+    texts = {value for value, style in cells if isinstance(value, str) and style != "sign"}
+    width = max(NARROWEST, max((len(word) for word in head.split()), default=0) + BUTTON, *map(len, texts or {""}))
+    return Column(head, min(width + 1, WIDEST), "head" if texts else "head_right")
+
+
+def _rows(book: Book, page: Page, columns: Sequence[Sequence[Cell]], widths: Sequence[float]) -> None:
+    """Write the cells, row by row; a row is made higher where a text is wrapped."""
+    sheet, formats = page.sheet, book.formats
+    for i, row in enumerate(zip(*columns, strict=True), start=page.row + 1):
+        most = 1
+        for j, (value, style) in enumerate(row):
+            if value is None:
+                continue
+            if isinstance(value, str):
+                sheet.write_string(i, j, value, formats[style])
+                if len(value) > widths[j] and style == "wrap":
+                    most = max(most, lines(value, widths[j]))
+            elif isinstance(value, bool):
+                sheet.write_boolean(i, j, value, formats[style])
+            elif isinstance(value, date):
+                sheet.write_datetime(i, j, datetime(value.year, value.month, value.day), formats[style])
+            else:
+                sheet.write_number(i, j, value, formats[style])
+        if most > 1:
+            sheet.set_row(i, LINE * most + 2)
