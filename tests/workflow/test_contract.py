@@ -202,6 +202,7 @@ def test_files(run):
     for wave in run.waves:
         expected += [f"restricted/{wave}.parquet", f"restricted/reading.{wave}.json", f"restricted/excluded.{wave}.csv"]
     expected += ["public/run.json", "restricted/run-log.json"]
+    expected += [f"restricted/{name}" for name in ("disclosure.html", "audit.json", "release.json")]
     assert [name for name in expected if not (run.results / name).is_file()] == []
     charts = {path.name for path in (run.results / "public" / "charts").iterdir()}
     drawn = {name.split(".")[0] for name in charts if name.endswith(".svg")}
