@@ -18,7 +18,7 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
 .PHONY: run install test accessibility pictures data lint format docs example benchmark benchmark-reading benchmark-reports \
-	fuzz coverage lock clean help checkers packages FORCE
+	fuzz coverage suppression release lock clean help checkers packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -80,6 +80,12 @@ fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed
 # one thread each: the designs are what is done side by side
 coverage: $(STAMP) ## simulate the coverage of the intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m simulations $(ARGS)
+
+suppression: $(STAMP) ## hold all 210 tables against tau-argus, and ten times the random ones; some minutes
+	@$(IN_PROJECT) NULMETING_LONG=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest tests/unit/test_disclosure_suppress.py $(ARGS)
+
+release: $(STAMP) ## record that the results were published (ARGS="kci-2018 2019-01-15"): the next run is held against them
+	@$(BIN)/python -m nulmeting.releases $(ARGS)
 
 lock: $(STAMP) ## refresh requirements.lock and environment.yml (ARGS=--upgrade takes newer versions)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --group dev --generate-hashes \

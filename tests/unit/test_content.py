@@ -10,6 +10,7 @@ from nulmeting import charts, content
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Definition, Indicator
+from nulmeting.settings_publication import Publication
 
 MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
@@ -479,7 +480,9 @@ def test_what_is_not_available_in_any_wave_has_no_row():
 
 def test_subgroups_follow_the_publication_plan():
     def rows(plan):
-        made = content.build(replace(MEASUREMENT, publication={"organisation_type": plan}), extra, {}, "nl")
+        made = content.build(
+            replace(MEASUREMENT, publication=Publication({"organisation_type": plan})), extra, {}, "nl"
+        )
         found = [b for b in made["blocks"] if b.get("id") == "subgroup-organisation_type"]
         return [(b["caption"], {row[0] for row in b["rows"]}) for b in found]
 

@@ -1,5 +1,7 @@
 """Reading and writing: whole files or none, and tables that read back equal."""
 
+import os
+
 import pandas as pd
 import pytest
 from nulmeting import io
@@ -52,3 +54,10 @@ def test_no_cell_is_a_formula(cell):
 def test_an_absent_frame_reads_back_as_absent(tmp_path):
     io.write_optional(None, tmp_path / "register.parquet")
     assert io.read_optional(tmp_path / "register.parquet") is None
+
+
+def test_what_a_library_prints_past_python_is_kept_off_the_output(capfd):
+    with io.silent():
+        os.write(1, b"from a solver\n")
+    os.write(1, b"after\n")
+    assert capfd.readouterr().out == "after\n"

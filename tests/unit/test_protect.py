@@ -15,6 +15,7 @@ from nulmeting.fields import numbers
 from nulmeting.protect import protect
 from nulmeting.protect_rules import coded, complement, headlines
 from nulmeting.settings import Thresholds
+from nulmeting.settings_publication import Publication
 from nulmeting.table_columns import KEYS, OF_THE_CODEBOOK
 
 HIDDEN = ("suppressed", "coded")
@@ -29,7 +30,7 @@ def test_enough_of_everything_is_shown_in_full():
     # nobody was led to the question behind applied
     away = public["estimates"]["status"].isin(HIDDEN)
     assert set(public["estimates"].loc[away, "indicator"]) == {"applied"}
-    assert audit["cells"]["estimates"]["suppressed"] == away.sum()
+    assert audit["public"]["cells"]["estimates"]["suppressed"] == away.sum()
     assert restricted.keys() == public.keys() and "support" not in public
 
 
@@ -127,7 +128,7 @@ def test_without_organisations_only_the_number_of_persons_counts():
 )
 def test_the_publication_plan(rule, shown):
     _, public, restricted, audit = protected(
-        crowd(FINE, TYPES), publication={"type": rule}, comparisons=(), indicators=mini.INDICATORS[:3]
+        crowd(FINE, TYPES), publication=Publication({"type": rule}), comparisons=(), indicators=mini.INDICATORS[:3]
     )
     level = public["estimates"]
     rows = level[(level["breakdown"] == "type") & level["status"].isin(["ok", "indicative"])]
@@ -136,7 +137,7 @@ def test_the_publication_plan(rule, shown):
     assert outside.any() == (rule != "all")
     response = public["response"]
     assert (response.loc[response["breakdown"] == "type", "status"] == "suppressed").any() == (rule == "none")
-    assert audit["publication"]["type"] == rule
+    assert audit["public"]["publication"]["breakdowns"]["type"] == rule
 
 
 def test_headlines_are_the_first_family_or_what_leads():
@@ -247,12 +248,13 @@ def test_definitions_are_hidden_with_their_estimate():
 
 def test_the_audit_counts_honestly():
     _, public, _, audit = fine(29)
-    assert audit["thresholds"]["minimum_base"] == 10 and audit["independent_audit"] is False
-    for name, cells in audit["cells"].items():
+    told, inside = audit["public"], audit["restricted"]
+    assert told["thresholds"]["minimum_base"] == 10 and told["audit"]["passed"] is True
+    for name, cells in told["cells"].items():
         assert sum(cells.values()) == len(public[name])
-        assert sum(audit["hidden_by_rule"][name].values()) == cells["suppressed"] + cells["coded"]
-    assert audit["sensitive_indicators"] == ["anchoring", "skill"]
-    assert set(audit["statement"]) == {"nl", "en"}
+        assert sum(inside["hidden_by_rule"][name].values()) == cells["suppressed"] + cells["coded"]
+    assert told["sensitive_indicators"] == ["anchoring", "skill"]
+    assert set(told["statement"]) == {"nl", "en"}
 
 
 def test_tables_that_were_written_and_read_back_give_the_same():
@@ -276,8 +278,8 @@ def test_protecting_changes_nothing_in_what_it_was_given():
         pd.testing.assert_frame_equal(frame, copies[name])
 
 
-@pytest.mark.parametrize(("cell", "text"), [(3, "<3 / 17"), (2, "<2 / 17"), (1, "")])
-def test_a_range_of_one_value_is_not_given(cell, text):
+@pytest.mark.parametrize(("cell", "text"), [(3, "<3 / 17"), (2, ""), (1, "")])
+def test_a_range_that_is_too_narrow_is_not_given(cell, text):
     limits = Thresholds(minimum_cell=cell)
     assert coded(pd.Series([0.0]), pd.Series([17.0]), limits).tolist() == [text]
     assert coded(pd.Series([2.0]), pd.Series([4.0]), Thresholds()).tolist() == [""]
@@ -311,7 +313,7 @@ def test_no_hidden_share_follows_from_the_total_and_the_other_categories():
 
 
 def test_a_hidden_scenario_of_waves_that_were_tells_no_rate():
-    _, public, _, _ = protected(crowd(FINE[:9], ["town"] * 9))
+    _, public, _, _ = protected(crowd(FINE[:9], ["town"] * 9), indicators=FEW)
     rows = public["planning"]
     rows = rows[(rows["scenario"] == "observed") & (rows["status"] == "suppressed")]
     assert len(rows) and rows[["response", "overlap"]].isna().all().all()

@@ -15,7 +15,9 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 def record():
     digests = {"configuration": {"config/a.yaml": EMPTY}, "raw": {"a.csv": EMPTY}, "outputs": {"tables/a.csv": EMPTY}}
-    return run_record.public_record(measurement(), digests, "c0de", {"shown": 3}, {"python": "3.11.1"})
+    return run_record.public_record(
+        measurement(), digests, "c0de", {"public": {"shown": 3}, "restricted": {"derived": []}}, {"python": "3.11.1"}
+    )
 
 
 def test_digests_are_by_path_within_the_folder(tmp_path):

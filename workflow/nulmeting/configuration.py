@@ -29,6 +29,7 @@ from nulmeting.settings import (
     Thresholds,
 )
 from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
+from nulmeting.settings_publication import Publication
 
 HEADLINE = Text("Kopdefinitie", "Headline definition")
 OF_THE_INDICATOR = (
@@ -141,7 +142,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         cleaning=cleaning(raw.get("cleaning", {}), book),
         published=_published(raw.get("published_series")),
         thresholds=Thresholds(**{**house.get("thresholds", {}), **raw.get("thresholds", {})}),
-        publication=raw.get("publication", {}).get("breakdowns", {}),
+        publication=_publication(raw.get("publication", {})),
         lead=tuple(report.get("headlines", [raw["indicators"][0]["id"]])),
         needs=report.get("needs"),
         languages=tuple(house["languages"]),
@@ -217,6 +218,16 @@ def _calibration(raw: Mapping[str, Any]) -> Calibration:
 def _planning(raw: Mapping[str, Any]) -> Planning:
     given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     return Planning(**given)
+
+
+def _publication(raw: Mapping[str, Any]) -> Publication:
+    parts = ("alternatives", "paired", "transitions", "distributions")
+    return Publication(
+        raw.get("breakdowns", {}),
+        **{part: raw.get(part, "total") != "none" for part in parts},
+        classes=raw.get("subgroup_distributions", "classes") != "none",
+        changes=raw.get("changes", "merged"),
+    )
 
 
 def _norm(raw: Mapping[str, Any]) -> Norm:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from nulmeting.classes import CLASSES
 from nulmeting.codebook import Item
 from nulmeting.formatting import EN_DASH, lower_first
 from nulmeting.plain_text import label
@@ -167,8 +168,9 @@ class Source:
         return label((item.question if wave is None else item.question_in(wave)).to(self.language), item.code)
 
     def answer(self, item: Item, code: str) -> str:
-        """Give the label of an answer; the code itself if the codebook does not list it."""
-        return next((label(a.label.to(self.language), code) for a in item.answers if a.code == code), code)
+        """Give the label of an answer, or of a class of answers; the code itself if there is none."""
+        own = next((label(a.label.to(self.language), code) for a in item.answers if a.code == code), "")
+        return own or (self.word(f"classes.{code}") if code in CLASSES else code)
 
     def indicator(self, indicator_id: str) -> str:
         """Give an indicator's short name."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from nulmeting.codebook import CLOSED, Item
 from nulmeting.conditions import answered, asked, is_present
+from nulmeting.domains import UNKNOWN
 from nulmeting.estimate import FEW_UNITS
 from nulmeting.fields import typed
 from nulmeting.rankings import rank_column
@@ -34,6 +37,40 @@ def distributions(whole: Survey) -> pd.DataFrame:
     table = pd.concat(blocks, ignore_index=True)
     table["unit"], table["synthetic"] = "person", whole.measurement.synthetic
     return typed("distributions", table)
+
+
+def distribution_support(whole: Survey) -> pd.DataFrame:
+    """Count the organisations behind every distribution, and the part of the largest. Not for publication.
+
+    Returns
+    -------
+    DataFrame
+        One row per wave × item × domain: ``organisations`` with a respondent who answered, and
+        ``largest_organisation``, its respondents over all. Respondents of an unknown
+        organisation count in the whole alone.
+    """
+    rows: list[dict[str, Any]] = []
+    items = [i for i in whole.measurement.codebook.values() if i.type in CLOSED and i.personal == "no"]
+    for wave in whole.waves.values():
+        known = wave.organisations != UNKNOWN
+        codes = np.where(known, wave.organisations, 0)
+        for item in items:
+            given = answered(item, wave.frame).to_numpy(dtype=bool)
+            for domain, mask in zip(whole.domains, wave.masks, strict=True):
+                own = given if mask is None else given & mask
+                counts = np.bincount(codes[own & known], minlength=1)
+                total = int(own.sum())
+                rows.append(
+                    {
+                        "wave": wave.wave,
+                        "item": item.code,
+                        "breakdown": domain.breakdown,
+                        "category": domain.category,
+                        "organisations": int((counts > 0).sum()),
+                        "largest_organisation": counts.max() / total if total else np.nan,
+                    }
+                )
+    return typed("distribution_support", pd.DataFrame(rows))
 
 
 def _block(whole: Survey, wave: Respondents, item: Item) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from nulmeting.table_columns import FIELDS, KEYS
@@ -32,6 +35,11 @@ def numbers(table: str) -> list[str]:
     """Give the columns of a table that hold figures: what a hidden row must not keep."""
     kept = ("level", *KEYS.get(table, ()))
     return [name for name, kind in FIELDS[table].items() if kind in ("int", "float") and name not in kept]
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows of a table one by one, with its columns as attributes and ``Index``."""
+    yield from frame.itertuples()
 
 
 def _cast(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:

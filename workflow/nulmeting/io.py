@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,6 +178,29 @@ def owner_only(folder: str | Path) -> None:
     Path(folder).chmod(0o700)
 
 
+def remove_others(folder: str | Path, kept: Iterable[str | Path]) -> None:
+    """Remove every file in a folder, and below it, but those named."""
+    named = {Path(path).resolve() for path in kept}
+    for path in sorted(Path(folder).rglob("*"), reverse=True):
+        if path.is_file() and path.resolve() not in named:
+            path.unlink()
+
+
 def digest(content: Mapping[str, str]) -> str:
     """Give the SHA-256 of named texts, whatever order they come in."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep off the standard output what compiled libraries print past Python: HiGHS does, even if told not to."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 1)
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -14,6 +14,7 @@ PARTS: Mapping[str, str] = {
     "E4": "Cleaning, register, organisations and open answers",
     "E5": "Commands",
     "E6": "Word files of one's own",
+    "E7": "Disclosure control and releases",
     "E8": "Notebooks",
     "E9": "Raw files",
 }

@@ -6,16 +6,26 @@ Every rule gives each row of a table the name of the rule that hides it, or noth
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from nulmeting import protect_counts, protect_derived, protect_estimates
+from nulmeting.disclosure import control
+from nulmeting.disclosure_audit import audit
+from nulmeting.disclosure_choice import Stricter
+from nulmeting.disclosure_release import Manifest, manifest
+from nulmeting.disclosure_summary import summary
+from nulmeting.disclosure_system import Key
+from nulmeting.disclosure_work import Work, allowed
 from nulmeting.fields import numbers, typed
+from nulmeting.messages import Fault, InputError
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
 from nulmeting.table_columns import FIELDS, OF_THE_CODEBOOK
+
+ATTEMPTS = 5
 
 METHODS = (
     "ci_method",
@@ -32,14 +42,14 @@ METHODS = (
 
 STATEMENT = {
     "nl": (
-        "Toegepast zijn het publicatieplan, de drempels per cel en een eenvoudige regel tegen terugrekenen binnen één "
-        "uitsplitsing of vraag. Nog niet toegepast zijn onderdrukking over gekoppelde tabellen, golven en definities, "
-        "en een onafhankelijke controle van wat uit alle tabellen samen is af te leiden."
+        "Toegepast zijn het publicatieplan, de drempels per cel, en onderdrukking over alle gepubliceerde tabellen "
+        "samen: totalen, uitsplitsingen, antwoorden, metingen en definities. Een onafhankelijke controle berekent in "
+        "elke run wat uit alle tabellen samen over elke verborgen cel is af te leiden."
     ),
     "en": (
-        "Applied are the publication plan, the thresholds per cell, and a simple rule against subtraction within one "
-        "breakdown or question. Not yet applied are suppression across linked tables, waves and definitions, and an "
-        "independent audit of what can be derived from all tables together."
+        "Applied are the publication plan, the thresholds per cell, and suppression over all published tables "
+        "together: totals, breakdowns, answers, waves and definitions. In every run an independent audit works out "
+        "what can be derived of each hidden cell from all tables together."
     ),
 }
 RULES = {
@@ -51,23 +61,23 @@ RULES = {
     "dominance": "One organisation is more than maximum_share_of_one_organisation of the persons.",
     "small_cell": "Of a sensitive indicator or item: fewer than minimum_cell that do, or that do not. Coded as a range "
     "where the range has at least two values.",
-    "complement": "Would give a hidden figure by subtraction from the total, from the other categories or answers, or "
-    "from all and paired respondents.",
+    "complement": "Would help to find a hidden count: by subtraction, or by anything else that is published.",
 }
 
 
 def protect(
-    measurement: Measurement, tables: Mapping[str, pd.DataFrame]
+    measurement: Measurement, tables: Mapping[str, pd.DataFrame], earlier: Mapping[str, Manifest] | None = None
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame], dict[str, Any]]:
     """Apply the publication plan and the thresholds.
 
     Parameters
     ----------
     measurement : Measurement
-        Its ``thresholds`` and ``publication`` (breakdown id to ``all``, ``headlines`` or ``none``; ``all`` if it is
-        not named).
+        Its ``thresholds`` and ``publication``.
     tables : mapping of name to DataFrame
         From `nulmeting.tables.build`, with ``support``.
+    earlier : mapping of name to manifest, optional
+        Earlier releases, as `nulmeting.disclosure_release.manifest` gave them.
 
     Returns
     -------
@@ -77,46 +87,50 @@ def protect(
     restricted : dict of name to DataFrame
         The tables as they came, with the rule that hides a row in ``reason`` where that was empty.
     audit : dict
-        Rules, thresholds, counts of cells per table and rule, and what is not yet done.
+        ``public`` and ``restricted`` as `nulmeting.disclosure_summary.summary` gives them, and ``release``: the
+        manifest of this one.
+
+    Raises
+    ------
+    InputError
+        If the responses differ from those of an earlier release by too few, or the audit finds a hidden count even
+        where nothing is published: then the register of cells is wrong, and nothing may be.
     """
     given = {name: typed(name, frame.reset_index(drop=True)) for name, frame in tables.items()}
-    rulings = _rulings(measurement, given)
-    public = {name: hidden(name, given[name], ruling) for name, ruling in rulings.items()}
+    stricter, work = Stricter(), Work(allowed(sum(map(len, given.values()))))
+    for attempt in range(ATTEMPTS):
+        own = work.part(2, 3)
+        choosing = own.part(2, 3)
+        decided = control(measurement, given, stricter, earlier, choosing)
+        own.back(choosing)
+        rulings = {name: decided.rulings[name] for name in FIELDS if name in decided.rulings}
+        public = {name: hidden(name, given[name], ruling) for name, ruling in rulings.items()}
+        public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
+        derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)
+        work.back(own)
+        failing = [one.cell for one in derived if not one.kept]
+        if not failing:
+            break
+        # where most could not be kept, no choice of a few figures will do
+        stricter = _stricter(stricter, failing, ATTEMPTS if 2 * len(failing) > len(derived) else attempt)
+    else:
+        raise InputError([Fault("E706", f"results/{measurement.id}", {"count": str(len(failing))})])
     restricted = {name: explained(given[name], ruling) for name, ruling in rulings.items()}
+    made = summary(measurement, public, rulings, decided, derived)
+    made["public"] |= {"rules": RULES, "statement": STATEMENT, "earlier_releases": len(earlier or {})}
     asked = {name: given[name] for name in OF_THE_CODEBOOK if name in given}
-    return public | asked, restricted | asked, _audit(measurement, public, rulings)
+    return public | asked, restricted | asked, {**made, "release": manifest(measurement, decided.system)}
 
 
-def _rulings(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> dict[str, Ruling]:
-    response = protect_counts.response(measurement, given["response"])
-    estimates = protect_estimates.estimates(measurement, given, response)
-    counts = {
-        "flow": protect_counts.flow(measurement, given["flow"]),
-        "response": response,
-        "distributions": protect_counts.distributions(measurement, given, response),
-        "transitions": protect_counts.transitions(measurement, given["transitions"]),
-        "agreement": protect_counts.agreement(measurement, given["agreement"]),
-        "representativeness": protect_counts.representativeness(given, response),
-        "published": protect_counts.published(measurement, given),
-        "published_rises": protect_counts.published_rises(measurement, given),
-    }
-    changes = protect_estimates.changes(measurement, given, estimates)
-    rulings = {
-        "estimates": estimates,
-        "changes": changes,
-        "sensitivity": protect_estimates.sensitivity(given, estimates),
-        "diagnostics": protect_estimates.diagnostics(measurement, given, changes),
-        "robustness": protect_derived.robustness(given, estimates, changes),
-        "planning": protect_derived.planning(given, estimates, changes),
-        "subgroups": protect_derived.subgroups(given, estimates),
-        "attrition": protect_derived.attrition(measurement, given, changes),
-        "nonresponse": protect_derived.nonresponse(given, response),
-        "item_nonresponse": protect_derived.item_nonresponse(measurement, given, counts["distributions"]),
-        "weights": protect_derived.weights(measurement, given),
-        "monitor": protect_derived.monitor(measurement, given, response),
-        **counts,
-    }
-    return {name: rulings[name] for name in FIELDS if name in rulings}
+def _stricter(before: Stricter, failing: list[Key], attempt: int) -> Stricter:
+    """Ask for more where the audit was not content: wider ranges, then whole breakdowns, totals, and everything."""
+    if attempt == 0:
+        return replace(before, wider=dict.fromkeys(failing, 1.0))
+    if attempt == 1:
+        return replace(before, wholly=before.wholly.union(failing))
+    if attempt == 2:
+        return replace(before, altogether=before.altogether.union(failing))
+    return replace(before, everything=True)
 
 
 def hidden(name: str, frame: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
@@ -141,33 +155,3 @@ def hidden(name: str, frame: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
 def explained(frame: pd.DataFrame, ruling: Ruling) -> pd.DataFrame:
     """Give a restricted table with the disclosure rule as the reason, where there was no other."""
     return frame.assign(reason=frame["reason"].mask(frame["reason"] == "", ruling.rule))
-
-
-def _audit(
-    measurement: Measurement, public: Mapping[str, pd.DataFrame], rulings: Mapping[str, Ruling]
-) -> dict[str, Any]:
-    cells = {}
-    for name, frame in public.items():
-        counted = frame["status"].replace({"ok": "shown", "indicative": "shown"}).value_counts()
-        cells[name] = {key: int(counted.get(key, 0)) for key in ("shown", "coded", "suppressed", "not_available")}
-    by_rule = {
-        name: {str(rule): int(count) for rule, count in sorted(ruling.rule.value_counts().items()) if rule}
-        for name, ruling in rulings.items()
-    }
-    limits = measurement.thresholds
-    return {
-        "rules": RULES,
-        "thresholds": {
-            "minimum_base": limits.minimum_base,
-            "minimum_organisations": limits.minimum_organisations,
-            "maximum_share_of_one_organisation": limits.maximum_share_of_one_organisation,
-            "minimum_cell": limits.minimum_cell,
-        },
-        "publication": {b.id: measurement.publication.get(b.id, "all") for b in measurement.breakdowns},
-        "sensitive_indicators": [i.id for i in measurement.indicators if i.sensitive],
-        "cells": cells,
-        "hidden_by_rule": by_rule,
-        "secondary_suppression": "within one breakdown, question or earlier answer only",
-        "independent_audit": False,
-        "statement": STATEMENT,
-    }

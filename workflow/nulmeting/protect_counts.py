@@ -7,10 +7,10 @@ from functools import partial
 
 import pandas as pd
 
-from nulmeting.codebook import Item
-from nulmeting.conditions import items_of
+from nulmeting.classes import NO_OPINION
 from nulmeting.protect_rules import (
     COMPLEMENT,
+    DOMINANCE,
     OUTSIDE_PLAN,
     SMALL_CELL,
     Ruling,
@@ -20,9 +20,12 @@ from nulmeting.protect_rules import (
     coded,
     complement,
     first_of,
+    headlines,
+    items_behind,
     lookup,
     organisation_rule,
     outside_plan,
+    plan,
     sensitive_items,
     shown,
     small,
@@ -32,6 +35,7 @@ from nulmeting.protect_rules import (
 from nulmeting.settings import Measurement
 
 PLACE = ("wave", "unit", "breakdown", "category")
+_ANSWER = ("wave", "item", "answer")
 
 
 HEARD = ("responded", "consented", "complete", "responding")
@@ -47,7 +51,7 @@ def flow(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
     """
     limits = measurement.thresholds
     low = (
-        frame["step"].isin(["register", "invited", *HEARD])
+        frame["step"].isin(["register", "invited", *HEARD, "overlap"])
         & ~structural(frame)
         & ~at_least(frame["count"], limits.minimum_base)
     )
@@ -57,6 +61,10 @@ def flow(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
     pairs = zip(frame["wave"], frame["unit"], strict=True)
     beside = [any((wave, unit) in gone for wave in waves.split("+")) for waves, unit in pairs]
     told &= pd.Series(beside, index=frame.index, dtype=bool)
+    # of a hidden overlap, who left and who joined are what it leaves of the responses
+    over = set(frame.loc[low & (frame["step"] == "overlap"), ["wave", "unit"]].itertuples(index=False, name=None))
+    moved = pd.Series([pair in over for pair in zip(frame["wave"], frame["unit"], strict=True)], index=frame.index)
+    told |= frame["step"].isin(["leavers", "joiners"]) & moved & ~structural(frame)
     lines = (frame["step"] == "flagged") & (frame["reason_excluded"] == "straight_lining") & (frame["count"] > 0)
     used = frame[frame["step"] == "responding"].set_index(["wave", "unit"])["count"]
     base = pd.Series(used.reindex(pd.MultiIndex.from_frame(frame[["wave", "unit"]])).to_numpy(), index=frame.index)
@@ -100,26 +108,19 @@ def distributions(measurement: Measurement, given: Mapping[str, pd.DataFrame], p
 
     The answers to the item behind a breakdown are the sizes of its categories: they are hidden if one of these is.
 
-    A count of 0 is small too, but for answers that are not valid. Of a single choice the counts add up, so that a coded
-    count would follow from the others: with it goes the smallest other count, of answers that count alike in the
-    sensitive headlines if there is one.
     """
     frame, limits = given["distributions"], measurement.thresholds
     kept = ~structural(frame)
     rule = first_of(
         frame,
-        (kept & (frame["breakdown"] != "all"), OUTSIDE_PLAN),
+        (kept & ((frame["breakdown"] != "all") | (not measurement.publication.distributions)), OUTSIDE_PLAN),
         (kept & ~at_least(frame["denominator"], limits.minimum_base), base_rule(limits)),
         (kept & frame["wave"].isin(_few_organisations(measurement, given["flow"])), organisation_rule(limits)),
         (kept & _sizes_of_hidden(measurement, frame, given["response"], places), COMPLEMENT),
     )
-    code = texts(frame)
-    rows = frame[(rule == "") & kept & frame["item"].isin(sensitive_items(measurement))]
-    for (_, name), block in rows.groupby(["wave", "item"], sort=False):
-        item = measurement.codebook[str(name)]
-        own, text = _answers(measurement, item, block)
-        rule[block.index], code[block.index] = own, text
-    return Ruling(rule, code)
+    unsure = {(i.code, a) for i in measurement.codebook.values() for a in i.codes("dont_know", "not_applicable")}
+    pairs = zip(frame["item"], frame["answer"], strict=True)
+    return _small_answers(measurement, frame, rule, pd.Series([pair in unsure for pair in pairs], index=frame.index))
 
 
 def _sizes_of_hidden(
@@ -141,81 +142,95 @@ def _few_organisations(measurement: Measurement, frame: pd.DataFrame) -> list[st
     return list(counted.loc[few, "wave"])
 
 
-def _answers(measurement: Measurement, item: Item, block: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Rule on the answers to one sensitive item in one wave."""
+def classes(measurement: Measurement, given: Mapping[str, pd.DataFrame], places: Ruling) -> Ruling:
+    """Publish the classes of subgroups by the plan and the rules of figures; code small counts of sensitive items."""
+    frame, limits = given["classes"], measurement.thresholds
+    kept = ~structural(frame)
+    support = given["distribution_support"]
+    names = ["wave", "item", "breakdown", "category"]
+    known = measurement.organisation_key is not None
+    organisations = lookup(frame, names, support, support["organisations"], 0)
+    largest = lookup(frame, names, support, support["largest_organisation"], 0.0)
+    place = lookup(frame, PLACE, given["response"], places.rule, "")
+    rule = first_of(
+        frame,
+        (kept & _outside_classes(measurement, frame), OUTSIDE_PLAN),
+        (kept & ~at_least(frame["denominator"], limits.minimum_base), base_rule(limits)),
+        (kept & known & ~at_least(organisations, limits.minimum_organisations), organisation_rule(limits)),
+        (kept & known & (largest > limits.maximum_share_of_one_organisation), DOMINANCE),
+    )
+    rule = rule.mask((rule == "") & kept, place)
+    return _small_answers(measurement, frame, rule, frame["answer"] == NO_OPINION)
+
+
+def planned(measurement: Measurement, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the distributions of everybody, and of subgroups those of items about which the plan shows something."""
+    return frame[~_beside_plan(measurement, frame)]
+
+
+def _outside_classes(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows of classes the plan leaves out."""
+    if not measurement.publication.classes:
+        return pd.Series(True, index=frame.index)
+    return _beside_plan(measurement, frame)
+
+
+def _beside_plan(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows are of an item that the plan leaves out of a breakdown: all but those behind headlines."""
+    chosen = frame["breakdown"].map({**plan(measurement), "all": "all"}).fillna("none")
+    leading = headlines(measurement)
+    behind = {code for i in measurement.indicators if i.id in leading for code in items_behind(i)}
+    return (chosen == "none") | ((chosen == "headlines") & ~frame["item"].isin(behind))
+
+
+def _small_answers(measurement: Measurement, frame: pd.DataFrame, rule: pd.Series, unsure: pd.Series) -> Ruling:
+    """Code the small counts of sensitive items; a count of 0 is small too.
+
+    Not of answers that take no side: who says "don't know" neither meets the condition nor fails it, and how many did
+    not take a side follows from the denominator of every figure.
+    """
     limits = measurement.thresholds
-    count, base = block["count"].astype("float64"), block["denominator"].astype("float64")
-    few, many = small(count, base, limits), small(base - count, base, limits)
-    # that nobody says "don't know" tells nothing of a share that is coded elsewhere; that nobody agrees does
-    unsure = block["answer"].isin(item.codes("dont_know", "not_applicable"))
-    few &= ~(unsure & (count == 0))
-    rule = first_of(block, (few | many, SMALL_CELL))
-    text = coded(count, base, limits).where(few | many, "")
-    if item.several or not (few | many).any():
-        return rule, text
-    if many.any():
-        # nearly everybody gave one answer: the few others and the many would each give the other
-        return rule.mask(rule == "", COMPLEMENT), texts(block)
-    alike = pd.Series([_alike(measurement, item, answer) for answer in block["answer"]], index=block.index)
-    for group in dict.fromkeys(alike[few]):
-        others = count[(alike == group) & ~few]
-        others = others if len(others) else count[(rule != COMPLEMENT) & ~few]
-        if len(others) and not ((alike == group) & (rule == COMPLEMENT)).any():
-            rule[others.index[[int(others.to_numpy().argmin())]]] = COMPLEMENT
-    return rule, text.where(few, "")
+    count, base = frame["count"].astype("float64"), frame["denominator"].astype("float64")
+    few, many = small(count, base, limits) & ~unsure, small(base - count, base, limits)
+    strict = (rule == "") & ~structural(frame) & frame["item"].isin(sensitive_items(measurement)) & (few | many)
+    text = coded(count, base, limits).where(strict, "")
+    return Ruling(rule.mask(strict, SMALL_CELL), text)
 
 
-def _alike(measurement: Measurement, item: Item, answer: str) -> tuple[bool, ...]:
-    """Tell how an answer counts: whether it is valid, and whether it meets each sensitive headline on this item."""
-    one = item.answer(answer)
-    leaves = [
-        i.headline.condition
-        for i in measurement.indicators
-        if i.sensitive and i.headline.condition is not None and item.code in items_of(i.headline.condition)
-    ]
-    return (one.kind == "valid", *(_meets(leaf, item.code, answer, one.score) for leaf in leaves))
-
-
-def _meets(condition: Mapping[str, object], item: str, answer: str, score: float | None) -> bool:
-    """Tell whether an answer meets any leaf on its item, wherever that stands in a condition."""
-    for word in ("all_of", "any_of"):
-        if word in condition:
-            parts = condition[word]
-            return (
-                any(_meets(part, item, answer, score) for part in parts) if isinstance(parts, list | tuple) else False
-            )
-    inner = condition.get("not")
-    if isinstance(inner, Mapping):
-        return _meets(inner, item, answer, score)
-    if condition.get("item") != item:
-        return False
-    listed = condition.get("in")
-    if isinstance(listed, list | tuple):
-        return answer in {str(code) for code in listed}
-    low, high = condition.get("at_least"), condition.get("at_most")
-    if isinstance(low, int | float):
-        return score is not None and score >= low
-    return isinstance(high, int | float) and score is not None and score <= high
-
-
-def transitions(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
+def transitions(measurement: Measurement, given: Mapping[str, pd.DataFrame], answers: Ruling) -> Ruling:
     """Hide the transitions from an answer that too few gave, and of sensitive items those with a small count.
+
+    Parameters
+    ----------
+    answers : Ruling
+        On the distributions.
 
     The counts from one answer add up, so they are hidden together; if one answer alone would be hidden, the next
     smallest goes with it.
     """
-    limits = measurement.thresholds
+    frame, limits = given["transitions"], measurement.thresholds
+    source = given["distributions"]
+    none = (source["count"] == 0) & (answers.rule == "") & (source["breakdown"] == "all")
+    nobody = source[none], pd.Series("nobody", index=source.index[none])
     sensitive = frame["item"].isin(sensitive_items(measurement))
     rule = texts(frame)
-    rows = frame[~structural(frame) & (frame["answer_from"] != "")]
+    if not measurement.publication.transitions:
+        return Ruling(rule.mask(frame["answer_from"] != "", OUTSIDE_PLAN), texts(frame))
+    # that nobody in both waves gave an answer is told only where the distribution tells that nobody did at all
+    told = (
+        lookup(frame.rename(columns={"wave_from": "wave", "answer_from": "answer"}), _ANSWER, *nobody, "") == "nobody"
+    )
+    silent = (frame["reason"] == "no_respondents") & (frame["answer_from"] != "")
+    rule = rule.mask(silent & ~told, base_rule(limits))
+    rows = frame[~structural(frame) & ~silent & (frame["answer_from"] != "")]
     names = ["wave_from", "wave_to", "item"]
     for _, table in rows.groupby(names, sort=False):
         blocks = list(table.groupby("answer_from", sort=False).groups.values())
-        given = [table.loc[at, "denominator"].fillna(0).iloc[0] for at in blocks]
-        low = [n < limits.minimum_base for n in given]
+        sizes = [table.loc[at, "denominator"].fillna(0).iloc[0] for at in blocks]
+        low = [n < limits.minimum_base for n in sizes]
         cell = [bool(sensitive[at].any() and _has_small(table.loc[at], limits.minimum_cell)) for at in blocks]
         hidden = [a or b for a, b in zip(low, cell, strict=True)]
-        more = complement(hidden, given, partial(_enough, given, limits.minimum_base))
+        more = complement(hidden, sizes, partial(_enough, sizes, limits.minimum_base))
         for place, at in enumerate(blocks):
             name = base_rule(limits) if low[place] else SMALL_CELL if cell[place] else ""
             rule[at] = COMPLEMENT if place in more else name
@@ -228,8 +243,13 @@ def _has_small(block: pd.DataFrame, cell: int) -> bool:
     return bool((((count > 0) & (count < cell)) | (base - count < cell)).any())
 
 
-def agreement(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
-    """Hide agreement over too few organisations, and of sensitive items where all or any would be a small cell."""
+def agreement(measurement: Measurement, given: Mapping[str, pd.DataFrame], level: Ruling) -> Ruling:
+    """Hide agreement over too few organisations, and of sensitive items where all or any would be a small cell.
+
+    It counts the organisations of which all, or any, meet a headline: with that headline, and with its definitions by
+    those rules, it is hidden too.
+    """
+    frame, source = given["agreement"], given["estimates"]
     limits = measurement.thresholds
     kept, base = ~structural(frame), frame["organisations"].astype("float64")
     cell = pd.Series(False, index=frame.index)
@@ -238,7 +258,22 @@ def agreement(measurement: Measurement, frame: pd.DataFrame) -> Ruling:
         cell |= small(count, base, limits) | small(base - count, base, limits)
     cell &= frame["item"].isin(sensitive_items(measurement))
     low = kept & ~at_least(base, limits.minimum_base)
-    return Ruling(first_of(frame, (low, base_rule(limits)), (kept & cell, SMALL_CELL)), texts(frame))
+    told = {
+        (i.id, d.id)
+        for i in measurement.indicators
+        for d in i.definitions
+        if d is i.headline or d.collapse in ("all", "any")
+    }
+    total = (source["breakdown"] == "all") & (level.rule != "") & (level.rule != OUTSIDE_PLAN)
+    own = pd.Series(list(zip(source["indicator"], source["definition"], strict=True)), index=source.index, dtype=object)
+    rows = source[total & own.isin(told)]
+    behind = {i.id: items_behind(i) for i in measurement.indicators}
+    away = {(w, code) for w, i in zip(rows["wave"], rows["indicator"], strict=True) for code in behind[i]}
+    follows = pd.Series(
+        [pair in away for pair in zip(frame["wave"], frame["item"], strict=True)], index=frame.index, dtype=bool
+    )
+    rules = ((low, base_rule(limits)), (kept & cell, SMALL_CELL), (kept & follows, COMPLEMENT))
+    return Ruling(first_of(frame, *rules), texts(frame))
 
 
 def published(measurement: Measurement, given: Mapping[str, pd.DataFrame]) -> Ruling:

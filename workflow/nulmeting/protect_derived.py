@@ -35,13 +35,15 @@ def robustness(given: Tables, level: Ruling, change: Ruling) -> Ruling:
     return _kept_open(frame, _of_figure(frame, given, level, change, frame["wave_from"] == ""))
 
 
-def planning(given: Tables, level: Ruling, change: Ruling) -> Ruling:
+def planning(measurement: Measurement, given: Tables, level: Ruling, change: Ruling) -> Ruling:
     """Hide what waves could have shown with the change, and what a planned wave could with the last wave's figure."""
     frame = given["planning"]
     planned = frame["scenario"] == "planned"
     # a planned wave builds on the one it follows
     sides = frame.assign(wave_to=frame["wave_to"].mask(planned, frame["wave_from"]))
-    return _kept_open(frame, _of_figure(sides, given, level, change, planned))
+    rule = _of_figure(sides, given, level, change, planned)
+    few = ~planned & frame["n_both"].notna() & ~at_least(frame["n_both"], measurement.thresholds.minimum_base)
+    return _kept_open(frame, rule.mask((rule == "") & few, base_rule(measurement.thresholds)))
 
 
 def _of_figure(frame: pd.DataFrame, given: Tables, level: Ruling, change: Ruling, is_level: pd.Series) -> pd.Series:
@@ -53,6 +55,35 @@ def _of_figure(frame: pd.DataFrame, given: Tables, level: Ruling, change: Ruling
     one = lookup(named, ["wave", *FIGURE], levels[of_level], level.rule[of_level], "")
     pair = lookup(frame, ["wave_from", "wave_to", *FIGURE], changes[of_change], change.rule[of_change], "")
     return one.where(is_level, pair)
+
+
+def overlaps(measurement: Measurement, given: Tables) -> pd.Series:
+    """Tell in which rows of the changes the number of units in both waves is too small to be shown.
+
+    Of a breakdown with such a category in none of its categories: with the total one would follow from the others.
+    """
+    frame = given["changes"]
+    few = frame["n_both"].notna() & ~at_least(frame["n_both"], measurement.thresholds.minimum_base)
+    names = ["wave_from", "wave_to", "indicator", "option", "definition", "breakdown"]
+    return few.groupby([frame[name] for name in names]).transform("any") if len(frame) else few
+
+
+def weighted(measurement: Measurement, given: Tables, level: Ruling) -> pd.Series:
+    """Give the rule that hides weighted figures where a category that they are weighted by is hidden.
+
+    A weighted total is another sum of the same categories: with the plain total it would give two hidden ones.
+    """
+    frame = given["estimates"]
+    margins = {one.id: set(one.margins) for one in measurement.calibrations}
+    away = frame[(level.rule != "") & (level.rule != OUTSIDE_PLAN) & (frame["breakdown"] != "all")]
+    hidden = set(away[["wave", "indicator", "option", "breakdown"]].itertuples(index=False, name=None))
+    total = (frame["breakdown"] == "all") & ~frame["headline"] & (frame["weighting"] != "none")
+    told = pd.Series(False, index=frame.index)
+    for place in frame.index[total]:
+        row = frame.loc[place]
+        names = (row["wave"], row["indicator"], row["option"])
+        told[place] = any((*names, margin) in hidden for margin in margins.get(row["weighting"], ()))
+    return level.rule.mask(told & (level.rule == ""), COMPLEMENT)
 
 
 def subgroups(given: Tables, level: Ruling) -> Ruling:
@@ -95,10 +126,18 @@ def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling
     paired &= changes["target"] == "process"
     names = ["wave_from", "wave_to", "indicator", "option"]
     with_change = lookup(frame, names, changes[paired], change.rule[paired], "") != ""
-    hidden = (own != "") | with_change
-    whole = [frame[name] for name in (*names, "wave")]
-    together = hidden.groupby(whole).transform("any") if len(frame) else hidden
-    return _kept_open(frame, own.mask((own == "") & together, COMPLEMENT))
+    own = own.mask((own == "") & with_change, COMPLEMENT)
+    if not measurement.publication.paired:
+        own = texts(frame, OUTSIDE_PLAN)
+    return together(Ruling(own, texts(frame)), frame)
+
+
+def together(ruling: Ruling, frame: pd.DataFrame) -> Ruling:
+    """Hide stayers and leavers, or joiners, of a wave where either is hidden: two of them make up a wave."""
+    names = ["wave_from", "wave_to", "indicator", "option", "wave"]
+    hidden = ruling.rule != ""
+    either = hidden.groupby([frame[name] for name in names]).transform("any") if len(frame) else hidden
+    return _kept_open(frame, ruling.rule.mask(~hidden & either, COMPLEMENT))
 
 
 def nonresponse(given: Tables, places: Ruling) -> Ruling:

@@ -124,7 +124,11 @@ def changes(measurement: Measurement, given: Mapping[str, pd.DataFrame], level: 
     ]
     rule = sides[0].mask(sides[0] == "", sides[1])
     paired = frame["comparison"] == "paired"
-    outside = paired & (frame["breakdown"] != "all")
+    publication = measurement.publication
+    outside = paired & ((frame["breakdown"] != "all") | (not publication.paired))
+    shown = {b.id for b in measurement.breakdowns if publication.changes == "all"}
+    shown |= {b.id for b in measurement.breakdowns if b.merged and publication.changes == "merged"}
+    outside |= ~frame["breakdown"].isin(["all", *shown])
     rule = rule.mask(outside, OUTSIDE_PLAN)
     available = frame["status"] != "not_available"
     rows = paired & available & (rule == "")
@@ -167,7 +171,7 @@ def diagnostics(measurement: Measurement, given: Mapping[str, pd.DataFrame], cha
         found.append(lookup(frame, names, rows, change.rule[rows.index], ""))
     rule = found[0].mask(found[0] == "", found[1])
     sensitive = frame["indicator"].isin([i.id for i in measurement.indicators if i.sensitive])
-    rule = rule.mask((rule == "") & sensitive, OUTSIDE_PLAN)
+    rule = rule.mask((rule == "") & (sensitive | (not measurement.publication.paired)), OUTSIDE_PLAN)
     return Ruling(rule.mask(structural(frame), ""), texts(frame))
 
 

@@ -79,14 +79,14 @@ def small(count: pd.Series, base: pd.Series, limits: Thresholds) -> pd.Series:
 def coded(count: pd.Series, base: pd.Series, limits: Thresholds) -> pd.Series:
     """Give the range of a cell that is small, or of which the complement is; empty if neither, or if both are.
 
-    A range of one value is no protection: with ``minimum_cell`` 1 nothing is coded.
+    A range that is narrower than ``minimum_range`` is no protection: with ``minimum_cell`` 1 nothing is coded.
     """
     few, many = small(count, base, limits), small(base - count, base, limits)
     cell = limits.minimum_cell
     texts_small = base.map(lambda n: f"<{cell} / {n:.0f}", na_action="ignore")
     texts_large = base.map(lambda n: f">{n - cell:.0f} / {n:.0f}", na_action="ignore")
     out = pd.Series("", index=count.index, dtype="object").mask(few & ~many, texts_small).mask(many & ~few, texts_large)
-    return out.astype("str") if cell > 1 else texts(out.to_frame())
+    return out.astype("str") if cell > max(1, limits.minimum_range) else texts(out.to_frame())
 
 
 def sensitive_items(measurement: Measurement) -> frozenset[str]:
@@ -101,9 +101,11 @@ def items_behind(indicator: Indicator) -> set[str]:
 
 
 def complement(hidden: Sequence[bool], order: Sequence[float], enough: Callable[[list[int]], bool]) -> list[int]:
-    """Choose what else to hide so that what is hidden cannot be found by subtraction.
+    """Choose what else to hide so that what is hidden, taken together, is large enough: its sum follows from the rest.
 
     The smallest shown part is added, again and again, until at least two are hidden and together they are ``enough``.
+    That no hidden part can be found by itself, from everything that is published, is seen to by
+    `nulmeting.disclosure_suppress`.
 
     Parameters
     ----------
@@ -138,7 +140,7 @@ def lookup(
 
 def plan(measurement: Measurement) -> Mapping[str, str]:
     """Give what may be published of each breakdown: all, headlines or none."""
-    return {b.id: measurement.publication.get(b.id, "all") for b in measurement.breakdowns}
+    return {b.id: measurement.publication.of(b.id) for b in measurement.breakdowns}
 
 
 def headlines(measurement: Measurement) -> tuple[str, ...]:
@@ -152,7 +154,7 @@ def outside_plan(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
     outside = rule == "none"
     if "indicator" in frame.columns:
         outside |= (rule == "headlines") & ~frame["indicator"].isin(headlines(measurement))
-        outside |= (frame["breakdown"] != "all") & ~frame["headline"]
+        outside |= ((frame["breakdown"] != "all") | (not measurement.publication.alternatives)) & ~frame["headline"]
     return outside
 
 

@@ -41,7 +41,7 @@ def public_record(
     code : str
         Digest of the library.
     audit : mapping
-        Result of disclosure control.
+        Result of disclosure control, of which only ``public`` is taken.
     versions : mapping of name to version
 
     Returns
@@ -61,7 +61,7 @@ def public_record(
         "versions": dict(versions),
         "thresholds": asdict(measurement.thresholds),
         # which rule hid how much stays inside: with few hidden cells it would tell what they hold
-        "disclosure": {key: value for key, value in audit.items() if key != "hidden_by_rule"},
+        "disclosure": dict(audit["public"]),
         "outputs": dict(digests["outputs"]),
     }
 

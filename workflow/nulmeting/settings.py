@@ -10,6 +10,7 @@ from nulmeting import house_style
 from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
 from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
+from nulmeting.settings_publication import Publication
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -35,6 +36,11 @@ class Breakdown:
     categories: tuple[Category, ...]
     unit: str = "person"
     domain_rule: str | None = None
+
+    @property
+    def merged(self) -> bool:
+        """Whether its categories are groups of answers."""
+        return any(len(category.answers) > 1 for category in self.categories)
 
 
 @dataclass(frozen=True)
@@ -208,12 +214,19 @@ class Planning:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When a cell may be shown."""
+    """When a cell may be shown, and how uncertain a hidden one must stay.
+
+    Parameters
+    ----------
+    minimum_range : int
+        Difference between the largest and the smallest value that everything published leaves of a hidden count.
+    """
 
     minimum_base: int = 10
     minimum_organisations: int = 3
     maximum_share_of_one_organisation: float = 0.5
     minimum_cell: int = 3
+    minimum_range: int = 2
 
 
 @dataclass(frozen=True)
@@ -256,7 +269,7 @@ class Measurement:
     cleaning: Cleaning = field(default_factory=Cleaning)
     published: Published | None = None
     thresholds: Thresholds = Thresholds()
-    publication: Mapping[str, str] = field(default_factory=dict)
+    publication: Publication = field(default_factory=Publication)
     lead: tuple[str, ...] = ()
     needs: str | None = None
     languages: tuple[str, ...] = ("nl", "en")

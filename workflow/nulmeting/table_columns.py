@@ -60,6 +60,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_STATE,
         **_float("mean_rank"),
     },
+    "classes": {
+        **_text("wave", "item"),
+        **_WHERE,
+        **_text("answer"),
+        **_int("count", "denominator"),
+        **_float("share"),
+        **_STATE,
+    },
     "flow": {
         **_text("wave", "step", "reason_excluded", "unit"),
         **_int("count"),
@@ -200,6 +208,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_int("organisations"),
         **_float("largest_organisation"),
     },
+    "distribution_support": {
+        **_text("wave", "item", "breakdown", "category"),
+        **_int("organisations"),
+        **_float("largest_organisation"),
+    },
     "support": {
         **_WHICH,
         **_WHERE,
@@ -210,7 +223,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 }
 """Columns of each table in order, with their kind."""
 
-SUPPORT = ("support", "attrition_support")
+SUPPORT = ("support", "attrition_support", "distribution_support")
 """What protection goes by, row for row with another table; it never leaves ``restricted/``."""
 
 OF_THE_CODEBOOK = ("comparability",)
@@ -222,6 +235,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "support": ("wave", *_ESTIMATE_KEY),
     "changes": ("wave_from", "wave_to", "comparison", *_ESTIMATE_KEY),
     "distributions": ("wave", "item", "unit", "breakdown", "category", "answer"),
+    "classes": ("wave", "item", "unit", "breakdown", "category", "answer"),
     "flow": ("wave", "step", "reason_excluded", "unit"),
     "response": ("wave", "unit", "breakdown", "category"),
     "transitions": ("wave_from", "wave_to", "item", "unit", "answer_from", "answer_to"),
@@ -233,6 +247,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "nonresponse": ("wave", "unit", "measure"),
     "item_nonresponse": ("wave", "item"),
     "attrition": ("wave_from", "wave_to", "wave", "indicator", "option", "group"),
+    "distribution_support": ("wave", "item", "breakdown", "category"),
     "attrition_support": ("wave_from", "wave_to", "wave", "indicator", "option", "group"),
     "robustness": ("indicator", "option", "target", "wave_from", "wave_to"),
     "planning": ("indicator", "option", "target", "scenario", "wave_from", "wave_to", "response", "overlap"),

@@ -10,10 +10,11 @@ from nulmeting import units
 from nulmeting.agreement import agreement
 from nulmeting.attrition import attrition
 from nulmeting.blocks import blocks
+from nulmeting.classes import classes
 from nulmeting.comparability import comparability
 from nulmeting.compare import changes
 from nulmeting.diagnostics import diagnostics
-from nulmeting.distributions import distributions
+from nulmeting.distributions import distribution_support, distributions
 from nulmeting.estimate import all_figures, estimates
 from nulmeting.flow import flow
 from nulmeting.item_nonresponse import item_nonresponse
@@ -63,10 +64,12 @@ def build(
     moved = changes(whole, wanted, figures)
     apart, behind = attrition(whole, wanted)
     others = published_table(whole, published)
+    given = distributions(whole)
     return {
         "estimates": level,
         "changes": moved,
-        "distributions": distributions(whole),
+        "distributions": given,
+        "classes": classes(measurement, given),
         "flow": flow(whole, counts),
         "response": response(whole),
         "nonresponse": nonresponse(whole, generators(whole)),
@@ -87,4 +90,5 @@ def build(
         "published_rises": rises(whole, others),
         "support": support,
         "attrition_support": behind,
+        "distribution_support": distribution_support(whole),
     }

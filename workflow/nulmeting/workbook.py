@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ORDER = (
-    "estimates", "changes", "subgroups", "distributions", "flow", "response", "monitor", "representativeness",
-    "nonresponse", "item_nonresponse", "attrition", "sensitivity", "robustness", "weights", "planning", "transitions",
-    "agreement", "diagnostics", "comparability", "published", "published_rises",
+    "estimates", "changes", "subgroups", "distributions", "classes", "flow", "response", "monitor",
+    "representativeness", "nonresponse", "item_nonresponse", "attrition", "sensitivity", "robustness", "weights",
+    "planning", "transitions", "agreement", "diagnostics", "comparability", "published",
+    "published_rises",
 )  # fmt: skip
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook has a date of making; a fixed one keeps equal content equal in bytes."""

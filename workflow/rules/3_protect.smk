@@ -8,6 +8,7 @@ rule protect:
         settings=config_files,
         tables=rules.estimate.output.tables,
         excerpts="results/{measurement}/restricted/excerpts.json",
+        releases=release_files,
     output:
         restricted=expand(
             "results/{{measurement}}/restricted/tables/{table}.csv", table=TABLES
@@ -15,12 +16,15 @@ rule protect:
         public=expand("results/{{measurement}}/public/tables/{table}.csv", table=TABLES),
         excerpts="results/{measurement}/public/excerpts.json",
         audit="results/{measurement}/restricted/audit.json",
+        page="results/{measurement}/restricted/disclosure.html",
+        release="results/{measurement}/restricted/release.json",
     log:
         "results/{measurement}/restricted/logs/protect.log",
     conda:
         "../../environment.yml"
     params:
         code=CODE_DIGEST,
+        public="results/{measurement}/public",
     message:
         "{wildcards.measurement}: beschermen / protect"
     script:

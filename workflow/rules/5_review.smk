@@ -79,6 +79,8 @@ rule run_record:
         audit=rules.protect.output.audit,
         withdrawals="results/{measurement}/restricted/withdrawals.json",
         restricted=[
+            rules.protect.output.page,
+            rules.protect.output.release,
             "results/{measurement}/restricted/counts.csv",
             *rules.protect.output.restricted,
             *rules.notebooks_restricted.output.ipynb,

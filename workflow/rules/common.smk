@@ -6,6 +6,7 @@ import sys
 
 from nulmeting import project
 from nulmeting.messages import InputError
+from nulmeting.releases import recorded
 from nulmeting.table_columns import FIELDS, SUPPORT
 from snakemake.exceptions import WorkflowError
 
@@ -49,6 +50,11 @@ def filled_templates(wildcards):
 def raw_files(wildcards):
     """Give the raw files of a measurement that are there; the clean stage names those that are not."""
     return RAW.get(wildcards.measurement, [])
+
+
+def release_files(wildcards):
+    """Give the manifests of what was published of a measurement before."""
+    return recorded(wildcards.measurement)
 
 
 def clean_files(wildcards):

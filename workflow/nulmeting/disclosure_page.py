@@ -1,0 +1,53 @@
+"""The page for the privacy officer: what was hidden, why, what it cost, and what an attacker would know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nulmeting.sentences import TEMPLATES
+from nulmeting.settings import Measurement
+
+MOST = 2000
+"""Rows of hidden counts on the page; the narrowest come first, and all are in ``audit.json``."""
+
+
+def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
+    """Render the page in Dutch and English, as one HTML file without anything fetched.
+
+    Parameters
+    ----------
+    audit : mapping
+        From `nulmeting.disclosure_summary.summary`.
+    """
+    import yaml
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = yaml.safe_load((TEMPLATES / "disclosure.yaml").read_text(encoding="utf-8"))
+    return environment.get_template("disclosure.html.j2").render(
+        measurement=measurement,
+        public=audit["public"],
+        restricted=audit["restricted"],
+        rows=[_row(one) for one in audit["restricted"]["derived"][:MOST]],
+        more=max(0, len(audit["restricted"]["derived"]) - MOST),
+        languages=list(measurement.languages),
+        words=words,
+    )
+
+
+def _row(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "figure": " · ".join(part for part in one["within"] if part not in ("", "all")),
+        "cell": " · ".join(part for part in one["cell"] if not part.startswith("[")),
+        "guarded": one["guarded"],
+        "range": f"{one['low']:g} – {one['high']:g}",
+        "insider": f"{one['insider_low']:g} – {one['insider_high']:g}" if one["guarded"] else "",
+        "kept": one["kept"],
+    }
