@@ -8,7 +8,6 @@ STAMP := $(VENV)/.installed
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 INSTALLED := $(VENV)/requirements.lock
-CHECKERS := tests/accessibility
 TOOLS := .cache/tools
 
 # What a run would otherwise write in the home folder.
@@ -18,7 +17,8 @@ IN_PROJECT := PYTHONDONTWRITEBYTECODE= XDG_CACHE_HOME="$$PWD/.cache" MPLCONFIGDI
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run install test accessibility data lint format docs example benchmark benchmark-reading fuzz coverage suppression release lock clean help packages FORCE
+.PHONY: run install test accessibility pictures data lint format docs example benchmark benchmark-reading benchmark-reports \
+	fuzz coverage suppression release lock clean help checkers packages FORCE
 
 run: $(STAMP) ## install, and run every configured measurement whose raw files are there (the default)
 	@$(IN_PROJECT) $(BIN)/snakemake --cores all $(ARGS)
@@ -29,14 +29,17 @@ install: $(STAMP) ## install the locked packages in .venv
 test: $(STAMP) ## install and run the tests (ARGS="-k name" picks)
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadscope $(ARGS)
 
-# the checkers come from npm, held to the hashes of their lock; nothing of them is run when they are installed
-accessibility: $(STAMP) ## look at every page of results/ and of the tests in a real browser (needs Chromium, Java and npm)
+accessibility: $(STAMP) checkers ## look at every page of results/ in a real browser; needs Chromium, Java and npm (ARGS="-k phone" picks)
+	@$(IN_PROJECT) NULMETING_PAGES=results $(BIN)/pytest --numprocesses auto --dist loadscope tests/accessibility $(ARGS)
+
+# held to the hashes of their lock; nothing of theirs is run when they are installed
+checkers:
 	@for tool in chromium java npm; do command -v $$tool >/dev/null || \
 		{ echo "make: $$tool was not found (Debian, Ubuntu: apt install chromium default-jre-headless npm)" >&2; exit 1; }; done
-	@cmp -s $(CHECKERS)/package-lock.json $(TOOLS)/package-lock.json || { mkdir -p $(TOOLS) && rm -f $(TOOLS)/package-lock.json && \
-		cp $(CHECKERS)/package.json $(TOOLS) && cp $(CHECKERS)/package-lock.json $(TOOLS)/npm-shrinkwrap.json && \
-		npm ci --prefix $(TOOLS) --ignore-scripts --no-audit --no-fund --silent && mv $(TOOLS)/npm-shrinkwrap.json $(TOOLS)/package-lock.json; }
-	@$(IN_PROJECT) NULMETING_PAGES=results $(BIN)/pytest --numprocesses auto --dist loadscope tests/accessibility $(ARGS)
+	@cmp -s tests/accessibility/package-lock.json $(TOOLS)/installed.json || { mkdir -p $(TOOLS) && \
+		cp tests/accessibility/package.json tests/accessibility/package-lock.json $(TOOLS) && \
+		npm ci --prefix $(TOOLS) --ignore-scripts --no-audit --no-fund --silent && \
+		cp tests/accessibility/package-lock.json $(TOOLS)/installed.json; }
 
 data: $(STAMP) ## bring the raw files of the real measurements into raw/, checked by sha256
 	@$(BIN)/python -m nulmeting.raw_data $(ARGS)
@@ -56,6 +59,9 @@ format: $(STAMP) ## put the code in the house style
 docs: $(STAMP) ## write docs/messages.md from the catalogue of messages
 	@$(BIN)/python -m nulmeting.messages_page > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
 
+pictures: $(STAMP) ## take the pictures of the report for the documentation, from results/kci-2018; needs Chromium
+	@$(BIN)/python docs/images/make.py results/kci-2018/public/report/report.nl.html
+
 example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 	$(BIN)/python examples/kci_2018/generate.py $(ARGS)
 
@@ -64,6 +70,9 @@ benchmark: $(STAMP) ## time the estimation beside R survey and svy; minutes and 
 
 benchmark-reading: $(STAMP) ## time the reading of large files beside other software (ARGS=--small is quick)
 	@$(IN_PROJECT) $(BIN)/python benchmarks/reading.py $(ARGS)
+
+benchmark-reports: $(STAMP) ## time all reports and charts of one measurement (ARGS=csps)
+	@$(IN_PROJECT) $(BIN)/python benchmarks/reports.py $(ARGS)
 
 fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed 2 --files 5000")
 	@$(IN_PROJECT) $(BIN)/python tests/hostile/fuzz.py $(ARGS)

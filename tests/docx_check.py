@@ -100,6 +100,13 @@ def text_of_docx(data):
     return "\n".join(_text(one) for one in File(data).document.iter(f"{W}p"))
 
 
+def wording(part):
+    """Give the text of a part of a report's content, that of its spans included."""
+    if isinstance(part, dict):
+        return part.get("text", "") + "".join(wording(part.get(key, [])) for key in ("parts", "spans", "items"))
+    return "".join(map(wording, part))
+
+
 def everything(data):
     """Give all that a Word file holds but its pictures, as one text."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -25,6 +25,8 @@ KEYS = [
 ]  # fmt: skip
 UNSAID = {"unit", "target", "statistic", "weighting", "scenario"}
 """Keys that an identity need not name: its indicator has them."""
+OF_WAVES = {"transitions": {"wave_from", "wave_to"}}
+"""Of a table those that it does not name besides: the two waves that the configuration compares."""
 DEFAULTS = {"", "all", "headline", "none"}
 ANYWHERE = ["estimates", "changes", "subgroups", "distributions", "sensitivity", "transitions"]
 """Tables in which an identity is looked up that does not begin with the name of one."""
@@ -44,8 +46,9 @@ WORDS = {
 """Parts of identities that say which number of a row, beside the names of columns."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DIGITS = re.compile(r"[+−]?\d+(?:[.,]\d+)*")
-BLANK = r"[\s\u00ad\u200b\u2060-]*"
+BLANK = r"[\s\u00ad\u2010-]*"
 """What may stand between two letters of a text that was set: breaks, and hyphens where a word was broken."""
+UNSEEN = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}"))
 
 
 # the public tables, and the numbers of the content
@@ -106,19 +109,20 @@ class Index:
             places = self.places[name]
             sought = [part for part in parts if part in places]
             chosen = set.intersection(*(places[part] for part in sought)) if sought else set()
-            found += [row for i in sorted(chosen) if self._is_meant(row := self.tables[name][i], parts, pieces)]
+            found += [row for i in sorted(chosen) if self._is_meant(row := self.tables[name][i], name, parts, pieces)]
         if planned:
             wanted = [float(planned[1]), float(planned[2])]
             found = [row for row in found if [numeral(row["response"]), numeral(row["overlap"])] == wanted]
         own = [row for row in found if row.get("target") == self.targets.get(row.get("indicator"))]
         return own or found
 
-    def _is_meant(self, row, parts, pieces):
+    def _is_meant(self, row, table, parts, pieces):
+        unsaid = UNSAID | OF_WAVES.get(table, set())
         values = {row.get(key, "") for key in KEYS}
         known = values | self.columns | WORDS
         named = all(part in known or all(piece in known for piece in part.split("-")) for part in parts)
         return named and all(
-            row.get(key, "") in pieces for key in KEYS if key not in UNSAID and row.get(key, "") not in DEFAULTS
+            row.get(key, "") in pieces for key in KEYS if key not in unsaid and row.get(key, "") not in DEFAULTS
         )
 
 
@@ -218,7 +222,8 @@ def missing(text, blocks):
     found = []
     for block in blocks:
         for one in shown(block):
-            places = [m.start() for m in re.finditer(BLANK.join(map(re.escape, one.after.replace(" ", ""))), text)]
+            letters = re.sub(BLANK, "", one.after)
+            places = [m.start() for m in re.finditer(BLANK.join(map(re.escape, letters)), text)]
             # repeated heads of a table, numbers of pages, and a table of contents come between
             most = int(1.3 * len(one.numbers)) + 60
             if not any(_in_order(one.numbers, text, place, most) for place in places):
@@ -278,7 +283,7 @@ def html_text(path):
 def pdf_text(path):
     import pypdf
 
-    return "\n".join(one.extract_text() for one in pypdf.PdfReader(path).pages)
+    return "\n".join(one.extract_text() for one in pypdf.PdfReader(path).pages).translate(UNSEEN)
 
 
 def docx_text(path):

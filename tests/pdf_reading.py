@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import page
@@ -19,10 +20,15 @@ def reader(data: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(data))
 
 
+@lru_cache(maxsize=8)
+def page_texts(data: bytes) -> tuple[str, ...]:
+    """Give the text of each page in reading order, its header and footer included; kept, for it takes seconds."""
+    return tuple(one.extract_text().translate(INVISIBLE) for one in reader(data).pages)
+
+
 def text_of(data: bytes) -> str:
-    """Give the text of all pages in reading order, headers and footers included, with single spaces."""
-    pages = (one.extract_text() for one in reader(data).pages)
-    return " ".join("\n".join(pages).translate(INVISIBLE).split())
+    """Give the text of all pages, with single spaces."""
+    return " ".join("\n".join(page_texts(data)).split())
 
 
 def numbers_in_pdf(data: bytes) -> list[str]:

@@ -65,7 +65,7 @@ def content(language: str = "nl") -> dict:
                 _wave(say("Nulmeting", "Baseline"), share, "n = 108 van 150", say("Norm: 50%", "Norm: 50%")),
                 _wave(say("Slotmeting", "Follow-up"), later, "n = 94 van 150"),
             ],
-            "changes": [{"number": change, "text": say("Van nul- naar slotmeting: +7.", "From baseline: +7.")}],
+            "changes": [{"number": change, "text": say("Van nul- naar slotmeting: +7 (−4 tot +17).", "From baseline: +7 (−4 to +17).")}],
         },
         {
             "type": "key_figure",
@@ -259,12 +259,12 @@ def _words(language: str) -> dict:
 def _svg(block: dict, language: str) -> str:
     one = f"{block['name']}-{language}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400pt" height="120pt" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="120pt" '
         f'viewBox="0 0 400 120" role="img" lang="{language}" aria-labelledby="{one}-title {one}-desc">\n'
         f'<title id="{one}-title">{escape(block["title"])}</title>\n<desc id="{one}-desc">{escape(block["alt"])}</desc>\n'
-        f'<defs><path id="{one}-f1" d="M 0 0 L 640 0 L 640 640 z" transform="scale(0.015625)"/></defs>\n'
+        f'<defs><path id="{one}-f1" d="m0 0l10 0l0 10z"/></defs>\n'
         f'<rect width="400" height="120" style="fill: #ffffff"/><rect x="10" y="20" width="256" height="30" style="fill: #154273"/>\n'
-        f'<rect x="10" y="60" width="164" height="30" style="fill: #8cc3e6"/><use xlink:href="#{one}-f1" x="300" y="40"/>\n</svg>\n'
+        f'<rect x="10" y="60" width="164" height="30" style="fill: #8cc3e6"/><use href="#{one}-f1" x="300" y="40"/>\n</svg>\n'
     )
 
 

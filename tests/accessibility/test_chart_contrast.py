@@ -13,7 +13,7 @@ WORDS = """() => {
     return (bright + 0.05) / (dark + 0.05);
   };
   return Array.from(document.querySelectorAll(".drawing svg")).flatMap(svg => {
-    const parts = Array.from(svg.querySelectorAll("path:not(defs path), rect, g"));
+    const parts = Array.from(svg.querySelectorAll("path:not(defs path), rect, circle, ellipse, polygon, g"));
     const shapes = [];
     const found = [];
     parts.forEach(part => {
@@ -23,12 +23,14 @@ WORDS = """() => {
         return;
       }
       if (!part.querySelector(":scope > use")) { return; }
+      // a halo lies under its word
+      if (getComputedStyle(part).stroke !== "none") { shapes.push([part, fill, part.getBoundingClientRect()]); return; }
       const box = part.getBoundingClientRect();
       const y = box.top + box.height / 2;
       [0.02, 0.5, 0.98].map(share => box.left + share * box.width).forEach(x => {
         const under = shapes.findLast(([shape, , edge]) => {
           if (x < edge.left || x > edge.right || y < edge.top || y > edge.bottom) { return false; }
-          return shape.isPointInFill(new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse()));
+          return shape.tagName === "g" || shape.isPointInFill(new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse()));
         });
         const ratio = contrast(fill, under ? under[1] : "rgb(255, 255, 255)");
         found.push({chart: svg.parentElement.dataset.name, text: fill, under: under && under[1], ratio});

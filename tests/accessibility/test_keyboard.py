@@ -14,7 +14,10 @@ HERE = """() => {
   return {
     tag: part.tagName, id: part.id, name: part.textContent.trim().slice(0, 40) || part.getAttribute("aria-label"),
     href: part.getAttribute("href"), marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    seen: box.bottom > 0 && box.top < innerHeight, width: box.width, height: box.height,
+    seen: [box.top + 2, (box.top + box.bottom) / 2, box.bottom - 2].some(y => {
+      const there = document.elementFromPoint(box.left + Math.min(8, box.width / 2), y);
+      return there !== null && (part.contains(there) || there.contains(part));
+    }), width: box.width, height: box.height,
     place: Array.from(document.querySelectorAll("*")).indexOf(part)
   };
 }"""
@@ -47,6 +50,8 @@ def test_the_first_stop_leads_past_the_contents(open_page, page_of):
 def test_every_stop_is_seen_in_the_order_of_the_page_and_none_holds_the_focus(name, width, open_page, page_of):
     page = open_page(page_of(name), width=width, reduced_motion="reduce")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    if width == pages.PHONE:
+        page.evaluate("document.querySelector('.contents details').open = false")
     stops = walked(page)
     assert [stop for stop in stops if not (stop["marked"] and stop["seen"])] == []
     places = [stop["place"] for stop in stops]
@@ -108,6 +113,15 @@ def test_the_contents_of_a_phone_open_lead_on_and_close(open_page, page_of):
     page.wait_for_function("Math.abs(document.getElementById('results').getBoundingClientRect().top) < 200")
     heading = page.evaluate("document.getElementById('results').getBoundingClientRect().top")
     assert heading >= page.evaluate("document.querySelector('.contents').getBoundingClientRect().bottom")
+
+
+def test_the_open_contents_of_a_phone_close_when_the_focus_goes_on(open_page, page_of):
+    page = open_page(page_of(SMALL), width=pages.PHONE, reduced_motion="reduce")
+    page.locator(".contents summary").press("Enter")
+    page.locator(".contents a").last.focus()
+    page.keyboard.press("Tab")
+    assert page.locator(".contents details").evaluate("part => part.open") is False
+    assert page.evaluate(HERE)["seen"]
 
 
 def test_a_long_table_is_filtered_and_says_how_many_rows_are_left(open_page, page_of):

@@ -7,5 +7,6 @@ import pytest
 @pytest.mark.parametrize("name", pages.NAMES)
 def test_axe_finds_nothing(name, page_of, open_page, axe):
     page = open_page(page_of(name), width=pages.PHONE)
-    assert pages.violations(page, axe) == []
+    # the colours are those of the desk, where they are checked
+    assert pages.violations(page, axe, without=["color-contrast"]) == []
     assert pages.overflow(page) == []

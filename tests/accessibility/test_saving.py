@@ -58,7 +58,7 @@ def test_a_chart_stands_alone_as_svg(name, open_page, page_of, tmp_path):
     root = ElementTree.fromstring(data)
     assert root.tag == f"{SVG}svg" and root.get("role") == "img" and root.find(f"{SVG}title").text
     named = {part.get("id") for part in root.iter() if part.get("id")}
-    used = {part.get("{http://www.w3.org/1999/xlink}href").removeprefix("#") for part in root.iter(f"{SVG}use")}
+    used = {part.get("href").removeprefix("#") for part in root.iter(f"{SVG}use")}
     assert used and used <= named
     # as drawn in the report, dot by dot
     (tmp_path / "chart.svg").write_bytes(data)

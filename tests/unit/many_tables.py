@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -39,9 +40,12 @@ def made(number: int, name: Callable[[int], str] = long) -> tuple[Measurement, d
 
 
 def _waves(measurement: Measurement, name: Callable[[int], str]) -> Measurement:
+    """Name the waves too if names are not just long; the last is still in the field, so that figures are provisional."""
+    first, last = measurement.waves
+    waves = (first, replace(last, in_field_on=date(2018, 12, 1)))
     if name is long:
-        return measurement
-    labels = [replace(wave, label=Text(name(i), name(i))) for i, wave in enumerate(measurement.waves)]
+        return replace(measurement, waves=waves)
+    labels = [replace(wave, label=Text(name(i), name(i))) for i, wave in enumerate(waves)]
     return replace(measurement, waves=tuple(labels), title=Text(name(0), name(0)))
 
 

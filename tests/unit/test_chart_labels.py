@@ -7,7 +7,7 @@ import many_tables
 import pytest
 from nulmeting import charts, house_style
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_marks import Dot, Words
+from nulmeting.chart_marks import Dot, Rect, Words
 
 NUMBERS = (2, 5, 12, 25, 40)
 HOSTILE = (
@@ -82,6 +82,22 @@ def test_no_text_touches_another_or_a_point(drawn):
 
 def test_no_text_leaves_the_sheet(drawn):
     assert {key: found for key, chart in drawn.items() if (found := outside(chart.canvas))} == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", ("VOORLOPIG", "SYNTHETISCH")), ("en", ("PROVISIONAL", "SYNTHETIC"))]
+)
+def test_what_holds_of_the_data_is_drawn_into_every_chart(drawn, language, words):
+    for (name, written), chart in drawn.items():
+        if written != language:
+            continue
+        tag = next(mark for mark in chart.canvas.marks if isinstance(mark, Rect))
+        inside = [
+            m.text for m in chart.canvas.marks
+            if isinstance(m, Words) and m.box[0] >= tag.x and m.box[2] <= tag.x + tag.width
+            and tag.y <= m.y <= tag.y + tag.height
+        ]  # fmt: skip
+        assert all(word in " ".join(inside) for word in words), (name, inside)
 
 
 def test_forty_groups_are_drawn_and_hidden_ones_are_text():

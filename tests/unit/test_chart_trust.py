@@ -96,11 +96,11 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
-    bars = [rect for rect in marks(drawn["nl"]["definitions"], Rect) if rect.fill == COLOURS.bounds]
+    bars = [rect for rect in marks(drawn["nl"]["definitions"], Rect) if rect.edge == COLOURS.bounds]
     assert len(bars) == 6
     bare = TABLES["sensitivity"].assign(bound_low=None, bound_high=None)
     made = charts.draw(MEASUREMENT, {**TABLES, "sensitivity": bare}, "nl")["definitions"]
-    assert not [rect for rect in marks(made, Rect) if rect.fill == COLOURS.bounds]
+    assert not [rect for rect in marks(made, Rect) if rect.edge == COLOURS.bounds]
     assert "Grijze balk" not in " ".join(written(made))
 
 

@@ -60,8 +60,8 @@ def test_without_a_verdict_nothing_is_said_to_have_changed():
 
 
 def boxes(chart):
-    """Fill and edge of every outlined rectangle: the boxes of the verdicts."""
-    return [(mark.fill, mark.edge) for mark in chart.canvas.marks if isinstance(mark, Rect) and mark.edge]
+    """Fill and edge of the boxes of the verdicts."""
+    return [(m.fill, m.edge) for m in chart.canvas.marks if isinstance(m, Rect) and m.edge == COLOURS.later]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,38 @@ def test_correction_and_margin_stand_under_the_verdicts(drawn):
     note = " ".join(written(drawn["change"]))
     assert "Getoetst: Holm over 2 toetsen; marge 5 procentpunten." in note
     assert "Zonder oordeel: vooraf niet gekozen om te toetsen." in note
+
+
+def test_the_worst_case_lies_around_the_interval_of_a_share_and_is_told():
+    chart = charts.draw(MEASUREMENT, TABLES, "nl")["change"]
+    bars = [m for m in chart.canvas.marks if isinstance(m, Rect) and m.edge == COLOURS.bounds]
+    assert len(bars) == 3 * 2  # three shares, two waves; not of the mean
+    # 46.5 of 108, registered 150: from 46.5/150 to (46.5 + 42)/150
+    assert "Nulmeting 43% (33–53%; uiterste grenzen 31–59%)" in chart.long_description
+    assert chart.table["bound_low"].iloc[0] == pytest.approx(0.31)
+    assert any("Grijze balk: uiterste grenzen" in text for text in written(chart))
+    bare = TABLES["estimates"].assign(bound_low=None, bound_high=None)
+    made = charts.draw(MEASUREMENT, {**TABLES, "estimates": bare}, "nl")["change"]
+    assert not [m for m in made.canvas.marks if isinstance(m, Rect) and m.edge == COLOURS.bounds]
+    assert "uiterste grenzen" not in made.long_description
+
+
+def test_the_title_of_several_scales_is_about_the_one_of_most_statements():
+    item = replace(MEASUREMENT.codebook["CAP3"], scale="other")
+    measurement = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": item})
+    made = charts.draw(measurement, TABLES, "nl")["answers"]
+    assert made.title.startswith("Slotmeting: ‘Mee eens’ of ‘Helemaal mee eens’ het vaakst bij")
+
+
+def test_the_title_of_one_statement_says_how_it_went():
+    book = {code: item for code, item in MEASUREMENT.codebook.items() if code not in ("CAP1", "CAP2", "CAP3")}
+    source = Source(replace(MEASUREMENT, codebook=book), TABLES, "nl")
+    (only,) = chart_statements.selected(source)[0]
+    # 80 of 160, then 84 of 135
+    assert (
+        chart_statements.title(source, [only])
+        == "‘Mee eens’ tot en met ‘Helemaal mee eens’: 50% (Nulmeting), daarna 62% (Slotmeting)"
+    )
 
 
 def test_figures_about_the_registered_are_named_with_their_condition(drawn):

@@ -206,6 +206,7 @@ def test_a_comparison_that_relies_on_keys_is_a_comparison(config, paired):
         ("able], margin", "able], breakdowns: [type, type], margin", "E107 {config} families.headlines.breakdowns: 'type' occurs twice; give each its own id"),
         ("breakdowns:\n", "response_cells: [tpye]\nbreakdowns:\n", "E104 {config} response_cells: unknown breakdown 'tpye'; → 'type'?"),
         ("breakdowns:\n", "response_cells: [type, type]\nbreakdowns:\n", "E107 {config} response_cells: 'type' occurs twice; give each its own id"),
+        ("needs: needs}", "needs: needs, pages: tpye}", "E104 {config} report.pages: unknown breakdown 'tpye'; → 'type'?"),
         ("soort}", "soort}\n  waves: {}", "E103 {config}:22 register.waves: value does not fit: {{}} should be non-empty"),
         ("soort}", "soort}\n  waves: {baseline: jan}", "E109 {config} register.waves: 'followup' is missing"),
         ("soort}", "soort}\n  waves: {baseline: jan, followup: sep, folowup: oct}", "E104 {config} register.waves: unknown wave 'folowup'; → 'followup'?"),

@@ -5,7 +5,9 @@ import pdf_reading
 import public_tables
 import pytest
 from nulmeting import content_page, pdf
+from nulmeting.codebook import Text
 from nulmeting.content_blocks import heading
+from nulmeting.settings import Breakdown, Category
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -138,6 +140,13 @@ def test_limits():
     measurement = replace(MEASUREMENT, codebook=MEASUREMENT.codebook | {"ORGT": overlapping}, breakdowns=(breakdown,))
     said = texts(built(measurement=measurement))
     assert "in elk daarvan mee" in said and "als iemand van haar" in said
+
+
+def test_names_of_files_hold_nothing_but_what_a_name_may_hold():
+    codes = ("ict", "../x", "Bouw & GWW", "..", "é", "bouw/gww", "9" * 60)
+    breakdown = Breakdown("b", Text("", ""), "B", tuple(Category(code, Text("", ""), (code,)) for code in codes))
+    names = list(content_page.file_names(breakdown).values())
+    assert names == ["ict", "x", "bouw-gww", "4", "5", "bouw-gww-6", "9" * 40]
 
 
 def test_groups_are_not_set_beside_each_other():

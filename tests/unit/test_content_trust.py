@@ -281,6 +281,8 @@ def test_that_no_group_differs_is_never_said():
     assert "Bij geen van de 3 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
     none = build({**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]})
     assert not [b for b in none["blocks"] if str(b.get("id")).startswith("compared-")]
+    assert block_of(none, "by-group-policy_anchoring")["note"] == "De verschillen tussen de groepen zijn niet getoetst."
+    assert block_of(report, "by-group-policy_anchoring")["note"] == ""
     assert "niet getoetst" in said(none, "subgroups")
 
 

@@ -1,6 +1,7 @@
 """The first page says in plain words what was measured, with whom, what changed, what is needed, and what is not said."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import public_tables
@@ -190,6 +191,17 @@ def test_what_the_figures_cannot_say():
     assert "laat niet zien waardoor het komt" in heard
     real = said(part(page(replace(MEASUREMENT, synthetic=False, comparisons=())), "brief-unsaid"))
     assert "verzonnen" not in real and "waardoor" not in real
+
+
+def test_figures_of_a_wave_in_the_field_may_still_change():
+    first, last = MEASUREMENT.waves
+    running = replace(MEASUREMENT, waves=(first, replace(last, in_field_on=date(2018, 12, 1))))
+    heard = said(part(page(running), "brief-unsaid"))
+    assert (
+        "De meting is nog niet klaar (Slotmeting, stand van 1 december 2018). Alle cijfers kunnen nog veranderen."
+        in heard
+    )
+    assert "nog niet klaar" not in said(part(page(), "brief-unsaid"))
 
 
 def test_themes_are_named_where_indicators_have_them():

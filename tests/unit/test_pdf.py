@@ -10,7 +10,7 @@ import pdf_reading
 import public_tables
 import pytest
 import report_content
-from nulmeting import charts, content, pdf
+from nulmeting import charts, content, house_style, pdf
 from pdf_reading import reader
 from pypdf.generic import Destination
 
@@ -140,17 +140,17 @@ def test_numbers_in_sentences_are_there_too(whole):
 def test_notices_stand_on_every_page(case, whole):
     for made, data in (case, whole):
         mark = made["words"]["pdf"]["synthetic"]
-        texts = [one.extract_text() for one in reader(data).pages]
+        texts = pdf_reading.page_texts(data)
         assert len(texts) > 2 and all(mark in text for text in texts)
     provisional = case[0]["words"]["pdf"]["provisional"]
-    assert all(provisional in one.extract_text() for one in reader(case[1]).pages)
+    assert all(provisional in text for text in pdf_reading.page_texts(case[1]))
     made = report_content.content() | {"synthetic": False, "provisional": False, "notice": ""}
     real = pdf_reading.text_of(pdf.render(made, report_content.svgs(made)))
     assert made["words"]["pdf"]["synthetic"] not in real and provisional not in real
 
 
 def test_page_one_answers(whole):
-    first = reader(whole[1]).pages[0].extract_text()
+    first = pdf_reading.page_texts(whole[1])[0]
     figures = [b for b in whole[0]["blocks"] if b["type"] == "key_figure"]
     assert figures and all(wave["number"]["text"] in first for b in figures for wave in b["waves"])
 
@@ -159,15 +159,15 @@ def test_pages_are_a4_and_numbered(whole):
     pages = reader(whole[1]).pages
     assert {tuple(round(float(x)) for x in one.mediabox[2:]) for one in pages} == {(595, 842)}
     said = whole[0]["words"]["pdf"]["page"]
-    for number, one in enumerate(pages, 1):
-        assert said.format(page=number, pages=len(pages)) in one.extract_text()
+    for number, text in enumerate(pdf_reading.page_texts(whole[1]), 1):
+        assert said.format(page=number, pages=len(pages)) in text
 
 
 def test_the_head_of_a_long_table_comes_back_on_every_page():
     made = report_content.content()
     long = next(b for b in made["blocks"] if b["type"] == "table" and b["collapsed"])
     long["rows"] = [[f"rij {i}", "ja; nee"] for i in range(120)]
-    texts = [one.extract_text() for one in reader(pdf.render(made, report_content.svgs(made))).pages]
+    texts = pdf_reading.page_texts(pdf.render(made, report_content.svgs(made)))
     with_rows = [text for text in texts if "rij " in text]
     assert len(with_rows) > 2
     assert all("Vraag" in text and "Antwoorden" in text for text in with_rows)
@@ -219,6 +219,30 @@ def test_unknown_blocks_and_missing_drawings_are_refused():
     made["blocks"].append({"type": "film"})
     with pytest.raises(ValueError, match="'film'"):
         pdf.render(made, report_content.svgs(made))
+
+
+def test_the_house_style_is_followed(tmp_path):
+    """A logo with words, a line at the foot and another colour; fonts beside the file are those that are used."""
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#005a3c"/></svg>'
+    (tmp_path / "logo.svg").write_text(logo)
+    shipped = house_style.load()
+    style = {
+        **shipped,
+        "colours": {**shipped["colours"], "accent": "#005a3c"},
+        "logo": str(tmp_path / "logo.svg"),
+        "logo_alt": {"nl": "Instituut voor Voorbeelden", "en": ""},
+        "footer": {"nl": "Postbus 1", "en": ""},
+    }
+    made = report_content.content()
+    data = pdf.render(made, report_content.svgs(made), style)
+    assert pdf_reading.machine_faults(data) == []
+    assert next(p["Alt"] for tag, p in pdf_reading.tags(data) if tag == "Figure") == "Instituut voor Voorbeelden"
+    assert all("Postbus 1" in text for text in pdf_reading.page_texts(data))
+    # a logo without words decorates
+    english = report_content.content("en")
+    plain = pdf.render(english, report_content.svgs(english), style)
+    assert pdf_reading.machine_faults(plain) == []
+    assert len([tag for tag, _ in pdf_reading.tags(plain) if tag == "Figure"]) == 1
 
 
 def hostile_content(name):

@@ -249,6 +249,25 @@ def test_numbers_of_a_sentence_are_found_in_it_and_not_in_others():
     assert "".join(run.text for run in runs) == "Van 43 en 4 is 43% (n = 4): +7 tot 19."
 
 
+def test_numbers_of_a_text_by_the_researchers_are_found_too():
+    content = report_content.content("nl")
+    prose = next(block for block in content["blocks"] if block["type"] == "prose")
+    share = next(numbers_of(content["blocks"]))
+    prose["numbers"] = [share]
+    prose["parts"][0]["spans"][1]["text"] = "belangrijk: 43% (34–52%)"
+    made = rendered(content)
+    assert (
+        docx_check.numbers_in_docx(made).count("43%")
+        == docx_check.numbers_in_docx(rendered(report_content.content("nl"))).count("43%") + 1
+    )
+    (bold,) = [one for one in docx.Document(BytesIO(made)).paragraphs if "belangrijk" in one.text]
+    assert [(run.text, run.bold) for run in bold.runs][1:4] == [
+        ("belangrijk: ", True),
+        ("43%", True),
+        (" (34–52%)", True),
+    ]
+
+
 def test_key_figures_with_other_waves_get_a_panel_of_their_own():
     content = report_content.content("nl")
     first = next(block for block in content["blocks"] if block["type"] == "key_figure")
@@ -257,7 +276,15 @@ def test_key_figures_with_other_waves_get_a_panel_of_their_own():
     made = rendered(content)
     assert docx_check.findings(made) == []
     assert len(docx.Document(BytesIO(made)).tables) == 4  # the panel, and three with a caption
-    assert "Verschuiving. Van nul- naar slotmeting: +7." in docx_check.text_of_docx(made)
+    assert f"Verschuiving. {first['changes'][0]['text']}" in docx_check.text_of_docx(made)
+
+
+def test_a_change_whose_sentence_lacks_its_interval_gets_it():
+    content = report_content.content("nl")
+    first = next(block for block in content["blocks"] if block["type"] == "key_figure")
+    first["changes"][0]["text"] = "Van nul- naar slotmeting: +7."
+    told = docx_check.text_of_docx(rendered(content))
+    assert "Van nul- naar slotmeting: +7. (95%-interval −4 tot +17)" in told
 
 
 def test_a_house_has_its_own_colours_font_logo_and_footer():

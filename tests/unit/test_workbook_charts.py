@@ -11,7 +11,9 @@ import openpyxl
 import public_tables
 import pytest
 from nulmeting import workbook, workbook_charts, workbook_drawing, workbook_series
+from nulmeting.colour_vision import contrast
 from nulmeting.content_source import Source
+from nulmeting.palette import Palette
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -153,12 +155,11 @@ def test_needs_are_ranked_by_the_first_wave(drawn):
 
 
 def test_numbers_can_be_read_on_every_bar(drawn):
-    from nulmeting import palette
-
+    colours = Palette.of(MEASUREMENT.style)
     for chart in drawn.values():
         for series in chart.series:
-            ink = palette.ink_on(series.colour) if chart.stacked else palette.INK
-            assert palette.contrast(ink, series.colour) >= 4.5
+            ink = colours.ink_on(series.colour) if chart.stacked else colours.ink
+            assert contrast(ink, series.colour) >= 4.5
 
 
 def test_an_axis_of_changes_holds_every_interval(data, drawn):
@@ -172,9 +173,9 @@ def test_an_axis_of_changes_holds_every_interval(data, drawn):
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_waves_have_colours_of_their_own(number):
-    colours = workbook_series._light(number)
+    colours = workbook_series.fills(SOURCE, number)
     assert len(set(colours)) == number
-    assert colours[-1] == workbook_series.LIGHT[-1]
+    assert colours[-1] == Palette.of(MEASUREMENT.style).positive
 
 
 def test_without_figures_there_are_no_charts():

@@ -17,7 +17,12 @@ import zlib
 from functools import cache
 
 import pandas as pd
+import pdf_reading
+import pikepdf
 import pytest
+import report_content
+from nulmeting import pdf
+from pypdf.errors import PyPdfError
 
 DEPTH = 5  # how many layers (a gz in a zip in base64 in JSON …) are opened
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
@@ -74,6 +79,7 @@ def inside(data):
         return
     if data.startswith(b"%PDF"):
         yield from pdf_streams(data)
+        yield from pdf_texts(data)
     yield from other_encodings(data)
     yield from encoded_parts(data)
     yield from unescaped(data)
@@ -102,6 +108,30 @@ def pdf_streams(data):
             yield zlib.decompress(body)
         except zlib.error:
             continue
+
+
+def pdf_texts(data):
+    """What a reader of a PDF sees and hears: a page that is set holds glyphs, not letters, and words stand in objects."""
+    try:
+        pages = "\n".join(pdf_reading.page_texts(data))
+        with pikepdf.open(io.BytesIO(data)) as file:
+            said = "\n".join(one for thing in file.objects for one in pdf_strings(thing))
+    except (PyPdfError, pikepdf.PdfError):
+        return
+    # as they stand, and without what breaking a line puts in
+    for text in (pages, pages.replace("-\n", ""), pages.replace("\n", ""), said):
+        yield text.encode("utf-8", "ignore")
+
+
+def pdf_strings(thing):
+    """Every text of an object of a PDF; what it only refers to has its own turn."""
+    if isinstance(thing, pikepdf.String):
+        yield str(thing)
+    elif isinstance(thing, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream):
+        parts = thing if isinstance(thing, pikepdf.Array) else [part for _, part in thing.items()]
+        for part in parts:
+            if not getattr(part, "is_indirect", False):
+                yield from pdf_strings(part)
 
 
 def other_encodings(data):
@@ -372,6 +402,17 @@ def lines_of_base64(data):
     return b'{"image/png": "' + base64.encodebytes(data).replace(b"\n", b"\\n") + b'"}'
 
 
+def typeset(text, where="paragraph"):
+    """A report as PDF with a text in its sentences, or heard where a figure cannot be seen."""
+    made = report_content.content()
+    for block in made["blocks"]:
+        if where == "paragraph" and block["type"] == "paragraph":
+            block["text"] = f"{'woord ' * 13}{text} en verder"
+        if where == "alt" and block["type"] == "figure":
+            block["alt"] = text
+    return pdf.render(made, report_content.svgs(made))
+
+
 SEEDS = {
     "plain": lambda t: f"x,{t},y".encode(),
     "upper case": lambda t: t.upper().encode(),
@@ -406,6 +447,8 @@ SEEDS = {
     "png packed text": lambda t: png(b"zTXt", b"Comment\0\0" + zlib.compress(t.encode())),
     "png international text": lambda t: png(b"iTXt", b"Comment\0\0\0nl\0\0" + t.encode()),
     "pdf": lambda t: b"%PDF-1.7\nstream\n" + zlib.compress(t.encode()) + b"\nendstream",
+    "pdf that is set": typeset,
+    "pdf, in place of a figure": lambda t: typeset(t, "alt"),
     "cp1252": lambda t: "é ".encode("cp1252") + t.encode(),
 }
 

@@ -78,6 +78,10 @@ class Canvas:
             self.marks.append(Line(_parts(low, high, y, tick + 0.8), self.palette.paper, 3.0))
         self.marks.append(Line(_parts(low, high, y, tick), colour, 1.4))
 
+    def bounds(self, low: float, high: float, y: float, thick: float) -> None:
+        """Draw the worst case as a bar, pale and with an edge that can be seen."""
+        self.rect(low, y - thick / 2, high - low, thick, self.palette.rule, edge=self.palette.bounds)
+
     def text(
         self,
         x: float,
@@ -127,10 +131,15 @@ class Canvas:
     def begin(self, title: str, subtitle: str, notice: str) -> None:
         """Begin a chart: the notice that its data are provisional or synthetic, the message, and what is measured."""
         if notice:
-            label = notice.upper()
-            self.rect(0, self.y, self.text_width(label, 9.5, "bold") + 16, 17, self.palette.notice)
-            self.text(8, self.y + 8.5, label, size=9.5, weight="bold", colour=self.palette.ink_on(self.palette.notice))
-            self.y += 25
+            lines = self.typeface.wrapped(notice.upper(), self.width - 16, 9.5, "bold", most=2)
+            wide, ink = (
+                max(self.text_width(line, 9.5, "bold") for line in lines),
+                self.palette.ink_on(self.palette.notice),
+            )
+            self.rect(0, self.y, wide + 16, 4 + 13 * len(lines), self.palette.notice)
+            for place, line in enumerate(lines):
+                self.text(8, self.y + 8.5 + 13 * place, line, size=9.5, weight="bold", colour=ink)
+            self.y += 12 + 13 * len(lines)
         self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold", most=4) + 4
         self.y += self.paragraph(0, self.y, subtitle, self.width, size=11, colour=self.palette.quiet) + 12
 

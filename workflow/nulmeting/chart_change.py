@@ -130,7 +130,7 @@ def _level(
     left = right = x
     if pair.is_share and has_bounds(row):
         outer = [axis.at(float(row[key])) for key in BOUNDS]
-        canvas.rect(outer[0], y - OUTER / 2, outer[1] - outer[0], OUTER, canvas.palette.bounds)
+        canvas.bounds(outer[0], outer[1], y, OUTER)
         left, right = min(left, outer[0]), max(right, outer[1])
     if not is_missing(row.get("ci_low")) and not is_missing(row.get("ci_high")):
         low, high = axis.at(float(row["ci_low"])), axis.at(float(row["ci_high"]))

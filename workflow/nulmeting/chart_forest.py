@@ -180,7 +180,7 @@ def _mark(canvas: Canvas, mark: Mark, axis: Axis, start: float, y: float, *, is_
         return
     if mark.outer_low is not None and mark.outer_high is not None:
         left, right = axis.at(mark.outer_low), axis.at(mark.outer_high)
-        canvas.rect(left, y - OUTER / 2, right - left, OUTER, canvas.palette.bounds)
+        canvas.bounds(left, right, y, OUTER)
     if mark.low is not None and mark.high is not None:
         canvas.interval(axis.at(mark.low), axis.at(mark.high), y, canvas.palette.later)
     size = 8.0 if is_main else 6.5

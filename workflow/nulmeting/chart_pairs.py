@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.content_blocks import change_texts, figure_texts
+from nulmeting.content_blocks import bounds_text, change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
-from nulmeting.formatting import count, decimals, is_missing, lower_first, number_range, percent_range
+from nulmeting.formatting import count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
@@ -117,8 +117,8 @@ def title(source: Source, drawn: Sequence[Pair]) -> str:
         higher=sum(d > 0 for d in found),
         lower=sum(d < 0 for d in found),
         shown=len(found),
-        earlier=lower_first(source.wave(span[0])),
-        later=lower_first(source.wave(span[1])),
+        earlier=source.wave_inside(span[0]),
+        later=source.wave_inside(span[1]),
         tested=_tested(source, every),
     )
 
@@ -198,12 +198,8 @@ def _level_text(source: Source, row: Row | None) -> str:
 
 def bounds_words(source: Source, row: Row | None, statistic: str) -> str:
     """Write the worst case behind an interval; an empty text without one."""
-    if row is None or not has_bounds(row):
-        return ""
-    low, high = float(row["bound_low"]), float(row["bound_high"])
-    ranged = percent_range(low, high, source.language) if statistic == "share" else ""
-    ranged = ranged or number_range(low, high, source.language, decimals(statistic))
-    return source.say("change.described_bounds", range=ranged)
+    found = bounds_text(row, statistic, source.language)
+    return source.say("change.described_bounds", range=found) if found else ""
 
 
 def has_bounds(row: Row | None) -> bool:

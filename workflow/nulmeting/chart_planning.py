@@ -13,7 +13,7 @@ from nulmeting.chart_pairs import comparison
 from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rows_of
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import is_missing, lower_first, percent
+from nulmeting.formatting import is_missing, percent
 from nulmeting.settings import Indicator
 
 MOST_PANELS = 2
@@ -95,7 +95,7 @@ def _points(rows: Sequence[Row], overlap: float, scale: float) -> tuple[tuple[fl
 
 
 def _spot_label(source: Source, indicator: Indicator, row: Row) -> str:
-    waves = [lower_first(source.wave(row[key])) for key in ("wave_from", "wave_to")]
+    waves = [source.wave_inside(row[key]) for key in ("wave_from", "wave_to")]
     change = in_words(source, indicator, float(row["minimum_change"]))
     return source.say("planning.observed", earlier=waves[0], later=waves[1], change=change)
 
@@ -132,5 +132,5 @@ def _described(source: Source, plan: Plan, row: Row) -> str:
     if is_planned(row):
         fields = {key: percent(row[key], source.language) for key in ("response", "overlap")}
         return source.say("planning.described", name=name, change=change, **fields)
-    waves = {"earlier": lower_first(source.wave(row["wave_from"])), "later": lower_first(source.wave(row["wave_to"]))}
+    waves = {"earlier": source.wave_inside(row["wave_from"]), "later": source.wave_inside(row["wave_to"])}
     return source.say("planning.described_observed", name=name, change=change, **waves)

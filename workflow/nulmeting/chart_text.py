@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -93,9 +94,12 @@ class Typeface:
 
     def cut(self, text: str, width: float, size: float, weight: str = "regular") -> str:
         """Shorten a line until it fits with an ellipsis."""
-        while text and self.width(text + ELLIPSIS, size, weight) > width:
-            text = text[:-1].rstrip(" ,.-")
-        return text + ELLIPSIS
+        kept = self._fitting(text, width, size, weight, ELLIPSIS)
+        return text[:kept].rstrip(" ,.-") + ELLIPSIS
+
+    def _fitting(self, text: str, width: float, size: float, weight: str, tail: str) -> int:
+        """Give how many letters of a text fit a width with what comes after them; by halving, for it may be long."""
+        return bisect_right(range(1, len(text) + 1), width, key=lambda n: self.width(text[:n] + tail, size, weight))
 
     def _parts(self, word: str, width: float, size: float, weight: str) -> Iterator[str]:
         """Break a word that is wider than a line: after a hyphen or slash if it has one, else anywhere."""
@@ -105,9 +109,7 @@ class Typeface:
         for part in re.findall(r"[^-/]+[-/]*|[-/]+", word):
             rest = part
             while self.width(rest, size, weight) > width and len(rest) > 1:
-                kept = next(
-                    (n for n in range(len(rest) - 1, 1, -1) if self.width(rest[:n] + "-", size, weight) <= width), 1
-                )
+                kept = min(max(self._fitting(rest, width, size, weight, "-"), 1), len(rest) - 1)
                 yield rest[:kept] + ("-" if rest[kept - 1].isalnum() and rest[kept].isalnum() else "")
                 rest = rest[kept:]
             yield rest

@@ -13,7 +13,7 @@ from nulmeting.chart_text import LEADING
 from nulmeting.codebook import Item
 from nulmeting.content_brief import leading
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import count, is_missing, lower_first, percent, shortened
+from nulmeting.formatting import count, is_missing, percent, shortened
 
 HIDDEN = ("suppressed", "coded")
 MOST_ITEMS = 3
@@ -130,7 +130,7 @@ def title(source: Source, drawn: Sequence[Moves]) -> str:
             same, higher, lower = (percent(share, source.language) for share in shares)
             key = "transitions.title_scale" if any(shares[1:]) else "transitions.title"
             return source.say(key, question=question, share=same, higher=higher, lower=lower)
-    waves = [lower_first(source.wave(wave)) for wave in drawn[0].waves]
+    waves = [source.wave_inside(wave) for wave in drawn[0].waves]
     return source.say("transitions.title_plain", earlier=waves[0], later=waves[1])
 
 
@@ -209,7 +209,7 @@ def described(source: Source, drawn: Sequence[Moves]) -> str:
 
 def _described(source: Source, moves: Moves) -> Iterator[str]:
     yield source.say("transitions.described", question=source.question(moves.item, moves.waves[1]))
-    waves = {"earlier": lower_first(source.wave(moves.waves[0])), "later": lower_first(source.wave(moves.waves[1]))}
+    waves = {"earlier": source.wave_inside(moves.waves[0]), "later": source.wave_inside(moves.waves[1])}
     for row in moves.rows:
         answer = source.answer(moves.item, row.answer)
         if row.text:

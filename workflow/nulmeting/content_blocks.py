@@ -172,6 +172,18 @@ def figure_texts(row: Row, value: float, language: str) -> tuple[str, str]:
     return number(value, language, places), number_range(low, high, language, places)  # type: ignore[arg-type]
 
 
+def bounds_text(row: Row | None, statistic: str, language: str) -> str:
+    """Write the worst case over the units that did not answer; an empty text without one."""
+    if row is None or is_missing(row.get("bound_low")) or is_missing(row.get("bound_high")):
+        return ""
+    low, high = float(row["bound_low"]), float(row["bound_high"])
+    return (
+        percent_range(low, high, language)
+        if statistic == "share"
+        else number_range(low, high, language, decimals(statistic))
+    )
+
+
 def change(source: Source, row: Row | None, missing: str = "") -> Block:
     """Make the number of a change: percentage points or units, signed; of an ordinal shift the chance itself."""
     if row is None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nulmeting import content_verdicts
-from nulmeting.content_blocks import Block, base, change, level
+from nulmeting.content_blocks import Block, base, bounds_text, change, level
 from nulmeting.content_norms import norm_sentence
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import decimals, is_missing, number_range, percent_range
 from nulmeting.settings import Indicator
 from nulmeting.settings_input import Wave
 
@@ -91,12 +90,8 @@ def glued(text: str) -> str:
 
 def bounds(source: Source, row: Row | None) -> str:
     """Give the worst-case bounds over the units that did not answer, or an empty text."""
-    if row is None or is_missing(row.get("bound_low")) or is_missing(row.get("bound_high")):
-        return ""
-    low, high = row["bound_low"], row["bound_high"]
-    ranged = percent_range(low, high, source.language) if row["statistic"] == "share" else ""
-    places = decimals(row["statistic"])
-    return source.say("report.bounds", range=ranged or number_range(low, high, source.language, places))
+    found = bounds_text(row, row["statistic"], source.language) if row else ""
+    return source.say("report.bounds", range=found) if found else ""
 
 
 def _change(source: Source, indicator: Indicator, wave_from: str, wave_to: str) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nulmeting.content_blocks import Block, Cell, level, plain_number, rate, table
+from nulmeting.content_blocks import Block, Cell, bounds_text, level, plain_number, rate, table
 from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
 from nulmeting.content_grids import parted
@@ -15,6 +15,7 @@ from nulmeting.content_transitions import transition_data
 from nulmeting.formatting import count, is_missing, percent, percent_range
 
 Record = Mapping[str, Any]
+WORST = (("number", "worst_case"),)
 
 
 def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
@@ -68,7 +69,14 @@ def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[
 def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
     columns = _headings(
         source,
-        (("text", "indicator"), ("text", "unit"), ("text", "wave"), ("number", "figure"), ("number", "denominator")),
+        (
+            ("text", "indicator"),
+            ("text", "unit"),
+            ("text", "wave"),
+            ("number", "figure"),
+            *WORST,
+            ("number", "denominator"),
+        ),
     )
     return columns, [
         [
@@ -76,6 +84,7 @@ def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[
             source.units(r["unit"]),
             source.wave(r["wave"]),
             level(source, _as_row(source, r), ""),
+            bounds_text(r, r["statistic"], source.language) or ".",
             "." if is_missing(r["denominator"]) else count(r["denominator"], source.language),
         ]
         for r in records
@@ -121,7 +130,7 @@ def _need_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[st
 
 
 def _definition_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
-    columns = _headings(source, (*_texts("indicator", "definition", "unit", "wave"), ("number", "figure")))
+    columns = _headings(source, (*_texts("indicator", "definition", "unit", "wave"), ("number", "figure"), *WORST))
     return columns, [
         [
             source.indicator(r["indicator"]),
@@ -129,6 +138,7 @@ def _definition_data(source: Source, records: Sequence[Record]) -> tuple[list[tu
             source.units(r["unit"]),
             source.wave(r["wave"]),
             figure_of(source, source.measurement.indicator(r["indicator"]), r["definition"], r["wave"], r),
+            bounds_text(r, source.measurement.indicator(r["indicator"]).statistic, source.language) or ".",
         ]
         for r in records
     ]

@@ -10,7 +10,7 @@ from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rows_of, smallest
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import lower_first, percent
+from nulmeting.formatting import percent
 from nulmeting.settings import Indicator
 
 Planned = Mapping[tuple[float, float], Row]
@@ -39,8 +39,7 @@ def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> tuple
                 continue
             one = smallest(source, indicator, row)
             waves = {
-                key: lower_first(source.wave(row[f"wave_{side}"]))
-                for key, side in (("earlier", "from"), ("later", "to"))
+                key: source.wave_inside(row[f"wave_{side}"]) for key, side in (("earlier", "from"), ("later", "to"))
             }
             change = in_words(source, indicator, float(row["minimum_change"]))
             said.append(

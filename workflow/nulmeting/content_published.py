@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, plain_number, table
 from nulmeting.content_source import Row, Source, matching
-from nulmeting.formatting import is_missing, lower_first, number, signed
+from nulmeting.formatting import is_missing, number, signed
 
 
 def blocks(source: Source) -> list[Block]:
@@ -30,8 +30,8 @@ def _sentence(source: Source, row: Row) -> str:
         return ""
     return source.say(
         f"report.rises_{row['series']}",
-        earlier=lower_first(source.wave(row["wave_from"])),
-        later=lower_first(source.wave(row["wave_to"])),
+        earlier=source.wave_inside(row["wave_from"]),
+        later=source.wave_inside(row["wave_to"]),
         up=row["up"],
         items=row["items"],
         strong=row["up_at_least"],

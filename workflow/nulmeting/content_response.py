@@ -8,7 +8,7 @@ from typing import Any
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, rate, table
 from nulmeting.content_figures import figure
 from nulmeting.content_source import ALL, Row, Source, matching
-from nulmeting.formatting import is_missing, lower_first
+from nulmeting.formatting import is_missing
 
 StepKey = tuple[str, str, str]
 LONG = 10
@@ -124,7 +124,7 @@ def _overlap(source: Source) -> list[Block]:
             continue
         wave_from, _, wave_to = str(row["wave"]).partition("+")
         number = counted(source, f"flow.{row['wave']}.overlap.{row['unit']}", row, "count")
-        names = {"earlier": lower_first(source.wave(wave_from)), "later": lower_first(source.wave(wave_to))}
+        names = {"earlier": source.wave_inside(wave_from), "later": source.wave_inside(wave_to)}
         key = "report.overlap" if number["value"] is not None else "report.overlap_unknown"
         found.append((number, source.say(key, both=number["text"], units=source.units(str(row["unit"])), **names)))
         found += _others(source, row) if number["value"] is not None else []

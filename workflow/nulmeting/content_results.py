@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from nulmeting import content_norms, content_tested
-from nulmeting.content_blocks import Block, Cell, base, change, heading, level, table
+from nulmeting.content_blocks import Block, Cell, base, change, heading, level, paragraph, table
 from nulmeting.content_brief import conditional, leading
 from nulmeting.content_figures import figure
 from nulmeting.content_interpretation import written
@@ -25,7 +25,7 @@ LONG = 20
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Make the sections on all figures side by side and on needs."""
     made = [heading(2, "results", source.say("story.results"))]
-    made += [heading(3, "results-change", source.say("report.all_indicators"))]
+    made += [heading(3, "results-change", source.say("report.all_indicators")), *_rounding(source)]
     made += [figure(source, name, charts[name]) for name in ("change",) if name in charts]
     made += (
         _tables(source) + content_norms.blocks(source) + content_tested.blocks(source) + content_tested.shifts(source)
@@ -41,6 +41,14 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
             figure(source, "transitions", charts["transitions"]),
         ]
     return made + _interpreted(source) + _options(source, charts)
+
+
+def _rounding(source: Source) -> list[Block]:
+    """Say once of all tables how their differences were made, and where those that were tested stand."""
+    if not source.measurement.comparisons:
+        return []
+    tested = [source.say("report.table_note_tested")] if content_tested.families(source) else []
+    return [paragraph(" ".join([source.say("report.table_note"), *tested]))]
 
 
 def _interpreted(source: Source) -> list[Block]:
@@ -85,8 +93,7 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
         ]
         body.append(row)
     caption = source.say(f"report.table_{statistic}", units=source.units(unit))
-    tested = [source.say("report.table_note_tested")] if content_tested.families(source) else []
-    remark = " ".join([source.say("report.table_note"), *tested, *conditional(source, indicators)])
+    remark = " ".join(conditional(source, indicators))
     is_long = len(body) > LONG
     name, topics = f"indicators-{unit}-{statistic}", themes(source, indicators)
     return table(name, caption, columns, body, remark=remark, collapsed=is_long, row_topics=topics)

@@ -8,7 +8,6 @@ from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.formatting import (
     decimals,
     is_missing,
-    lower_first,
     number,
     number_range,
     percent,
@@ -73,8 +72,8 @@ def _said(source: Source, row: Row) -> tuple[str, list[Block]]:
 
 def _waves(source: Source, row: Row) -> dict[str, str]:
     return {
-        "earlier": lower_first(source.wave(row["wave_from"])) if row.get("wave_from") else "",
-        "later": lower_first(source.wave(row["wave_to"])),
+        "earlier": source.wave_inside(row["wave_from"]) if row.get("wave_from") else "",
+        "later": source.wave_inside(row["wave_to"]),
     }
 
 
@@ -91,7 +90,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
     if is_missing(row.get("odds_ratio")):
         return [source.say("trust.turn_never", **fields)], []
     ratio = odds(source, row, "odds_ratio")
-    wave = lower_first(source.wave(row["odds_ratio_wave"]))
+    wave = source.wave_inside(row["odds_ratio_wave"])
     key = f"trust.turn_{_strength(float(row['odds_ratio']))}_{row['odds_ratio_more']}"
     then = _conclusion(source, row, "odds_ratio_verdict")
     texts = [source.say(key, ratio=ratio["text"], wave=wave, then=then, **fields)]

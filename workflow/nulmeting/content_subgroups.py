@@ -48,16 +48,16 @@ def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
         return []
     columns = [("text", source.say("columns.category")), ("text", source.say("columns.breakdown"))]
     body: list[list[Cell]] = [[row[1], _division(source, one), *row[3:]] for one, row in rows]
-    caption = source.say("story.groups_caption", name=source.indicator(indicator.id))
+    compared = content_comparisons.of_indicator(source, indicator)
+    remarks = [*([] if compared else [source.say("groups.note_untested")]), *conditional(source, [indicator])]
     made = table(
         f"by-group-{indicator.id}",
-        caption,
+        source.say("story.groups_caption", name=source.indicator(indicator.id)),
         [*columns, *_waves(source)],
         body,
-        remark=" ".join(conditional(source, [indicator])),
+        remark=" ".join(remarks),
         row_topics=[[one] for one, _ in rows],
     )
-    compared = content_comparisons.of_indicator(source, indicator)
     return [*compared[:1], made, *compared[1:]]
 
 

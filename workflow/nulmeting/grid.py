@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,7 @@ Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 FEW = 10
-"""Left out rows up to which the text of each is looked for in the others: a head is in none of them."""
+"""Left out rows up to which it is looked at whether they hold the first texts alone, as rows of heads do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +70,14 @@ class Column:
 
     def rows(self, kept: slice | Flags) -> Column:
         """Give the column of some of the rows."""
-        held, dropped, there = self.held[kept], np.ones(len(self), bool), np.ones(len(self.texts), bool)
+        held, dropped = self.held[kept], np.ones(len(self), bool)
         dropped[kept] = False
         lost = self.held[dropped]
-        if lost.size > FEW or any((held == code).any() for code in lost):  # others may now be the first to occur
-            return Column.coded(held.astype(np.int32), self.texts)
-        there[lost] = False
-        renumbered = (np.cumsum(there) - 1).astype(held.dtype)
-        return Column(renumbered.take(held), tuple(compress(self.texts, there.tolist())))
+        if lost.size <= FEW:
+            gone = set(lost.tolist())
+            if gone == set(range(len(gone))) and not (held < len(gone)).any():  # heads, which no record repeats
+                return Column(held - len(gone), tuple(self.texts[len(gone) :]))
+        return Column.coded(held.astype(np.int32), self.texts)
 
     def each(self, values: Iterable[Any], dtype: Any = object) -> NDArray[Any]:
         """Give every row the value of its text.

@@ -21,7 +21,7 @@ APART = 10.0
 ANSWERS = ("strong_negative", "negative", "neutral", "positive", "strong_positive")
 ASIDE = ("dont_know", "not_applicable")
 READ = (*product(("ink", "quiet"), ("paper", "soft")), ("norm", "paper"), ("accent", "paper"))
-SEEN = ("earlier", "later", "highlight", "caution")
+SEEN = ("earlier", "later", "highlight", "caution", "bounds", "not_applicable")
 FILLED = ("notice", *ANSWERS, *ASIDE, "earlier", "later")
 """Roles with text in them, in ink or paper, whichever reads better."""
 TOLD_APART = (

@@ -29,14 +29,13 @@ def look(style: Mapping[str, Any] | None, language: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``colours`` (the roles of the page), ``family``, ``faces`` (weight, format, base64), ``logo`` (a data address or
+        ``colours`` (the roles of the page), ``faces`` (weight, format, base64), ``logo`` (a data address or
         an empty text), ``logo_alt`` and ``footer``.
     """
     given = house_style.load() if style is None else style
     logo = Path(given["logo"]) if given["logo"] else None
     return {
         "colours": {role: given["colours"][role] for role in COLOURS},
-        "family": given["fonts"]["family"],
         "faces": [(weight, *_face(Path(given["fonts"][key]))) for weight, key in FONTS.items()],
         "logo": f"data:{PICTURES[logo.suffix.lower()]};base64,{_bytes(logo)}" if logo else "",
         "logo_alt": given["logo_alt"][language],

@@ -43,7 +43,10 @@ class LeftOut:
 
 def count_filled(grid: Grid) -> NDArray[np.int64]:
     """Count the filled cells of every row."""
-    return sum((column.filled().astype(np.int64) for column in grid.columns), np.zeros(grid.height, dtype=np.int64))
+    count = np.zeros(grid.height, dtype=np.int64)
+    for column in grid.columns:
+        count += column.filled()
+    return count
 
 
 def first_head(grid: Grid, filled: NDArray[np.int64]) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nulmeting import pdf_layout
-from nulmeting.pdf_text import font_folders
+from nulmeting import house_style, pdf_layout
+from nulmeting.pdf_text import stand_in_folder
 from nulmeting.sentences import TEMPLATES
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MOMENT = 0
 """Stands for when the file was made, which nothing published may tell: the start of 1970."""
 
 
-def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> bytes:
+def render(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any] | None = None) -> bytes:
     """Render the content of a report.
 
     Parameters
@@ -28,6 +29,8 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> bytes:
         As `nulmeting.content.build` gives it.
     svgs : mapping of name to SVG
         Our own drawings, put in as they are; everything else is text.
+    style : mapping or None
+        As `nulmeting.house_style.load` gives it; the one that is shipped if None.
 
     Returns
     -------
@@ -42,27 +45,36 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str]) -> bytes:
         If a figure has no drawing.
     """
     drawn = {block["name"]: svgs[block["name"]] for block in content["blocks"] if block["type"] == "figure"}
-    return _compiled(pdf_layout.arranged(content, drawn), drawn)
+    style = style or house_style.load()
+    return _compiled(pdf_layout.arranged(content, drawn, style), drawn, style)
 
 
-def render_page(content: Mapping[str, Any]) -> bytes:
+def render_page(content: Mapping[str, Any], style: Mapping[str, Any] | None = None) -> bytes:
     """Render content that has no figures on one page of A4, set smaller if it must; what still does not fit goes on.
 
     Parameters
     ----------
     content : mapping
         As `nulmeting.content_page.build` gives it.
+    style : mapping or None
+        As `render` takes it.
     """
-    return _compiled(pdf_layout.arranged(content, {}, single=True), {})
+    style = style or house_style.load()
+    return _compiled(pdf_layout.arranged(content, {}, style, single=True), {}, style)
 
 
-def _compiled(content: Mapping[str, Any], svgs: Mapping[str, str]) -> bytes:
+def _compiled(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any]) -> bytes:
     """Set the template with content, which reaches it as data: nothing of it is ever read as markup."""
     import typst
 
+    logo = list(Path(style["logo"]).read_bytes()) if style["logo"] else None
     # a drawing stays out of the JSON: escaping it would take longer than setting the text
-    data = {"content": json.dumps(content, ensure_ascii=False), **{f"svg-{name}": svg for name, svg in svgs.items()}}
-    compiler = typst.Compiler((TEMPLATES / "report.typ").read_bytes(), font_paths=_fonts(), sys_inputs=data)
+    data = {"content": json.dumps({**content, "logo": logo}, ensure_ascii=False)}
+    data |= {f"svg-{name}": svg for name, svg in svgs.items()}
+    folders = {str(Path(file).parent) for file in pdf_layout.fonts(style)} | {str(stand_in_folder())}
+    compiler = typst.Compiler(
+        (TEMPLATES / "report.typ").read_bytes(), font_paths=_fonts(tuple(sorted(folders))), sys_inputs=data
+    )
     made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=MOMENT)  # type: ignore[arg-type]
     if not isinstance(made, bytes):  # pragma: no cover - lists are of pictures
         raise TypeError("no PDF")
@@ -70,10 +82,8 @@ def _compiled(content: Mapping[str, Any], svgs: Mapping[str, str]) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    """Give the fonts of the project and no others, so that the file is the same on every machine."""
+def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
+    """Give the fonts of these folders and no others, so that the file is the same on every machine."""
     import typst
 
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in font_folders()]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))

@@ -10,6 +10,9 @@ Block = dict[str, Any]
 CHARACTERS = 110
 """Letters on one line of a table over the whole width."""
 
+DENSER = 1.14
+"""How many times as many there are if they are smaller."""
+
 SHORT = 16
 """Letters of a line that is not broken, and of a word that is not hyphenated, if there is room."""
 
@@ -17,29 +20,34 @@ MOST_LINES = 40
 """Lines of a cell from which on its row may be split over pages: it may not fit on one."""
 
 
-def widths(block: Block, indicative: str = "", *, beside: bool = False) -> list[float]:
-    """Give the widths of a table's columns in letters.
+def widths(block: Block, indicative: str = "", *, beside: bool = False) -> tuple[list[float], bool]:
+    """Give the widths of a table's columns in letters, and whether they are so many that the letters must be smaller.
 
-    No narrower than the longest word (as far as it cannot be hyphenated); what is left over goes to the columns whose
-    cells would like to be wider, as browsers do it.
+    No narrower than the longest word (as far as it cannot be hyphenated) and, if there is room, than a short line; what
+    is left over goes to the columns whose cells would like to be wider, as browsers do it.
     """
-    heads = [column["label"] for column in block["columns"]]
-    lines = [[_lines(row[i], indicative, beside=beside) for row in block["rows"]] for i in range(len(heads))]
-    least = [
-        max([_word(head, 12), *(_whole(line) for cell in column for line in cell), 4.0])
-        for head, column in zip(heads, lines, strict=True)
+    kinds, heads = ([column[key] for column in block["columns"]] for key in ("kind", "label"))
+    lines = [
+        [line for row in block["rows"] for line in _lines(row[i], indicative, beside=beside)] for i in range(len(heads))
     ]
-    wanted = [
-        max([*(min(len(line), 60) for cell in column for line in cell), min(len(head), 24), narrowest])
-        for head, column, narrowest in zip(heads, lines, least, strict=True)
-    ]
+    least = [max([_word(head, 12), *map(_whole, column), 4.0]) for head, column in zip(heads, lines, strict=True)]
     room = CHARACTERS - 2.5 * len(heads)
+    dense = sum(least) > room
+    if dense:
+        room = DENSER * CHARACTERS - 2.5 * len(heads)
+        least = [max([_word(head, 10), *map(_halved, column), 4.0]) for head, column in zip(heads, lines, strict=True)]
+    wanted = [
+        max([*(min(len(line), 60) for line in column), min(len(head), 24), narrowest])
+        if not dense or kind == "text"
+        else narrowest
+        for kind, head, column, narrowest in zip(kinds, heads, lines, least, strict=True)
+    ]
     if sum(wanted) <= room:
-        return [float(width) for width in wanted]
+        return [float(width) for width in wanted], dense
     if sum(least) >= room:
-        return least
+        return least, dense
     share = (room - sum(least)) / sum(most - few for most, few in zip(wanted, least, strict=True))
-    return [few + share * (most - few) for most, few in zip(wanted, least, strict=True)]
+    return [few + share * (most - few) for most, few in zip(wanted, least, strict=True)], dense
 
 
 def is_tall(block: Block, fits: Sequence[float]) -> bool:
@@ -52,6 +60,13 @@ def is_tall(block: Block, fits: Sequence[float]) -> bool:
 def _whole(line: str) -> float:
     """Give the width below which a line breaks badly: a short one stays whole."""
     return len(line) + 1.5 if len(line) <= SHORT else _word(line)
+
+
+def _halved(line: str) -> float:
+    """Give the width in which a short line takes two; a very short one stays whole."""
+    if len(line) <= SHORT / 2:
+        return _whole(line)
+    return max(_word(line), len(line) / 2 + 2.5) if len(line) <= SHORT else _word(line)
 
 
 def _word(text: str, longest: int = SHORT) -> float:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from nulmeting import house_style, pdf_columns
+from nulmeting import pdf_columns
 from nulmeting.palette import Palette
-from nulmeting.pdf_text import all_printable, is_ours
+from nulmeting.pdf_text import Letters
+from nulmeting.sentences import TEMPLATES
 
 Block = dict[str, Any]
 
-NOT_TEXT = frozenset(("type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "svg"))
+NOT_TEXT = frozenset(
+    ["type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "svg", "alt", "logo-alt"]
+)
 SHOWN = frozenset(("heading", "paragraph", "note", "quote", "list", "prose", "figure", "table", "key_figure"))
 SCHEMES = ("https://", "mailto:")
 TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
@@ -25,11 +29,16 @@ TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
 LARGE = 90.0
 """Millimetres from which on a chart may move to the top or bottom of a page, so that text fills what it would leave."""
 
+BEGINNING = 3
+"""Blocks with which a section begins."""
+
 LONG_CONTENTS = 12
 """Entries of a table of contents from which on it has two columns."""
 
 TOGETHER = 12
 """Rows of a table up to which it stays on one page."""
+
+SLANTED = TEMPLATES / "fonts" / "FiraSans-Italic.ttf"
 
 RUNNING = 85
 """Letters of a title on one line above each page."""
@@ -40,7 +49,9 @@ WHOLE = 2_000
 _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ (?P<across>[\d.]+) (?P<upright>[\d.]+)"')
 
 
-def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: bool = False) -> Block:
+def arranged(
+    content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any], *, single: bool = False
+) -> Block:
     """Give what the template of the PDF shows, in its order; every text of it can be set.
 
     Parameters
@@ -49,6 +60,8 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
         As `nulmeting.content.build` gives it.
     svgs : mapping of name to SVG
         For their proportions.
+    style : mapping
+        As `nulmeting.house_style.load` gives it.
     single : bool
         Whether it goes on one page: without a table of contents, and an interval beside its number.
 
@@ -67,6 +80,7 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
     """
     words = content["words"]
     own: Block = dict(words["pdf"])
+    letters = Letters(fonts(style))
     main: list[Block] = []
     folded: list[Block] = []
     data: list[Block] = []
@@ -89,7 +103,7 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
         elif block["type"] == "note":
             main.append({**block, "whole": len(block["text"]) <= WHOLE})
         elif block["type"] == "prose":
-            main.append({**block, "parts": [_styled(part) for part in block["parts"]]})
+            main.append({**block, "parts": [_styled(part, letters) for part in block["parts"]]})
         else:
             main.append(block)
     first, rest = _split(_with_floats(main))
@@ -101,6 +115,8 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
         "subtitle": content.get("subtitle", ""),
         "about": content["about"],
         "notice": content["notice"],
+        "footer": style["footer"][content["language"]],
+        "logo-alt": style["logo_alt"][content["language"]],
         "mark": " \N{MIDDLE DOT} ".join(marks),
         "words": {**{key: text for key, text in words.items() if isinstance(text, str)}, **own},
         "first": first,
@@ -110,13 +126,16 @@ def arranged(content: Mapping[str, Any], svgs: Mapping[str, str], *, single: boo
     middle = _middle([*first, *rest, *annex])
     entries = [block["text"] for block in (*first, *rest) if block["type"] == "heading" and block["level"] <= 3]
     rest_of_page = {
+        # said, not set
+        "called": " ".join(texts["title"].split()),
         "contents-whole": len("".join(entries)) <= 2 * WHOLE,
         "language": content["language"],
         "middle": middle,
-        "colours": colours(),
+        "colours": colours(style),
+        "family": style["fonts"]["family"],
         "single": single,
     }
-    return {**all_printable(texts, NOT_TEXT), **rest_of_page}
+    return {**letters.all_printable(texts, NOT_TEXT), **rest_of_page}
 
 
 def _shortened(title: str) -> str:
@@ -124,14 +143,17 @@ def _shortened(title: str) -> str:
     return title if len(title) <= RUNNING else f"{title[:RUNNING].rstrip()}…"
 
 
-def colours() -> dict[str, str]:
+def fonts(style: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the files of a style's fonts: regular, bold, and slanted where ours are used."""
+    named = style["fonts"]["regular"], style["fonts"]["bold"]
+    return (*named, str(SLANTED)) if Path(named[0]).parent == SLANTED.parent else named
+
+
+def colours(style: Mapping[str, Any]) -> dict[str, str]:
     """Give the colours of the page by their use."""
-    palette = Palette.of(house_style.load())
-    return {
-        **{"ink": palette.ink, "quiet": palette.quiet, "rule": palette.rule, "soft": palette.soft},
-        **{"deep": palette.later, "sky": palette.highlight, "pale": palette.earlier, "track": palette.neutral},
-        **{"notice": palette.notice, "caution": palette.norm},
-    }
+    palette = Palette.of(style)
+    names = ["ink", "quiet", "rule", "soft", "accent", "highlight", "earlier", "later", "neutral", "notice", "caution"]
+    return {name: getattr(palette, name) for name in names}
 
 
 def _split(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -162,18 +184,20 @@ def _middle(blocks: Iterable[Block]) -> str | None:
 def _with_floats(blocks: list[Block]) -> list[Block]:
     """Let a large drawing move to where a page has room, if other things of its section can fill the place.
 
-    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over.
+    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over. Near
+    the beginning of a section it stays: at the top of a page it would stand above the heading.
     """
     made = list(blocks)
     for i in range(1, len(made) - 1):
         block, before, after = made[i], made[i - 1], made[i + 1]
         if block["type"] != "figure" or not block["large"] or "floats" in block:
             continue
+        room = not any(other.get("level") == 2 for other in made[max(0, i - BEGINNING) : i])
         if after["type"] not in ("heading", "figure"):
-            floating = block | {"floats": True}
+            floating = block | {"floats": room}
             made[i : i + 2] = [after, floating] if before["type"] == "heading" else [floating, after]
         elif before["type"] != "heading" and after.get("level", 2) > 2:
-            made[i] = block | {"floats": True}
+            made[i] = block | {"floats": room}
     return [block | {"floats": block.get("floats", False)} if block["type"] == "figure" else block for block in made]
 
 
@@ -217,27 +241,34 @@ def proportions(svg: str) -> tuple[float, float]:
 
 
 def _table(block: Block, indicative: str, single: bool) -> Block:
-    fits = pdf_columns.widths(block, indicative, beside=single)
+    fits, dense = pdf_columns.widths(block, indicative, beside=single)
     split = pdf_columns.is_tall(block, fits)
     together = len(block["rows"]) <= TOGETHER and _letters(block["rows"]) <= 2 * WHOLE
-    return {**block, "label_id": f"table-{block['id']}", "widths": fits, "split": split, "together": together}
+    return {
+        **block,
+        "label_id": f"table-{block['id']}",
+        "widths": fits,
+        "dense": dense,
+        "split": split,
+        "together": together,
+    }
 
 
-def _styled(part: Block) -> Block:
+def _styled(part: Block, letters: Letters) -> Block:
     """Keep of a piece of prose what can be shown: links that lead outside safely, slanted letters that exist."""
     if part["type"] == "paragraph":
-        return {**part, "spans": _spans(part["spans"])}
+        return {**part, "spans": _spans(part["spans"], letters)}
     if part["type"] == "list":
-        return {**part, "items": [_spans(spans) for spans in part["items"]]}
+        return {**part, "items": [_spans(spans, letters) for spans in part["items"]]}
     raise ValueError(f"the PDF knows no prose of type {part['type']!r}")
 
 
-def _spans(spans: Iterable[Block]) -> list[Block]:
+def _spans(spans: Iterable[Block], letters: Letters) -> list[Block]:
     made = []
     for span in spans:
         href = span["href"] if span["href"] and span["href"].startswith(SCHEMES) else None
         # an address that cannot be seen on paper cannot be followed there
         address = href.removeprefix("mailto:") if href else ""
-        slanted = span["emphasis"] and is_ours(span["text"])
+        slanted = span["emphasis"] and letters.has(span["text"])
         made.append({**span, "emphasis": slanted, "href": href, "address": "" if address == span["text"] else address})
     return made

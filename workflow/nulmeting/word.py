@@ -185,25 +185,27 @@ class Writer:
         return identity
 
     def _prose(self, block: Block) -> list[Element]:
+        numbers = block.get("numbers", [])
         made = [paragraph("ProseLabel", block["label"])] if block["label"] else []
         for part in block["parts"]:
             if part["type"] == "list":
-                made += self._lines([self._spans(spans) for spans in part["items"]], ordered=part["ordered"])
+                made += self._lines([self._spans(spans, numbers) for spans in part["items"]], ordered=part["ordered"])
             else:
-                made.append(paragraph("Prose", *self._spans(part["spans"])))
+                made.append(paragraph("Prose", *self._spans(part["spans"], numbers)))
         return made
 
-    def _spans(self, spans: list[Mapping[str, Any]]) -> list[Element]:
-        return [self._span(span) for span in spans if span["text"]]
+    def _spans(self, spans: list[Mapping[str, Any]], numbers: list[Mapping[str, Any]]) -> list[Element]:
+        return [one for span in spans if span["text"] for one in self._span(span, numbers)]
 
-    def _span(self, span: Mapping[str, Any]) -> Element:
+    def _span(self, span: Mapping[str, Any], numbers: list[Mapping[str, Any]]) -> list[Element]:
         if span["href"] and span["href"].startswith(ADDRESSES):
             from docx.opc.constants import RELATIONSHIP_TYPE
 
             relation = self.document.part.relate_to(span["href"], RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-            return outer_link(relation, run(span["text"], "Hyperlink"))
-        name = ("Strong" if span["strong"] else "") + ("Emphasis" if span["emphasis"] else "")
-        return run(span["text"], name)
+            return [outer_link(relation, run(span["text"], "Hyperlink"))]
+        looks = [look for look, key in (("b", "strong"), ("i", "emphasis")) if span[key]]
+        # a number may be named once and stand in more than one span
+        return sentence_runs(span["text"], numbers, *looks)
 
     def _caption(self, style: str, kind: str, name: str, text: str) -> Element:
         """Write ``Tabel 3. Respons per groep``, the number a field that Word keeps right."""

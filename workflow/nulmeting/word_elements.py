@@ -35,9 +35,11 @@ def clean(text: str) -> str:
     return FORBIDDEN.sub(REPLACED, text)
 
 
-def run(text: str, style: str = "") -> Element:
-    """Make a run of text in a character style; ends of lines and tabs stay what they are."""
-    made = make("r", make("rPr", make("rStyle", val=style)) if style else None)
+def run(text: str, style: str = "", *also: str) -> Element:
+    """Make a run of text in a character style, and in ``b`` or ``i`` besides; ends of lines and tabs stay."""
+    looks = [make("rStyle", val=style)] if style else []
+    looks += [make(one) for one in also]
+    made = make("r", make("rPr", *looks) if looks else None)
     for part in _BREAKS.split(clean(text)):
         if part == "\t":
             made.append(make("tab"))
@@ -93,17 +95,18 @@ def number_runs(number: Mapping[str, Any], indicative: str) -> list[Element]:
     return made
 
 
-def sentence_runs(text: str, numbers: Iterable[Mapping[str, Any]]) -> list[Element]:
-    """Make the runs of a text, its numbers in the style of numbers.
+def sentence_runs(text: str, numbers: Iterable[Mapping[str, Any]], *looks: str) -> list[Element]:
+    """Make the runs of a text, all in ``b`` or ``i`` if asked, its numbers in the style of numbers.
 
     A number is looked for behind the one before it, then anywhere. One that the sentence writes in another way stays
     plain text: the sentence is whole all the same.
     """
     made, place = [], 0
     for start, end in sorted(_found(text, [number["text"] for number in numbers if number["text"]])):
-        made += [run(text[place:start]), run(text[start:end], "Number")]
+        made += [run(text[place:start], "", *looks)] if start > place else []
+        made.append(run(text[start:end], "Number", *looks))
         place = end
-    return [one for one in [*made, run(text[place:])] if len(one)] or [run("")]
+    return [*made, run(text[place:], "", *looks)] if place < len(text) or not made else made
 
 
 def _found(text: str, numbers: Iterable[str]) -> list[tuple[int, int]]:

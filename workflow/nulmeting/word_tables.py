@@ -18,6 +18,8 @@ SIDES = 170
 """Width of both sides of a cell."""
 WIDEST, LONGEST = 4000, 2200
 """The width of a cell, and of a word, that counts: what is longer goes over more lines."""
+BROKEN = 1.25
+"""How many times the lines a table may take for it that numbers stay on one."""
 SHORT = 2000
 """The width of a number with its interval that stays on one line."""
 
@@ -125,10 +127,10 @@ def widths(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[bool]) 
         max([narrow, *(min(one, WIDEST) + SIDES for one in column)])
         for narrow, column in zip(one_line, columns, strict=True)
     ]
-    ways = [(least, one_line), (least, wanted)]
+    ways = [(BROKEN, _shared(whole, least, one_line)), (BROKEN, _shared(whole, least, wanted))]
     if sum(one_line) <= whole:  # else words would break
-        ways.insert(0, (one_line, wanted))
-    made = min((_shared(whole, *way) for way in ways), key=lambda each: _lines(columns, each))
+        ways.insert(0, (1.0, _shared(whole, one_line, wanted)))
+    _, made = min(ways, key=lambda way: way[0] * _lines(columns, way[1]))
     made[0] += whole - sum(made)
     return made
 

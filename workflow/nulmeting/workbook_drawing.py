@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting import house_style
 from nulmeting.palette import Palette
 from nulmeting.workbook_overview import PATTERNS
-from nulmeting.workbook_page import BLUE, FONT, INK, QUIET, Book, clean
+from nulmeting.workbook_page import FONT, Book, clean
 from nulmeting.workbook_series import Drawn, Series
 
 WIDTH = 920
@@ -22,8 +21,6 @@ NEAR = 0.08
 """Where an interval begins this near to the axis, its line would run through the number."""
 STEP = 5
 """Percentage points between two lines, or a multiple."""
-PALETTE = Palette.of(house_style.load())
-THIN = {"color": PALETTE.rule, "width": 0.5}
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ def height(chart: Drawn) -> int:
 
 def draw(book: Book, chart: Drawn, place: Place) -> Any:
     """Draw a chart of lying bars: stacked, or side by side with their intervals. An empty cell leaves a gap."""
+    colours = Palette.of(book.source.measurement.style)
     made = book.book.add_chart({"type": "bar", "subtype": "stacked" if chart.stacked else "clustered"})
     for i, series in enumerate(chart.series):
         # figure, both ends of the interval, both arms of its bar
@@ -62,32 +60,32 @@ def draw(book: Book, chart: Drawn, place: Place) -> Any:
                 "categories": place.cells(chart, 0),
                 "values": place.cells(chart, column),
                 "fill": {"color": series.colour},
-                "border": {"color": PALETTE.paper if chart.stacked else BLUE, "width": 0.75},
+                "border": {"color": colours.paper if chart.stacked else colours.accent, "width": 0.75},
                 "gap": 40,
                 "overlap": 100 if chart.stacked else 0,
-                "data_labels": _labels(chart, series),
-                "y_error_bars": _intervals(chart, series, place, column),
+                "data_labels": _labels(colours, chart, series),
+                "y_error_bars": _intervals(colours, chart, series, place, column),
             }
         )
     notice = book.source.notice("short")
     title = clean(f"{chart.title} ({notice})" if notice else chart.title)
-    made.set_title({"name": title, "name_font": _font(13, BLUE, bold=True), "overlay": False})
-    _axes(made, chart)
-    made.set_legend({"position": "top", "font": _font(9)} if len(chart.series) > 1 else {"none": True})
+    made.set_title({"name": title, "name_font": _font(13, colours.accent, bold=True), "overlay": False})
+    _axes(colours, made, chart)
+    made.set_legend({"position": "top", "font": _font(9, colours.ink)} if len(chart.series) > 1 else {"none": True})
     made.set_size({"width": WIDTH, "height": height(chart)})
-    made.set_chartarea({"border": {"none": True}, "fill": {"color": PALETTE.paper}})
+    made.set_chartarea({"border": {"none": True}, "fill": {"color": colours.paper}})
     made.show_blanks_as("gap")
     return made
 
 
-def _axes(made: Any, chart: Drawn) -> None:
+def _axes(colours: Palette, made: Any, chart: Drawn) -> None:
     """Set both axes: the first row is on top, shares go from 0 to 100%."""
-    named = {"name_font": _font(9, QUIET), "num_font": _font(9)}
+    named = {"name_font": _font(9, colours.quiet), "num_font": _font(9, colours.ink)}
     rows = {"reverse": True, "crossing": "max", "label_position": "low", "major_tick_mark": "none"}
     # of lying bars too, y is the axis that stands up
-    made.set_y_axis({"name": clean(chart.category), "line": {"color": QUIET}, **named, **rows})
+    made.set_y_axis({"name": clean(chart.category), "line": {"color": colours.quiet}, **named, **rows})
     values: dict[str, Any] = {"num_format": PATTERNS[chart.style], "line": {"none": True}}
-    values["major_gridlines"] = {"visible": True, "line": THIN}
+    values["major_gridlines"] = {"visible": True, "line": {"color": colours.rule, "width": 0.5}}
     values |= {"min": 0, "max": 1, "major_unit": 0.2} if chart.style == "share" else _reach(chart)
     made.set_x_axis({"name": clean(chart.measure), **named, **values})
 
@@ -104,11 +102,11 @@ def _reach(chart: Drawn) -> dict[str, float]:
     }
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
+def _font(size: float, colour: str, *, bold: bool = False) -> dict[str, Any]:
     return {"name": FONT, "size": size, "color": colour, "bold": bold}
 
 
-def _labels(chart: Drawn, series: Series) -> dict[str, Any]:
+def _labels(colours: Palette, chart: Drawn, series: Series) -> dict[str, Any]:
     """Give the numbers on the bars; those of changes stand in the labels of the rows."""
     if chart.style == "points":
         return {}
@@ -116,16 +114,16 @@ def _labels(chart: Drawn, series: Series) -> dict[str, Any]:
     gone: dict[str, Any] = {"delete": True}
     if chart.stacked:
         parts = [gone if v is None or v < LEAST_LABEL else None for v in series.values]
-        return made | {"position": "center", "font": _font(9, PALETTE.ink_on(series.colour)), "custom": parts}
-    paper = {"fill": {"color": PALETTE.paper}, "font": _font(9)}
+        return made | {"position": "center", "font": _font(9, colours.ink_on(series.colour)), "custom": parts}
+    paper = {"fill": {"color": colours.paper}, "font": _font(9, colours.ink)}
     ends = zip(series.values, series.low, strict=True)
     near = [gone if v is None else paper if low is not None and low < NEAR else None for v, low in ends]
-    return made | {"position": "inside_base", "font": _font(9), "custom": near}
+    return made | {"position": "inside_base", "font": _font(9, colours.ink), "custom": near}
 
 
-def _intervals(chart: Drawn, series: Series, place: Place, column: int) -> dict[str, Any]:
+def _intervals(colours: Palette, chart: Drawn, series: Series, place: Place, column: int) -> dict[str, Any]:
     if not series.low:
         return {}
     down, up = series.arms
     cells = {"minus_values": place.formula(chart, column + 3), "plus_values": place.formula(chart, column + 4)}
-    return {"type": "custom", **cells, "minus_data": down, "plus_data": up, "line": {"color": INK, "width": 1}}
+    return {"type": "custom", **cells, "minus_data": down, "plus_data": up, "line": {"color": colours.ink, "width": 1}}

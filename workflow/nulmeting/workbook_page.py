@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from nulmeting.content_source import Source
 from nulmeting.formatting import SMALLEST_P, p_value, shortened
+from nulmeting.palette import Palette
+from nulmeting.plain_text import plain
 
 FONT, SIZE, HEAD_SIZE = "Arial", 10, 9
 """A font that every office program has, or has one of the same widths for; points of text and of headings."""
-INK, BLUE, ALARM, QUIET, BAND = "#1a2433", "#154273", "#ca005d", "#55606f", "#eef2f7"
 LINE = 13.5
 """Height of a line of text, in points."""
 NARROWEST, WIDEST = 8.0, 42.0
@@ -26,9 +27,6 @@ LONGEST_ON_A4 = 240.0
 LONGEST_HEAD, LONGEST_CELL = 200, 32_000
 """Letters of a heading and of a cell: Excel takes 255 and 32,767, an emoji counting as two."""
 ABSENT = "."
-HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "font_size": HEAD_SIZE, "font_color": BLUE, "bg_color": BAND,
-                        "bottom": 2, "bottom_color": BLUE, "valign": "bottom"}  # fmt: skip
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Cell = tuple[str | float | None, str]
 """A value and the name of its format."""
@@ -144,18 +142,22 @@ class Book:
 
 def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str, Any]:
     """Make the formats of cells by name; those of numbers hold no word of a language but in that of p-values."""
-    base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "top"}
+    colours = Palette.of(source.measurement.style)
+    accent = {"font_color": colours.accent}
+    base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": colours.ink, "valign": "top"}
+    lined = {"bottom": 2, "bottom_color": colours.accent, "bg_color": colours.soft, "valign": "bottom"}
+    head: dict[str, Any] = {"bold": True, "text_wrap": True, "font_size": HEAD_SIZE, **accent, **lined}
     made: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 15, "font_color": BLUE},
-        "title_wrap": {"bold": True, "font_size": 15, "font_color": BLUE, "text_wrap": True},
-        "section": {"bold": True, "font_size": 12, "font_color": BLUE},
+        "title": {"bold": True, "font_size": 15, **accent},
+        "title_wrap": {"bold": True, "font_size": 15, **accent, "text_wrap": True},
+        "section": {"bold": True, "font_size": 12, **accent},
         "text": {},
         "wrap": {"text_wrap": True},
-        "notice": {"text_wrap": True, "bold": True, "font_color": ALARM},
-        "link": {"font_color": BLUE, "underline": 1},
-        "head": HEAD,
-        "head_right": {**HEAD, "align": "right"},
-        "head_indented": {**HEAD, "align": "left", "indent": 2},
+        "notice": {"text_wrap": True, "bold": True, "font_color": colours.notice},
+        "link": {**accent, "underline": 1},
+        "head": head,
+        "head_right": {**head, "align": "right"},
+        "head_indented": {**head, "align": "left", "indent": 2},
         "indented": {"align": "left", "indent": 2},
         "verdict": {"text_wrap": True, "align": "left", "indent": 2},
         "percent": {"num_format": "0.0%"},
@@ -192,9 +194,10 @@ def lines(text: str, width: float) -> int:
     return max(made, 1)
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """Put a sign in place of what a workbook cannot hold, and cut what is longer than a cell."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)[:LONGEST_CELL]
+    """Give a text as plain text, which any file can hold, no longer than a cell takes."""
+    return plain(text)[:LONGEST_CELL]
 
 
 def unique(heads: Iterable[str]) -> list[str]:

@@ -16,8 +16,8 @@ from nulmeting.palette import Palette
 MOST = 20
 """Rows of a chart of indicators; the overview has them all."""
 LONGEST_LABEL = 70
-LIGHT = ("#ffffff", "#e6f0f9", "#d3e6f5", "#b0d5ee", "#8cc3e6")
-"""Fills of the waves, the last the darkest: dark digits can be read on each, and beside it. No more waves are drawn."""
+MOST_WAVES = 5
+"""Colours that can still be told apart; earlier waves are not drawn."""
 
 Values = tuple[float | None, ...]
 
@@ -132,11 +132,11 @@ def _bars(
     source: Source, name: str, lines: Sequence[tuple[str, Sequence[tuple[str, Row | None]]]], key: str, note: str
 ) -> Iterator[Drawn]:
     """Make a chart with a bar a wave, as far as a wave has any row."""
-    waves = list(dict.fromkeys(wave for _, rows in lines for wave, _ in rows))[-len(LIGHT) :]
+    waves = list(dict.fromkeys(wave for _, rows in lines for wave, _ in rows))[-MOST_WAVES:]
     if not waves:
         return
     found = [(label, {wave: row or {} for wave, row in rows}) for label, rows in lines]
-    colours = _light(len(waves))
+    colours = fills(source, len(waves))
     series = tuple(
         Series(
             source.wave(wave),
@@ -183,9 +183,10 @@ def _remarks(source: Source, rows: dict[str, Row], waves: Sequence[str]) -> Iter
             yield source.say("workbook.overview_indicative", wave=source.wave(wave))
 
 
-def _light(number: int) -> tuple[str, ...]:
-    last = len(LIGHT) - 1
-    return tuple(LIGHT[last if number == 1 else round(i * last / (number - 1))] for i in range(number))
+def fills(source: Source, number: int) -> tuple[str, ...]:
+    """Give one light colour per wave, the last the darkest: dark digits can be read on each, and beside it."""
+    shade = Palette.of(source.measurement.style).shade
+    return tuple(shade(i / (number - 1)) for i in range(number)) if number > 1 else (shade(1),)
 
 
 def _changes(source: Source) -> Iterator[Drawn]:
@@ -200,7 +201,7 @@ def _changes(source: Source) -> Iterator[Drawn]:
         names = {"earlier": source.wave(earlier), "later": source.wave(later)}
         series = Series(
             source.say("workbook.overview_difference", **names),
-            *(_points(shown, "difference"), LIGHT[-1], _points(shown, "ci_low"), _points(shown, "ci_high")),
+            *(_points(shown, "difference"), fills(source, 1)[0], _points(shown, "ci_low"), _points(shown, "ci_high")),
         )
         labels = tuple(_changed(source, label, row) for label, row in lines[:MOST])
         remarks = tuple(short(source, row) if row.get("verdict") else "" for row in shown)

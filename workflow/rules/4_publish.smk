@@ -102,6 +102,8 @@ rule report:
 rule pdf:
     """Set the report as PDF, per language: for archives and for everybody (PDF/A-2a and PDF/UA-1)."""
     input:
+        config="config/measurements/{measurement}.yaml",
+        settings=config_files,
         content=rules.report.output.content,
         svg=rules.charts.output.svg,
     output:

@@ -11,6 +11,7 @@ with job(snakemake):
     tables = io.read_tables(snakemake.input.tables)
     name, folder = snakemake.wildcards.breakdown, Path(snakemake.output[0])
     breakdown = next(one for one in measurement.breakdowns if one.id == name)
-    for category, language in product(breakdown.categories, snakemake.params.languages):
-        made = content_page.build(measurement, tables, name, category.id, language)
-        io.write_bytes(folder / f"{category.id}.{language}.pdf", pdf.render_page(made))
+    files = content_page.file_names(breakdown).items()
+    for (category, file), language in product(files, snakemake.params.languages):
+        made = content_page.build(measurement, tables, name, category, language)
+        io.write_bytes(folder / f"{file}.{language}.pdf", pdf.render_page(made, measurement.style))

@@ -62,7 +62,7 @@
   function svg(drawing) {
     const own = drawing.querySelector("svg").cloneNode(true);
     const letters = document.createElementNS("http://www.w3.org/2000/svg", "defs");
-    const names = new Set(all("use", own).map(use => use.getAttribute("xlink:href") || use.getAttribute("href")));
+    const names = new Set(all("use", own).map(use => use.getAttribute("href")));
     names.forEach(name => {
       if (name && !own.querySelector(name)) { letters.append(document.querySelector(name).cloneNode(true)); }
     });
@@ -280,6 +280,10 @@
       contents.open = false;
       contents.querySelector("summary").focus();
     }
+  });
+  // open, they lie over what gets the focus next
+  contents.addEventListener("focusout", event => {
+    if (small.matches && event.relatedTarget && !contents.contains(event.relatedTarget)) { contents.open = false; }
   });
   stops();
   window.addEventListener("resize", stops);

@@ -1,0 +1,111 @@
+"""A sheet as SVG and PNG: accessible, whole in itself, the same every time, and at the place that was asked for."""
+
+import io
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from nulmeting import chart_svg, house_style
+from nulmeting.chart_canvas import Canvas
+from PIL import Image
+
+STYLE = house_style.load()
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def sheet(style=STYLE):
+    canvas = Canvas.of(style, "nl")
+    canvas.rect(10, 20, 30, 40, "#154273")
+    canvas.line((0, 100), (70, 70), "#b35900", 2.0, is_dashed=True)
+    canvas.dot(60, 40, "#154273", is_open=True)
+    canvas.dot(80, 40, "#154273", is_diamond=True)
+    canvas.interval(10, 90, 85, "#154273", outlined=True)
+    canvas.text(100, 40, "Aab, aab", halo=True)
+    canvas.y = 100
+    return canvas
+
+
+def written(canvas=None, texts=("Titel & <b>", "Wat er staat")):
+    return chart_svg.svg(canvas or sheet(), "proef-nl", "nl", texts)
+
+
+def test_title_description_and_language_stand_in_it_as_text():
+    root = fromstring(written())
+    assert root.get("role") == "img" and root.get("lang") == "nl"
+    assert root.get("aria-labelledby") == "proef-nl-title proef-nl-desc"
+    assert root.find(f"{SVG}title").text == "Titel & <b>"
+    assert root.find(f"{SVG}desc").text == "Wat er staat"
+
+
+def test_a_letter_is_outlined_once_and_used_wherever_it_stands():
+    root = fromstring(written())
+    outlines = root.findall(f"{SVG}defs/{SVG}path")
+    assert len(outlines) == 4  # A, a, b and the comma; a space has none
+    groups = root.findall(f"{SVG}g")
+    assert len(groups) == 2  # the edge that sets it off, and the letters
+    assert [len(g.findall(f"{SVG}use")) for g in groups] == [7, 7]
+    used = {use.get("href") for use in root.iter(f"{SVG}use")}
+    assert used == {f"#{path.get('id')}" for path in outlines}
+
+
+def test_what_xml_cannot_hold_is_left_out():
+    assert fromstring(written(texts=("a\x00b\ufffe", "c\x1bd"))).find(f"{SVG}title").text == "ab"
+
+
+def test_equal_sheets_give_equal_bytes():
+    assert written() == written()
+    assert chart_svg.png(written(), 400) == chart_svg.png(written(), 400)
+
+
+def picture():
+    # two pixels to a point: 752 points wide; 16 points of margin left and 8 above
+    image = Image.open(io.BytesIO(chart_svg.png(written(), 1504))).convert("RGB")
+    return image, lambda x, y: image.getpixel((round(2 * (x + 16)), round(2 * (y + 8))))
+
+
+def test_the_picture_has_everything_at_its_place():
+    image, at = picture()
+    assert image.size == (1504, 232)  # 100 points and 16 of margin
+    blue, white = (0x15, 0x42, 0x73), (255, 255, 255)
+    assert at(25, 40) == blue and at(5, 40) == white and at(25, 65) == white
+    assert at(60, 40) == white and at(64, 40) == blue  # open, with a ring
+    assert at(80, 40) == blue
+    assert at(50, 85) == blue
+    row = [at(x / 2, 70) for x in range(0, 200)]
+    assert white in row and (0xB3, 0x59, 0) in row  # dashed
+    letters = [at(100 + x / 2, 40) for x in range(0, 60)]
+    assert min(sum(colour) for colour in letters) < 200
+
+
+def test_the_picture_names_no_program_nor_time():
+    data = chart_svg.png(written(), 200)
+    assert data.startswith(b"\x89PNG")
+    assert not any(chunk in data for chunk in (b"tEXt", b"iTXt", b"zTXt", b"tIME"))
+
+
+def test_colours_and_fonts_are_those_of_the_style(tmp_path):
+    bold = STYLE["fonts"]["bold"]
+    style = {**STYLE, "fonts": {**STYLE["fonts"], "regular": bold}, "footer": {"nl": "Instituut", "en": "Institute"}}
+    style["colours"] = {**STYLE["colours"], "paper": "#fffff0", "ink": "#000044"}
+    text = written(sheet(style))
+    assert 'fill="#fffff0"' in text and 'fill="#000044"' in text
+    assert text != written()
+    canvas = Canvas.of(style, "nl")
+    canvas.begin("Titel", "Onder", "")
+    canvas.end("Noot.")
+    assert [mark.text for mark in canvas.marks if hasattr(mark, "text")][-1] == "Instituut"
+
+
+def test_an_unseen_text_draws_nothing():
+    canvas = Canvas.of(STYLE, "nl")
+    canvas.text(0, 10, "  ")
+    canvas.text(0, 10, "")
+    assert canvas.marks == []
+
+
+@pytest.mark.parametrize("text", ["kort", "een tekst die zeker niet in zestig punten past"])
+def test_a_text_is_cut_to_its_room(text):
+    canvas = Canvas.of(STYLE, "nl")
+    canvas.text(0, 10, text, within=60)
+    (mark,) = canvas.marks
+    assert mark.box[2] - mark.box[0] <= 60
+    assert (mark.text == text) == (text == "kort")
