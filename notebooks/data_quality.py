@@ -21,6 +21,7 @@ import html
 import json
 import platform
 from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,14 +66,20 @@ def show(rows, caption=""):
     display({"text/html": page, "text/plain": frame.to_string(index=False)}, raw=True)
 
 
+def half_up(value, digits):
+    """A number rounded half up on ten digits, as the tables have them; never minus zero."""
+    exact = Decimal(f"{value:.10g}").quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return abs(exact) if exact == 0 else exact
+
+
 def number(value, digits=0):
     """A number as text; nothing where there is none."""
-    return "" if pd.isna(value) else f"{value:.{digits}f}"
+    return "" if pd.isna(value) else f"{half_up(value, digits):f}"
 
 
 def percent(value):
     """A share as a percentage; nothing where there is none."""
-    return "" if pd.isna(value) else f"{100 * value:.1f}%"
+    return "" if pd.isna(value) else f"{half_up(100 * value, 1):f}%"
 
 
 def why_not(row):
@@ -303,9 +310,7 @@ if len(composition):
                 "category": row["category"],
                 "share of register": percent(row["register_share"]),
                 "share of respondents": percent(row["respondent_share"]),
-                "difference": ""
-                if pd.isna(row["difference"])
-                else f"{round(100 * row['difference'], 1) + 0.0:+.1f} pp",
+                "difference": "" if pd.isna(row["difference"]) else f"{half_up(100 * row['difference'], 1):+f} pp",
                 "note": why_not(row),
             }
             for _, row in composition.iterrows()
@@ -328,7 +333,7 @@ if len(watched):
                 "invited": number(row["invited"]),
                 "response": percent(row["response_rate"]) or why_not(row),
                 f"{row['earlier_wave'] or 'earlier wave'}, same day": percent(row["earlier_rate"]),
-                "difference": "" if pd.isna(row["difference"]) else f"{100 * row['difference']:+.1f} pp",
+                "difference": "" if pd.isna(row["difference"]) else f"{half_up(100 * row['difference'], 1):+f} pp",
             }
             for _, row in latest.iterrows()
         ],

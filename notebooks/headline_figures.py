@@ -23,6 +23,7 @@ import json
 import platform
 import re
 from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
 from importlib.metadata import version
 from pathlib import Path
 
@@ -112,9 +113,18 @@ def show(rows, caption=""):
     display({"text/html": page, "text/plain": frame.to_string(index=False)}, raw=True)
 
 
+def half_up(value, digits):
+    """A number rounded half up on ten digits, as the tables have them; never minus zero."""
+    exact = Decimal(f"{value:.10g}").quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return abs(exact) if exact == 0 else exact
+
+
 def number(value, digits=4):
     """A number as text; nothing where there is none."""
-    return "" if pd.isna(value) else f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
+    if pd.isna(value):
+        return ""
+    text = f"{half_up(value, digits):f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def statement():
@@ -1048,7 +1058,7 @@ def shown(row):
 def as_figure(value, statistic):
     """A share as a percentage, anything else as a number."""
     in_per_cent = statistic in ("share", "superiority")
-    return "" if pd.isna(value) else f"{100 * value:.1f}%" if in_per_cent else number(value, 2)
+    return "" if pd.isna(value) else f"{half_up(100 * value, 1):f}%" if in_per_cent else number(value, 2)
 
 
 def between(row, low, high):
@@ -1134,12 +1144,12 @@ def points(value, statistic):
     if pd.isna(value):
         return ""
     in_points = statistic in ("share", "superiority")
-    return f"{round(100 * value, 1) + 0.0:+.1f} pp" if in_points else f"{round(value, 2) + 0.0:+.2f}"
+    return f"{half_up(100 * value, 1):+f} pp" if in_points else f"{half_up(value, 2):+f}"
 
 
 def p_value(value):
     """A p-value with three decimals; a smaller one is only said to be smaller."""
-    return "" if pd.isna(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return "" if pd.isna(value) else "< 0.001" if value < 0.001 else f"{half_up(value, 3):f}"
 
 
 def tested(row):

@@ -7,7 +7,7 @@ from nulmeting.content_blocks import Block, heading, items, level, note, paragra
 from nulmeting.content_brief import key_figure, leading
 from nulmeting.content_interpretation import written
 from nulmeting.content_source import Source
-from nulmeting.content_topics import theme
+from nulmeting.content_topics import about, theme
 from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
@@ -44,7 +44,7 @@ def _themes(source: Source) -> list[Block]:
 
 def _figures(source: Source) -> list[Block]:
     found = leading(source)
-    made = [key_figure(source, indicator) for indicator in found]
+    made = [block for i in found for block in about([key_figure(source, i)], theme(source, i))]
     if len({i.headline.unit for i in found}) > 1:
         made.append(note(source.say("report.two_units")))
     return [*made, paragraph(source.say("story.interval"))]

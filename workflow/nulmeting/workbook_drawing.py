@@ -17,8 +17,6 @@ AROUND, BAR, GAP, LABEL_LINES = 150, 15, 12, 36
 """Pixels of a chart above and below its bars, of a bar, between two rows, and of a label on three lines."""
 LEAST_LABEL = 0.05
 """A smaller piece of a stacked bar has no room for its number."""
-NEAR = 0.08
-"""Where an interval begins this near to the axis, its line would run through the number."""
 STEP = 5
 """Percentage points between two lines, or a multiple."""
 
@@ -115,10 +113,9 @@ def _labels(colours: Palette, chart: Drawn, series: Series) -> dict[str, Any]:
     if chart.stacked:
         parts = [gone if v is None or v < LEAST_LABEL else None for v in series.values]
         return made | {"position": "center", "font": _font(9, colours.ink_on(series.colour)), "custom": parts}
-    paper = {"fill": {"color": colours.paper}, "font": _font(9, colours.ink)}
-    ends = zip(series.values, series.low, strict=True)
-    near = [gone if v is None else paper if low is not None and low < NEAR else None for v, low in ends]
-    return made | {"position": "inside_base", "font": _font(9, colours.ink), "custom": near}
+    # a mark of its own on one number is drawn very large by some programs
+    absent = [gone if v is None else None for v in series.values]
+    return made | {"position": "inside_base", "font": _font(9, colours.ink), "custom": absent}
 
 
 def _intervals(colours: Palette, chart: Drawn, series: Series, place: Place, column: int) -> dict[str, Any]:
