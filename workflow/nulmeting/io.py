@@ -43,9 +43,10 @@ def write_text(path: str | Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_json(path: str | Path, content: Any) -> None:
-    """Write JSON with sorted keys, so that equal content gives equal bytes."""
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+def write_json(path: str | Path, content: Any, *, compact: bool = False) -> None:
+    """Write JSON with sorted keys, so that equal content gives equal bytes; `compact` where no person reads it."""
+    form: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 1}
+    write_text(path, json.dumps(content, ensure_ascii=False, sort_keys=True, **form) + "\n")
 
 
 def read_json(path: str | Path) -> Any:

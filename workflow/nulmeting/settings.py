@@ -11,6 +11,7 @@ from nulmeting.codebook import Codebook, Condition, Text
 from nulmeting.settings_cleaning import Cleaning
 from nulmeting.settings_input import Organisations, Published, Register, Wave, WordTemplate
 from nulmeting.settings_publication import Publication
+from nulmeting.settings_publication import Thresholds as Thresholds
 
 RANDOM_RESPONDENT = "random_respondent"
 """Id of the definition by which one respondent drawn at random speaks for an organisation; every organisation's figure
@@ -213,23 +214,6 @@ class Planning:
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """When a cell may be shown, and how uncertain a hidden one must stay.
-
-    Parameters
-    ----------
-    minimum_range : int
-        Difference between the largest and the smallest value that everything published leaves of a hidden count.
-    """
-
-    minimum_base: int = 10
-    minimum_organisations: int = 3
-    maximum_share_of_one_organisation: float = 0.5
-    minimum_cell: int = 3
-    minimum_range: int = 2
-
-
-@dataclass(frozen=True)
 class Measurement:
     """One measurement: waves, codebook, register, indicators, and what may be published of it.
 
@@ -268,7 +252,7 @@ class Measurement:
     excerpts: str | None = None
     cleaning: Cleaning = field(default_factory=Cleaning)
     published: Published | None = None
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     publication: Publication = field(default_factory=Publication)
     lead: tuple[str, ...] = ()
     needs: str | None = None

@@ -1,4 +1,4 @@
-"""What may be published at all, as the configuration declares it."""
+"""What may be published at all, and from which size, as the configuration declares it."""
 
 from __future__ import annotations
 
@@ -34,3 +34,20 @@ class Publication:
     def of(self, breakdown: str) -> str:
         """Give what is published of a breakdown."""
         return self.breakdowns.get(breakdown, "all")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a cell may be shown, and how uncertain a hidden one must stay.
+
+    Parameters
+    ----------
+    minimum_range : int
+        Difference between the largest and the smallest value that everything published leaves of a hidden count.
+    """
+
+    minimum_base: int = 10
+    minimum_organisations: int = 3
+    maximum_share_of_one_organisation: float = 0.5
+    minimum_cell: int = 3
+    minimum_range: int = 2

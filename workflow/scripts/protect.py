@@ -18,6 +18,6 @@ with job(snakemake):
     io.write_tables(restricted, snakemake.output.restricted, public=False)
     io.write_tables(public, snakemake.output.public, public=True)
     io.write_json(snakemake.output.excerpts, io.read_json(snakemake.input.excerpts))  # approved by a human
-    io.write_json(snakemake.output.release, audit.pop("release"))
+    io.write_json(snakemake.output.release, audit.pop("release"), compact=True)
     io.write_json(snakemake.output.audit, audit)
     io.write_text(snakemake.output.page, page(measurement, audit))
