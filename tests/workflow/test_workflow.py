@@ -86,6 +86,29 @@ def test_no_published_byte_depends_on_the_key_the_folder_or_the_number_of_cores(
     assert public_files(folder) == public_files(finished)
 
 
+CROSSING = {
+    "protect": "everything that it publishes passes disclosure control",
+    "notebooks_restricted": "yes or no per recomputed headline figure",
+    "run_record": "digests, and counts of what was hidden",
+}
+"""The only rules that read restricted files and write public ones, and what passes."""
+
+
+def test_what_shows_figures_reads_nothing_but_published_ones(finished):
+    """A hidden number cannot reach a renderer, a sort order or the length of a bar: no such rule is given one."""
+    said = run(finished, "--dry-run", "--forceall", "--detailed-summary").stdout
+    header, *rows = (line.split("\t") for line in said.splitlines() if "\t" in line)
+    jobs = [dict(zip(header, row, strict=True)) for row in rows]
+    public = [job for job in jobs if "/public/" in job["output_file"]]
+    assert len(public) > 50
+    reading = {
+        job["rule"] for job in public if "/restricted/" in job["input-file(s)"] or "raw/" in job["input-file(s)"]
+    }
+    assert reading == set(CROSSING)
+    crossed = {job["output_file"].rsplit("/", 1)[1] for job in public if job["rule"] == "notebooks_restricted"}
+    assert crossed == {"recomputed.json"}
+
+
 def test_a_new_wording_reruns_what_depends_on_it(finished):
     path = finished / "config" / "measurements" / "mini.yaml"
     text = path.read_text()
