@@ -176,7 +176,9 @@ def _line(canvas: Canvas, line: Line, axes: Sequence[Axis], starts: Iterable[flo
 
 def _mark(canvas: Canvas, mark: Mark, axis: Axis, start: float, y: float, *, is_main: bool) -> None:
     if mark.value is None:
-        canvas.text(axis.left + 5, y, mark.text, size=SMALL, colour=canvas.palette.quiet, halo=True)
+        # words on paper of their own: lines of the axis do not run through them
+        canvas.rect(axis.left + 2, y - SMALL, canvas.text_width(mark.text, SMALL) + 6, 2 * SMALL, canvas.palette.paper)
+        canvas.text(axis.left + 5, y, mark.text, size=SMALL, colour=canvas.palette.quiet)
         return
     if mark.outer_low is not None and mark.outer_high is not None:
         left, right = axis.at(mark.outer_low), axis.at(mark.outer_high)

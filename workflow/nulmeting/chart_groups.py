@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from nulmeting import chart_forest
@@ -43,9 +44,9 @@ class Group:
     levels: tuple[Level, ...]
 
     @property
-    def first(self) -> float:
-        """Give the earliest known figure, which the order goes by."""
-        return next((float(one.row["estimate"]) for one in self.levels if one.row and known(one.row)), float("-inf"))
+    def order(self) -> tuple[float, ...]:
+        """Sort by the figure of the first wave, highest first and hidden last; then by that of the next."""
+        return tuple(-float(one.row["estimate"]) if one.row and known(one.row) else inf for one in self.levels)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _forest(source: Source, indicator: Indicator) -> Forest:
         made = [_group(source, indicator, other, *place) for place in categories]
         made = [group for group in made if not source.is_lacking(one.row for one in group.levels)]
         if len(kept) + len(made) <= MOST_ROWS:
-            kept += sorted(made, key=lambda group: -group.first)
+            kept += sorted(made, key=lambda group: group.order)
     return Forest(indicator, tuple(kept))
 
 

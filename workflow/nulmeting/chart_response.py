@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from nulmeting import chart_forest
@@ -27,9 +28,9 @@ class Group:
     rows: tuple[tuple[str, Row | None], ...]
 
     @property
-    def first(self) -> float:
-        """Give the earliest known rate, which the order goes by."""
-        return next((float(r["response_rate"]) for _, r in self.rows if r and known(r)), -1.0)
+    def order(self) -> tuple[float, ...]:
+        """Sort by the rate of the first wave, highest first and hidden last; then by that of the next."""
+        return tuple(-float(r["response_rate"]) if r and known(r) else inf for _, r in self.rows)
 
 
 def known(row: Row | None) -> bool:
@@ -47,7 +48,7 @@ def groups(source: Source) -> list[Group]:
     found = [Group(*key, tuple((wave, index.get((*key, wave))) for wave in waves)) for key in keys]
     found = [group for group in found if not source.is_lacking(row for _, row in group.rows)]
     places = list(dict.fromkeys((g.unit, g.breakdown) for g in found))
-    return sorted(found, key=lambda g: (places.index((g.unit, g.breakdown)), -g.first))
+    return sorted(found, key=lambda g: (places.index((g.unit, g.breakdown)), g.order))
 
 
 def selected(source: Source) -> tuple[list[Group], int]:
