@@ -11,6 +11,7 @@ import pytest
 from mini import FINE, TYPES, crowd, fine, protected
 from nulmeting.fields import numbers
 from nulmeting.protect_derived import monitor, weights
+from nulmeting.protect_estimates import leaves_few_out
 from nulmeting.protect_rules import Ruling, texts
 
 FEW = mini.INDICATORS[:3]
@@ -102,6 +103,42 @@ def test_the_part_of_a_breakdown_in_the_response_goes_with_its_categories():
     assert rows(public["nonresponse"], **own, measure="partial_type")["status"].iloc[0] == "suppressed"
     assert rows(restricted["nonresponse"], **own, measure="partial_type")["reason"].iloc[0] == "complement"
     assert rows(public["nonresponse"], **own, measure="respondents")["status"].iloc[0] in ("ok", "indicative")
+    # the register and the model are known: only one number per category gives these measures
+    modelled = public["nonresponse"][public["nonresponse"]["model"].str.contains("type")]
+    modelled = rows(modelled, **own)
+    assert "r_indicator" in set(modelled["measure"]) and set(modelled["status"]) <= {"suppressed", "not_available"}
+
+
+@pytest.mark.parametrize(
+    "left_out, met, is_sensitive, hidden",
+    [
+        (0, 0, True, False),
+        (9, 4, False, True),
+        (10, 5, True, False),
+        (10, 2, True, True),
+        (10, 2, False, False),
+        (0, 0.5, False, True),
+    ],
+)
+def test_a_definition_that_leaves_out_a_few_is_hidden(left_out, met, is_sensitive, hidden):
+    first = mini.INDICATORS[1]
+    headline = first.definitions[0]
+    without = replace(headline, id="without_flagged", without_flagged=frozenset({"speeders"}))
+    plan = mini.measurement(indicators=(replace(first, sensitive=is_sensitive, definitions=(headline, without)),))
+    whole = {"wave": "before", "indicator": first.id, "option": "", "breakdown": "all", "category": "all"}
+    frame = pd.DataFrame(
+        [
+            {**whole, "definition": "headline", "headline": True, "numerator": 40.0, "denominator": 90.0},
+            {
+                **whole,
+                "definition": "without_flagged",
+                "headline": False,
+                "numerator": 40 - met,
+                "denominator": 90 - left_out,
+            },
+        ]
+    )
+    assert leaves_few_out(plan, frame).tolist() == [False, hidden]
 
 
 def test_few_respondents_hide_what_is_said_of_their_response():

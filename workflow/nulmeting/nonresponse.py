@@ -83,7 +83,8 @@ def nonresponse(whole: Survey, rng: Mapping[str, np.random.Generator]) -> pd.Dat
         with others of the same size. ``partial_<breakdown>``: partial R-indicators. ``response_icc``: ICC(1) of
         response, 1 or 0, within organisations; ``response_clustering``: λ, how much likelier two colleagues respond
         both than two strangers. ``model``: the characteristics that response is regressed on, for measures that rest
-        on them: breakdowns that the register holds; of organisations those constant within, and ``register_size``.
+        on them: breakdowns that the register holds, one per item; of organisations those constant within, and
+        ``register_size``.
 
     Notes
     -----
@@ -141,10 +142,16 @@ def _measures(whole: Survey, unit: str) -> list[str]:
 
 
 def _breakdowns(whole: Survey, unit: str) -> dict[str, list[int]]:
-    """Give the places of the domains of every breakdown that can say something of such a unit."""
+    """Give the places of the domains of every breakdown that can say something of such a unit.
+
+    Of several breakdowns by one item only the first: the others are the same characteristic, in other classes.
+    """
     out: dict[str, list[int]] = {}
+    first: dict[str | None, str] = {}
     for place, domain in enumerate(whole.domains):
         if domain.breakdown != ALL and (unit == "person" or domain.unit == "organisation"):
+            if first.setdefault(domain.item, domain.breakdown) != domain.breakdown:
+                continue
             out.setdefault(domain.breakdown, []).append(place)
     return out
 

@@ -21,6 +21,7 @@ from nulmeting.disclosure_system import Key
 from nulmeting.disclosure_work import Work, allowed
 from nulmeting.fields import numbers, typed
 from nulmeting.messages import Fault, InputError
+from nulmeting.protect_families import by_themselves
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
 from nulmeting.table_columns import FIELDS, OF_THE_CODEBOOK
@@ -54,7 +55,7 @@ STATEMENT = {
 }
 RULES = {
     "outside_publication_plan": "Not in the publication plan; of alternatives, paired comparisons, transitions and "
-    "distributions only the total is.",
+    "distributions only the total is, and no definition that leaves out a few flagged respondents.",
     "base": "Fewer units than minimum_base; in distributions and transitions fewer respondents, or fewer with that "
     "earlier answer.",
     "organisations": "Fewer organisations than minimum_organisations.",
@@ -104,7 +105,8 @@ def protect(
         decided = control(measurement, given, stricter, earlier, choosing)
         own.back(choosing)
         rulings = {name: decided.rulings[name] for name in FIELDS if name in decided.rulings}
-        public = {name: hidden(name, given[name], ruling) for name, ruling in rulings.items()}
+        told = {name: by_themselves(name, given[name], ruling) for name, ruling in rulings.items()}
+        public = {name: hidden(name, told[name], ruling) for name, ruling in rulings.items()}
         public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
         derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)
         work.back(own)
@@ -115,7 +117,7 @@ def protect(
         stricter = _stricter(stricter, failing, ATTEMPTS if 2 * len(failing) > len(derived) else attempt)
     else:
         raise InputError([Fault("E706", f"results/{measurement.id}", {"count": str(len(failing))})])
-    restricted = {name: explained(given[name], ruling) for name, ruling in rulings.items()}
+    restricted = {name: explained(told[name], ruling) for name, ruling in rulings.items()}
     made = summary(measurement, public, rulings, decided, derived)
     made["public"] |= {"rules": RULES, "statement": STATEMENT, "earlier_releases": len(earlier or {})}
     asked = {name: given[name] for name in OF_THE_CODEBOOK if name in given}

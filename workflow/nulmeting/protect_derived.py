@@ -141,14 +141,20 @@ def together(ruling: Ruling, frame: pd.DataFrame) -> Ruling:
 
 
 def nonresponse(given: Tables, places: Ruling) -> Ruling:
-    """Hide measures of a wave's response where the number that responded is hidden; of a breakdown, with its parts."""
+    """Hide measures of a wave's response where the number that responded is hidden; of a breakdown, with its parts.
+
+    What the model of the response gives goes with every breakdown in that model: the register is known, and only one
+    number of respondents per category gives just these measures.
+    """
     frame, source = given["nonresponse"], given["response"]
     total = source["breakdown"] == "all"
     rule = lookup(frame, ["wave", "unit"], source[total], places.rule[total], "")
     parts = frame["measure"].str.removeprefix("partial_").where(frame["measure"].str.startswith("partial_"), "")
     away = source.loc[(places.rule != "") & ~total, ["wave", "unit", "breakdown"]]
     told = set(away.itertuples(index=False, name=None))
-    inside = [key in told for key in zip(frame["wave"], frame["unit"], parts, strict=True)]
+    modelled = [tuple(str(model).split(" + ")) if model else () for model in frame["model"]]
+    places_of = zip(frame["wave"], frame["unit"], parts, modelled, strict=True)
+    inside = [any((wave, unit, one) in told for one in (part, *model)) for wave, unit, part, model in places_of]
     return _kept_open(frame, rule.mask((rule == "") & pd.Series(inside, index=frame.index), COMPLEMENT))
 
 

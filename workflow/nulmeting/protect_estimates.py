@@ -51,6 +51,8 @@ def estimates(measurement: Measurement, given: Mapping[str, pd.DataFrame], respo
     one = frame[process].join(given["support"][["organisations", "largest_organisation"]])
     few, code = _cells(measurement, one)
     rule = _primary(measurement, one, given["response"], response)
+    # no secret of its own, which others would have to be hidden for: such a definition is not published at all
+    rule = rule.mask((rule == "") & leaves_few_out(measurement, one), OUTSIDE_PLAN)
     rule = _complement(measurement, one, rule.mask((rule == "") & few, SMALL_CELL))
     text = code.where(rule == SMALL_CELL, "")
     names = ["wave", *FIGURE]
@@ -82,6 +84,24 @@ def _cells(measurement: Measurement, one: pd.DataFrame) -> tuple[pd.Series, pd.S
     counted, base = one["numerator"].notna() & sensitive, one["denominator"].astype("float64")
     few = counted & _small_either(one["numerator"], base, measurement.thresholds)
     return few, coded(one["numerator"], base, measurement.thresholds).where(few, "")
+
+
+def leaves_few_out(measurement: Measurement, one: pd.DataFrame) -> pd.Series:
+    """Tell which definitions leave out so few flagged respondents that beside the headline they would be known.
+
+    How many are flagged by each rule, and what share of them meets the condition, is the difference between the two.
+    """
+    limits = measurement.thresholds
+    leaving = {(i.id, d.id) for i in measurement.indicators for d in i.definitions if d.without_flagged}
+    sensitive = one["indicator"].isin([i.id for i in measurement.indicators if i.sensitive])
+    names = ["wave", "indicator", "option", "breakdown", "category"]
+    whole = one[one["headline"]]
+    n = lookup(one, names, whole, whole["denominator"].astype("float64"), np.nan) - one["denominator"].astype("float64")
+    x = lookup(one, names, whole, whole["numerator"].astype("float64"), np.nan) - one["numerator"].astype("float64")
+    # of organisations all may stay, and speak by the mean of others
+    few = (n < limits.minimum_base) & ((n != 0) | (x != 0))
+    few |= sensitive & _small_either(x, n, limits) & (n > 0)
+    return few & pd.Series(list(zip(one["indicator"], one["definition"], strict=True)), index=one.index).isin(leaving)
 
 
 def _small_either(count: pd.Series, base: pd.Series, limits: Thresholds) -> pd.Series:
