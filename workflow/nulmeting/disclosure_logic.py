@@ -61,8 +61,14 @@ def _organisations(
     others = [code for code in what.valid if code not in what.meeting]
     for part, answers in ((level.met, what.meeting), (level.rest, others), (level.base, what.valid)):
         people = said(registry, wave, what.item, answers, place)
-        if part is not None and people is not None:
-            registry.at_most(part, people)
+        if part is None or people is None:
+            continue
+        registry.at_most(part, people)
+        everybody: Key = ("responding", wave, "person", *place)
+        heard: Key = ("responding", wave, "organisation", *place)
+        if everybody in registry.values and heard in registry.values:
+            # and one that does not has somebody who did not
+            registry.relate({everybody: 1.0, people: -1.0, heard: -1.0, part: 1.0}, 0.0, np.inf)
 
 
 def _several_items(
@@ -73,12 +79,13 @@ def _several_items(
     place: tuple[str, str],
     level: Level,
 ) -> None:
-    """Bound "both" and "either" by what was said to each (Frechet's limits)."""
+    """Bound "both" and "either", and who is valid for all items, by what was said to each (Frechet's limits)."""
     condition = definition.condition or {}
     word = next((word for word in ("all_of", "any_of") if word in condition), None)
     if word is None or len(items_of(condition)) < 2 or any("item" not in part for part in condition[word]):
         return
     met, valid = [], []
+    everybody: Key = ("responding", wave, "person", *place)
     for leaf in leaves(condition):
         item = measurement.codebook[leaf["item"]]
         if item.type != "single":
@@ -91,6 +98,12 @@ def _several_items(
         met.append(yes)
         valid.append(all_)
     assert level.met is not None
+    for all_ in valid:
+        registry.at_most(level.base, all_)
+    if everybody in registry.values and not (definition.without_flagged or level.base_known):
+        # whoever is not valid for all of them is not valid for one of them
+        terms = {level.base: 1.0, everybody: len(valid) - 1.0, **dict.fromkeys(valid, -1.0)}
+        registry.relate(terms, 0.0, np.inf)
     if word == "all_of":
         for yes in met:
             registry.at_most(level.met, yes)

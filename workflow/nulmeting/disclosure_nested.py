@@ -47,7 +47,7 @@ def _counts(key: Key, breakdown: Breakdown) -> bool:
 
     Of an organisation with people in several categories, only those in the category decide what it counts for there.
     """
-    if key[0] in OF_PERSONS or key[0] in ("responding", "units"):
+    if key[0] in OF_PERSONS or key[0] in ("responding", "units", "invalid"):
         return True
     unit = key[key.index("met") + 2] if "met" in key[:2] else ""
     return unit == "person" or (unit == "organisation" and breakdown.unit == "organisation")
