@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from nulmeting.conditions import items_of, leaves
 from nulmeting.disclosure_answers import said
 from nulmeting.disclosure_definitions import counted, meets
 from nulmeting.disclosure_levels import Level, Levels
-from nulmeting.disclosure_registry import Registry
+from nulmeting.disclosure_registry import SAME, Registry
 from nulmeting.disclosure_system import Key
 from nulmeting.settings import Definition, Indicator, Measurement
 
@@ -27,7 +29,8 @@ def between_definitions(registry: Registry, measurement: Measurement, levels: Le
         if definition.unit == "organisation":
             _organisations(registry, measurement, indicator, definition, option, wave, place, level)
         elif definition.among is None:
-            _several_items(registry, measurement, definition, wave, place, level)
+            planned = ("estimates", wave, name, option, which, *place) in registry.figures
+            _several_items(registry, measurement, definition, wave, place, level, planned)
     rules: dict[tuple[Key, str], dict[str, Level]] = {}
     for (wave, name, option, which, breakdown, category), level in levels.items():
         definition = next(d for d in by_id[name].definitions if d.id == which)
@@ -78,6 +81,7 @@ def _several_items(
     wave: str,
     place: tuple[str, str],
     level: Level,
+    planned: bool,
 ) -> None:
     """Bound "both" and "either", and who is valid for all items, by what was said to each (Frechet's limits)."""
     condition = definition.condition or {}
@@ -98,18 +102,33 @@ def _several_items(
         met.append(yes)
         valid.append(all_)
     assert level.met is not None
-    for all_ in valid:
-        registry.at_most(level.base, all_)
+    if not planned:
+        # nothing is published that could tell it
+        return
+    slack = partial(_enter_rest, registry, (wave, definition.id, level.base[3], str(condition)), place)
+    for number, all_ in enumerate(valid):
+        slack(f"valid:{number}", {all_: 1.0, level.base: -1.0})
     if everybody in registry.values and not (definition.without_flagged or level.base_known):
         # whoever is not valid for all of them is not valid for one of them
-        terms = {level.base: 1.0, everybody: len(valid) - 1.0, **dict.fromkeys(valid, -1.0)}
-        registry.relate(terms, 0.0, np.inf)
+        slack("invalid", {level.base: 1.0, everybody: len(valid) - 1.0, **dict.fromkeys(valid, -1.0)})
+    minus_yes, plus_valid = dict.fromkeys(met, -1.0), dict.fromkeys(valid, 1.0)
     if word == "all_of":
-        for yes in met:
-            registry.at_most(level.met, yes)
-        terms = {level.met: 1.0, level.base: -1.0, **dict.fromkeys(met, -1.0), **dict.fromkeys(valid, 1.0)}
-        registry.relate(terms, 0.0, np.inf)
+        for number, yes in enumerate(met):
+            slack(f"yes:{number}", {yes: 1.0, level.met: -1.0})
+        slack("no", {level.met: 1.0, level.base: -1.0, **minus_yes, **plus_valid})
     else:
-        registry.relate({level.met: 1.0, **dict.fromkeys(met, -1.0)}, -np.inf, 0.0)
-        for yes, all_ in zip(met, valid, strict=True):
-            registry.relate({level.met: 1.0, yes: -1.0, all_: 1.0, level.base: -1.0}, 0.0, np.inf)
+        slack("yes", {level.met: -1.0, **dict.fromkeys(met, 1.0)})
+        for number, (yes, all_) in enumerate(zip(met, valid, strict=True)):
+            slack(f"no:{number}", {level.met: 1.0, yes: -1.0, all_: 1.0, level.base: -1.0})
+
+
+def _enter_rest(
+    registry: Registry, names: Key, place: tuple[str, str], name: str, terms: Mapping[Key, float]
+) -> None:
+    """Enter what makes an inequality an equation: a count of people too, so that it nests and adds up as they do."""
+    value = sum(factor * registry.values[key] for key, factor in terms.items())
+    if value < -SAME:
+        return
+    top = sum(factor * registry.limits[key][1 if factor > 0 else 0] for key, factor in terms.items())
+    key = registry.cell(("slack", *names, name, *place), value, top)
+    registry.relate({**terms, key: -1.0})
