@@ -122,9 +122,7 @@ def _several_items(
             slack(f"no:{number}", {level.met: 1.0, yes: -1.0, all_: 1.0, level.base: -1.0})
 
 
-def _enter_rest(
-    registry: Registry, names: Key, place: tuple[str, str], name: str, terms: Mapping[Key, float]
-) -> None:
+def _enter_rest(registry: Registry, names: Key, place: tuple[str, str], name: str, terms: Mapping[Key, float]) -> None:
     """Enter what makes an inequality an equation: a count of people too, so that it nests and adds up as they do."""
     value = sum(factor * registry.values[key] for key, factor in terms.items())
     if value < -SAME:

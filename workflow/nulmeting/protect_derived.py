@@ -134,9 +134,7 @@ def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling
     return together(Ruling(own, texts(frame)), frame)
 
 
-def _few_once(
-    measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame, sensitive: pd.Series
-) -> pd.Series:
+def _few_once(measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame, sensitive: pd.Series) -> pd.Series:
     """Tell which stayers are so many more than the pairs that what the few others said would follow."""
     limits, names = measurement.thresholds, ["wave_from", "wave_to", "indicator", "option"]
     stayed, first = frame["group"] == "stayers", frame["wave"] == frame["wave_from"]
