@@ -63,7 +63,7 @@ pictures: $(STAMP) ## take the pictures of the report for the documentation, fro
 	@$(BIN)/python docs/images/make.py results/kci-2018/public/report/report.nl.html
 
 example: $(STAMP) ## make the synthetic raw files of kci-2018 again
-	$(BIN)/python examples/kci_2018/generate.py $(ARGS)
+	$(BIN)/python examples/kci_2018/generate.py --out raw/kci-2018 $(ARGS)
 
 benchmark: $(STAMP) ## time the estimation beside R survey and svy; minutes and 3 GB (ARGS=--small is quick)
 	@$(IN_PROJECT) $(BIN)/python benchmarks/run.py $(ARGS)

@@ -108,10 +108,9 @@ def test_report_and_workbook_say_it_in_both_languages(made, language):
         "en": ("no", "Put to other people"),
     }
     assert remarks["G2"] == expected[language]
-    questions = {
-        row[1]: row[0] for b in report["blocks"] if b.get("id") == "questionnaire-baseline" for row in b["rows"]
-    }
-    assert questions["G2"].endswith(
-        {"nl": "Het lukt mij om hulp te vragen.", "en": "I manage to ask for help."}[language]
-    )
+    (asked,) = (b for b in report["blocks"] if b.get("id") == "questionnaire-baseline")
+    (row,) = (row for row in asked["rows"] if "G2" in row)
+    question = {"nl": "Het lukt mij om hulp te vragen.", "en": "I manage to ask for help."}[language]
+    # the stem that the grid shares stands in a cell of its own
+    assert set(question.split()) <= set(" ".join(row).split())
     assert workbook.build(measurement, public, language)[:2] == b"PK"

@@ -494,7 +494,7 @@ def test_subgroups_follow_the_publication_plan():
     assert rows("all") == [("Indicatoren naar type organisatie", {legal})]
     assert rows("headlines") == rows("none") == []
     # what leads the report has its groups in its own section
-    leads = {plan: content.build(replace(MEASUREMENT, publication={"organisation_type": plan}), extra, {}, "nl")
+    leads = {plan: content.build(replace(MEASUREMENT, publication=Publication({"organisation_type": plan})), extra, {}, "nl")
              for plan in ("all", "headlines", "none")}  # fmt: skip
     groups = {
         plan: [b for b in made["blocks"] if b.get("id") == "by-group-policy_anchoring"] for plan, made in leads.items()

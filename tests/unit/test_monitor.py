@@ -295,5 +295,5 @@ def test_the_rest_runs_on_what_is_there_and_says_that_it_is_provisional(in_field
         assert word not in Source(finished, {}, language).notice("banner")
         assert Source(replace(finished, synthetic=False), {}, language).notice("banner") == ""
     groups = {"configuration": {}, "raw": {}, "outputs": {}}
-    record = run_record.public_record(plan, groups, "", {}, {})
+    record = run_record.public_record(plan, groups, "", {"public": {}}, {})
     assert record["provisional"] and record["synthetic"]

@@ -5,7 +5,7 @@ import io as std_io
 
 import mini_project
 from mini_project import clean, lines_of
-from nulmeting import configuration, content_quotes, html, io
+from nulmeting import configuration, content, content_quotes, html, io
 from nulmeting.content_source import Source
 
 HEAD = "item,wave,text_nl,text_en,approved_by,approved_on"
@@ -98,10 +98,16 @@ def test_quotes_in_the_report_are_text(tmp_path):
     blocks = content_quotes.blocks(source, clean(config).excerpts)
     assert [block["type"] for block in blocks] == ["heading", "note", "heading", "quote"]
     assert blocks[2]["text"] == "What do you want to learn?"
-    words = {"title": "t", "about": "a", "language": "en", "languages": ["en"], "notice": "", "blocks": blocks}
-    from nulmeting.content_method import PAGE_WORDS
-
-    page = html.render({**words, "words": {name: source.say(f"page.{name}") for name in PAGE_WORDS}}, {})
+    words = {
+        "title": "t",
+        "about": "a",
+        "measurement": "mini",
+        "language": "en",
+        "languages": ["en"],
+        "notice": "",
+        "blocks": blocks,
+    }
+    page = html.render({**words, "words": content.words(source)}, {})
     assert "<blockquote>How, and &lt;b&gt;when&lt;/b&gt;?</blockquote><figcaption>Baseline</figcaption>" in page
     assert content_quotes.blocks(source, []) == []
 

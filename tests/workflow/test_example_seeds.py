@@ -13,7 +13,7 @@ from nulmeting import configuration, stages, tables
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "kci_2018"
 CONFIG = ROOT / "config" / "measurements" / "kci-2018.yaml"
-SEEDS = range(3001, 3021)
+SEEDS = range(3001, 3006)
 WAVES = ("baseline", "followup")
 
 

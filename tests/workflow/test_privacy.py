@@ -29,6 +29,7 @@ BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 LINE_END = re.compile(rb"(?<=[A-Za-z0-9+/]{40})(?:\\n|\r?\n)(?=[A-Za-z0-9+/=])")
 HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 DATA_URI = re.compile(rb"data:[\w/+.;=-]*,([^\"'\s)>]+)")
+PSEUDONYM = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -78,8 +79,10 @@ def inside(data):
                     yield archive.extractfile(member).read()
         return
     if data.startswith(b"%PDF"):
+        # its parts are opened further, not the whole again in every other encoding
         yield from pdf_streams(data)
         yield from pdf_texts(data)
+        return
     yield from other_encodings(data)
     yield from encoded_parts(data)
     yield from unescaped(data)
@@ -237,14 +240,15 @@ def any_of(canaries):
     return re.compile(branch(tree))
 
 
+def canaries_in(layer, canaries):
+    """Give the canaries in one layer. Case and white space do not matter."""
+    text = folded(layer.decode("utf-8", "ignore"))
+    return {canary for canary in canaries if folded(canary) in text} if any_of(canaries).search(text) else set()
+
+
 def scan(data, canaries):
-    """Give the canaries in a file, whatever it is packed in. Case and white space do not matter."""
-    found = set()
-    for layer in layers(data):
-        text = folded(layer.decode("utf-8", "ignore"))
-        if any_of(tuple(canaries)).search(text):
-            found |= {canary for canary in canaries if folded(canary) in text}
-    return sorted(found)
+    """Give the canaries in a file, whatever it is packed in."""
+    return sorted({canary for layer in layers(data) for canary in canaries_in(layer, tuple(canaries))})
 
 
 def planted(folder):
@@ -261,11 +265,35 @@ def outputs(whole_run):
     return files
 
 
-def test_no_canary_in_any_output(whole_run, outputs):
+def key_forms(key):
+    """The key as it is in its file, and as the bytes that its hexadecimals stand for."""
+    return {key, bytes.fromhex(key.decode()), base64.b64encode(key), base64.b64encode(bytes.fromhex(key.decode()))}
+
+
+@pytest.fixture(scope="module")
+def search(whole_run, outputs):
+    """What is found in every layer of every file, which are opened once: canaries, the key, and what may be pseudonyms."""
+    canaries, forms = planted(whole_run.folder), key_forms(whole_run.key)
+    leaks, keys, pseudonyms = {}, [], set()
+    for path in outputs:
+        data = path.read_bytes()
+        found = set()
+        for layer in layers(data):
+            found |= canaries_in(layer, tuple(canaries))
+            lowered = layer.lower()
+            if any(form in layer for form in forms) or whole_run.key.lower() in lowered:
+                keys.append(str(path))
+            if "public" in path.parts:
+                pseudonyms |= set(PSEUDONYM.findall(layer))
+        if found:
+            leaks[str(path)] = sorted(found)
+    return leaks, keys, pseudonyms
+
+
+def test_no_canary_in_any_output(whole_run, search):
     canaries = planted(whole_run.folder)
     assert len(canaries) > 800
-    leaks = {str(path): found for path in outputs if (found := scan(path.read_bytes(), canaries))}
-    assert leaks == {}
+    assert search[0] == {}
     assert scan(whole_run.screen.encode(), canaries) == []
 
 
@@ -275,15 +303,10 @@ def test_no_canary_in_a_file_name(whole_run, outputs):
     assert scan(names.encode() + b"\n".join(decoded), planted(whole_run.folder)) == []
 
 
-def test_the_key_is_nowhere(whole_run, outputs):
+def test_the_key_is_nowhere(whole_run, search):
     """Neither as it is in the file, nor as bytes that its hexadecimals stand for, nor its place in what is published."""
-    key = whole_run.key.decode()
-    forms = {whole_run.key, bytes.fromhex(key), base64.b64encode(whole_run.key), base64.b64encode(bytes.fromhex(key))}
-    for path in outputs:
-        for layer in layers(path.read_bytes()):
-            assert not [form for form in forms if form in layer], path
-            assert key.casefold().encode() not in layer.lower(), path
-    assert key not in whole_run.screen
+    assert search[1] == []
+    assert whole_run.key.decode() not in whole_run.screen
     assert (whole_run.folder / "the.key").stat().st_mode & 0o077 == 0
 
 
@@ -303,17 +326,13 @@ def test_names_of_organisations_are_not_kept_where_nobody_asked(whole_run):
         assert (restricted / f"open_text.{wave}.csv").read_text() == "row,item,text\n"
 
 
-def test_no_pseudonym_is_published(whole_run):
+def test_no_pseudonym_is_published(whole_run, search):
     restricted = whole_run.folder / "results" / "kci-2018" / "restricted"
     frames = [pd.read_parquet(restricted / f"{name}.parquet") for name in ("baseline", "followup", "register")]
     pseudonyms = {value for frame in frames for column in ("person", "organisation") for value in frame[column]}
     assert len(pseudonyms) > 400
-    texts = set()
-    for path in (whole_run.folder / "results" / "kci-2018" / "public").rglob("*"):
-        if path.is_file():
-            for layer in layers(path.read_bytes(), 3):
-                texts |= set(re.findall(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", layer.decode("utf-8", "ignore")))
-    assert texts & pseudonyms == set()
+    found = {text.decode() for text in search[2]}
+    assert found & pseudonyms == set()
 
 
 def test_pseudonyms_are_not_plain_hashes_of_the_identifiers(whole_run):

@@ -131,7 +131,8 @@ def rate(source: Source, identity: str, row: Row | None, key: str, parts: tuple[
     if row is None or is_missing(value):
         return made
     ends = percent_range(row.get("ci_low"), row.get("ci_high"), source.language)  # type: ignore[arg-type]
-    return made | {"numerator": row.get(parts[0]), "denominator": row.get(parts[1]), "interval": _interval(row, ends)}
+    counts = {"numerator": _whole(row.get(parts[0])), "denominator": _whole(row.get(parts[1]))}
+    return made | counts | {"interval": _interval(row, ends)}
 
 
 def identity(row: Row) -> str:
@@ -157,8 +158,8 @@ def level(source: Source, row: Row | None, missing: str = "") -> Block:
         return plain_number(identity(row), None, source.hidden(row) or ".", row)
     text, interval = figure_texts(row, value, language)  # type: ignore[arg-type]
     return plain_number(identity(row), value, text, row) | {
-        "numerator": row.get("numerator"),
-        "denominator": row.get("denominator"),
+        "numerator": _whole(row.get("numerator")),
+        "denominator": _whole(row.get("denominator")),
         "interval": _interval(row, interval),
     }
 
@@ -226,6 +227,11 @@ def change_texts(row: Row, language: str) -> tuple[str, str]:
 def chance(difference: float) -> float:
     """Give the chance that a later answer is higher, equal ones counted as half: 0.5 if nothing shifted."""
     return 0.5 + difference
+
+
+def _whole(value: Any) -> Any:
+    """Give a whole number as one, so that a count is the same from a table and from the texts of a chart."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _interval(row: Row, text: str) -> Block | None:

@@ -13,7 +13,7 @@ from nulmeting.disclosure_answers import enter_answers, enter_rows
 from nulmeting.disclosure_choice import Stricter, secondary
 from nulmeting.disclosure_levels import enter_levels, enter_response
 from nulmeting.disclosure_logic import between_definitions
-from nulmeting.disclosure_nested import enter_nested, enter_within
+from nulmeting.disclosure_nested import enter_nested
 from nulmeting.disclosure_readings import enter_readings
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_release import Manifest, enter_earlier, refused, sizes_of
@@ -159,7 +159,6 @@ def _registered(measurement: Measurement, given: Tables, primary: Mapping[str, R
     enter_transitions(registry, measurement, given["transitions"], primary["transitions"], sides)
     enter_diagnostics(registry, given["diagnostics"], primary["diagnostics"], sides)
     enter_nested(registry, measurement)
-    enter_within(registry, measurement)
     enter_readings(registry, given, levels, sides)
     return registry
 

@@ -178,8 +178,6 @@ def enter_level(
         base = registry.cell(("units", wave, unit, what.base, *place), n, top)
     if (inside := ("responding", wave, unit, *place)) in registry.values and not what.base_known:
         registry.at_most(base, inside)
-        if unit == "person" and base[0] == "units" and (definition.among is None or what.place is not None):
-            _enter_invalid(registry, base, inside)
     if row["statistic"] == "mean":
         return Level(base, total=_enter_sum(registry, indicator, definition, measurement, what, row, base, place))
     if row["statistic"] != "share":
@@ -195,13 +193,6 @@ def enter_level(
         return Level(base, met, None, None, True)
     rest = _enter_rest(registry, what, base, met, place)
     return Level(base, met, rest)
-
-
-def _enter_invalid(registry: Registry, base: Key, inside: Key) -> None:
-    """Enter who responded without a valid answer to all that a figure asks for."""
-    key: Key = ("invalid", *base[1:])
-    key = registry.cell(key, registry.values[inside] - registry.values[base], registry.limits[inside][1])
-    registry.relate({inside: 1.0, base: -1.0, key: -1.0})
 
 
 def _known_base(registry: Registry, wave: str, what: Counted, place: tuple[str, str]) -> Key | None:

@@ -8,8 +8,6 @@ import numpy as np
 
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_system import Key
-from nulmeting.domains import ALL
-from nulmeting.protect_rules import additive
 from nulmeting.settings import Breakdown, Measurement
 
 OF_PERSONS = ("answered", "not_asked", "skipped", "said", "not")
@@ -49,25 +47,7 @@ def _counts(key: Key, breakdown: Breakdown) -> bool:
 
     Of an organisation with people in several categories, only those in the category decide what it counts for there.
     """
-    if key[0] in OF_PERSONS or key[0] in ("responding", "units", "invalid", "slack"):
+    if key[0] in OF_PERSONS or key[0] in ("responding", "units"):
         return True
     unit = key[key.index("met") + 2] if "met" in key[:2] else ""
     return unit == "person" or (unit == "organisation" and breakdown.unit == "organisation")
-
-
-def enter_within(registry: Registry, measurement: Measurement) -> None:
-    """Relate what several items leave in the categories to that of everybody, where they do not add up.
-
-    Every category lies within the whole, and whoever enrolled is in one of them: assumed to be known where it is so.
-    """
-    whole = {breakdown for unit, breakdown in additive(measurement) if unit == "person"}
-    places: dict[tuple[Key, str], list[Key]] = {}
-    for key in registry.values:
-        if key[0] in ("invalid", "slack") and key[-2] not in (ALL, *whole):
-            places.setdefault(((*key[:-2], ALL, ALL), key[-2]), []).append(key)
-    for (total, _), parts in places.items():
-        if total not in registry.values:
-            continue
-        for part in parts:
-            registry.at_most(part, total)
-        registry.relate({total: 1.0, **dict.fromkeys(parts, -1.0)}, -np.inf, 0.0)

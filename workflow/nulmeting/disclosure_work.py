@@ -7,8 +7,8 @@ from dataclasses import dataclass
 OVERHEAD = 100.0
 """What a programme costs before its first cell, in cells: most of a small one is spent on setting it up."""
 
-WHOLE, PER_ROW = 2_500_000.0, 400.0
-"""Of one measurement, in cells of the programmes solved: at most (some twenty-five seconds), and by its rows."""
+WHOLE, PER_ROW = 1_500_000.0, 400.0
+"""Of one measurement, in cells of the programmes solved: at most (some fifteen seconds), and for each of its rows."""
 
 
 def allowed(rows: int) -> float:
