@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def run(folder, *arguments, **environment):
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(folder)]
+def run(folder, *arguments, interpreter=sys.executable, **environment):
+    command = [interpreter, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(folder)]
     command += ["--workflow-profile", str(ROOT / "profiles" / "default"), "--cores", "2", *arguments]
     settings = {**os.environ, "NULMETING_KEY_FILE": str(folder / "key"), **environment}
     return subprocess.run(command, capture_output=True, text=True, env=settings, check=False)
@@ -80,7 +80,11 @@ def test_run_json_vouches_for_every_public_file(finished):
 
 def test_no_published_byte_depends_on_the_key_the_folder_or_the_number_of_cores(finished, tmp_path):
     folder = project(tmp_path / "other place")
-    done = run(folder, "--cores", "1", NULMETING_KEY_FILE=str(tmp_path / "another.key"))
+    # the packages too stand in a folder with a space in its name
+    (tmp_path / "other packages").symlink_to(sys.prefix)
+    interpreter = str(tmp_path / "other packages" / "bin" / "python")
+    key = str(tmp_path / "another.key")
+    done = run(folder, "--cores", "1", interpreter=interpreter, NULMETING_KEY_FILE=key)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "another.key").read_bytes() != (finished / "key").read_bytes()
     assert public_files(folder) == public_files(finished)

@@ -10,13 +10,14 @@ from nulmeting.releases import recorded
 from nulmeting.table_columns import FIELDS, SUPPORT
 from snakemake.exceptions import WorkflowError
 
-# Snakemake puts the interpreter's path unquoted in a shell line; a folder with a space in its name would break it.
-sys.executable = shlex.quote(sys.executable)
-
 try:
     MEASUREMENTS = project.load_all("config", config.get("measurements"))
 except InputError as error:
     raise WorkflowError(error.text(os.environ.get("NULMETING_LANGUAGE", "nl")))
+
+# Snakemake puts the interpreter's path unquoted in a shell line; a folder with a space in its name would break it. Only
+# now: reading a codebook begins a process, which takes the path as it is.
+sys.executable = shlex.quote(sys.executable)
 
 RAW = project.present(MEASUREMENTS, "raw")
 CODE_DIGEST = project.code_digest()
