@@ -23,10 +23,9 @@ include: "workflow/rules/5_review.smk"
 
 
 onerror:
-    print(
-        f"\nWat er mis is / What is wrong:\n{project.failures('results', os.environ.get('NULMETING_LANGUAGE', 'nl'))}\n",
-        file=sys.stderr,
-    )
+    language = os.environ.get("NULMETING_LANGUAGE", "nl")
+    found = project.failures("results", language, STARTED)
+    print(f"\nWat er mis is / What is wrong:\n{found}\n", file=sys.stderr)
 
 
 onsuccess:

@@ -1,5 +1,6 @@
 """How a script ends: lines instead of a traceback for faults of the input, and only for those."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +21,10 @@ def test_a_fault_is_shown_logged_and_ends_with_1(rule, capsys, monkeypatch, tmp_
     assert ended.value.code == 1
     assert "E301 raw/a.csv: file is missing" in capsys.readouterr().err
     assert project.failures(tmp_path) == "E301 raw/a.csv: file is missing"
+    # what an earlier run found is not what is wrong now
+    written = Path(rule.log[0]).stat().st_mtime
+    assert project.failures(tmp_path, since=written) != ""
+    assert project.failures(tmp_path, since=written + 1) == ""
 
 
 def test_success_leaves_nothing_to_report(rule, tmp_path):

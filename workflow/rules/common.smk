@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+import time
 
 from nulmeting import project
 from nulmeting.messages import InputError
@@ -20,6 +21,7 @@ except InputError as error:
 sys.executable = shlex.quote(sys.executable)
 
 RAW = project.present(MEASUREMENTS, "raw")
+STARTED = time.time()
 CODE_DIGEST = project.code_digest()
 TABLES = [name for name in FIELDS if name not in SUPPORT]
 
