@@ -115,3 +115,16 @@ def overflow(page):
           return found.map(part => part.outerHTML.slice(0, 120)).concat(scrolls ? ["the page scrolls sideways"] : []);
         }"""
     )
+
+
+def until(page, condition, tries=400):
+    """Wait until a condition in JavaScript holds.
+
+    Playwright's own `wait_for_function` asks again by `eval` within the page, which the page's policy refuses: it
+    works only where the condition holds at once.
+    """
+    for _ in range(tries):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"never came true: {condition}")

@@ -51,7 +51,7 @@ def test_a_heading_goes_with_all_that_stands_under_it(page):
 def test_an_address_within_what_is_left_out_shows_all(page):
     page.get_by_label("Thema").select_option("Beleid")
     page.evaluate("location.hash = 'figure-needs'")
-    page.wait_for_function("document.getElementById('figure-needs').checkVisibility()")
+    pages.until(page, "document.getElementById('figure-needs').checkVisibility()")
     assert page.locator(".chosen").is_hidden()
 
 
@@ -69,7 +69,7 @@ def test_the_section_that_is_read_is_marked_in_the_contents(page):
     marked = page.locator(".contents [aria-current=location]")
     assert marked.all_inner_texts() == ["In het kort"]
     page.evaluate("document.getElementById('results-anchored').scrollIntoView()")
-    page.wait_for_function("document.querySelector('.contents [aria-current]').hash === '#results-anchored'")
+    pages.until(page, "document.querySelector('.contents [aria-current]').hash === '#results-anchored'")
     assert marked.all_inner_texts() == ["Verankerd"]
     assert page.locator(".contents a[href='#results']").is_visible()
 

@@ -91,7 +91,7 @@ def test_a_wide_box_is_a_stop_and_scrolls_by_keyboard_and_a_narrow_one_is_none(o
     box.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.drawing').scrollLeft > 0")
+    pages.until(page, "document.querySelector('.drawing').scrollLeft > 0")
     page = open_page(page_of(SMALL), width=pages.DESK)
     assert page.locator(".scroll[tabindex]").count() == 0
 
@@ -110,7 +110,7 @@ def test_the_contents_of_a_phone_open_lead_on_and_close(open_page, page_of):
     contents.locator("a[href='#results']").focus()
     page.keyboard.press("Enter")
     assert contents.evaluate("part => part.open") is False
-    page.wait_for_function("Math.abs(document.getElementById('results').getBoundingClientRect().top) < 200")
+    pages.until(page, "Math.abs(document.getElementById('results').getBoundingClientRect().top) < 200")
     heading = page.evaluate("document.getElementById('results').getBoundingClientRect().top")
     assert heading >= page.evaluate("document.querySelector('.contents').getBoundingClientRect().bottom")
 
@@ -144,9 +144,9 @@ def test_the_way_to_the_other_language_keeps_the_place(open_page, page_of):
     assert page.locator(".language a").get_attribute("href") == "report.en.html"
     back, kept = "document.getElementById('results-anchored').scrollIntoView()", "'#results-anchored'"
     page.evaluate(back)
-    page.wait_for_function(f"document.querySelector('.language a').hash === {kept}")
+    pages.until(page, f"document.querySelector('.language a').hash === {kept}")
     # without the focus, which would bring the link into view and so the place to the top
     page.locator(".language a").evaluate("link => link.click()")
     page.wait_for_url("**/report.en.html#results-anchored")
     assert page.evaluate("document.documentElement.lang") == "en"
-    page.wait_for_function("Math.abs(document.getElementById('results-anchored').getBoundingClientRect().top) < 200")
+    pages.until(page, "Math.abs(document.getElementById('results-anchored').getBoundingClientRect().top) < 200")
