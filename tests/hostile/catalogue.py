@@ -271,6 +271,10 @@ WORKBOOKS = {
     "no shared texts at all": parts({BOMB: SHEET % '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>', "xl/sharedStrings.xml": None}, code="E309"),
     "a line break written out": book(rows(text_cell("A1", "a_x000D_\nb")), [("a\r\nb",)]),
     "what looks like one": book(rows(text_cell("A1", "a_x005F_x000D_b")), [("a_x000D_b",)]),
+    "half a character written out": book(rows(text_cell("A1", "a_xD83D_b")), [("a_xD83D_b",)]),
+    "two halves written out": book(rows(text_cell("A1", "_xD83D__xDE42_")), [("🙂",)]),
+    "half a character by its number": book(rows(text_cell("A1", "a&#xD83D;b")), code="E309"),
+    "half a character in a shared text": book(rows('<c r="A1" t="s"><v>0</v></c>'), [("a_xDE42_b",)], strings=("a_xDE42_b",)),
     "leading zeros as text": book(rows(text_cell("A1", "0012")), [("0012",)]),
     "text of a formula": book(rows('<c r="A1" t="str"><f>A2</f><v>ja</v></c>'), [("ja",)], notes=("formulas",)),
     # numbers, dates and the rest
@@ -433,6 +437,9 @@ SPSS = {
     "an infinite number in sav": Case(".sav", spss({"id": [1.0, float("inf")], "b": ["", "x"]}), code="E339"),
     "dates in sav": Case(".sav", spss({"d": [date(2018, 6, 4)], "m": [datetime(2018, 6, 4, 9, 30)], "t": [time(9, 30)]}), [("d", "m", "t"), ("2018-06-04", "2018-06-04 09:30:00", "09:30:00")]),
     "letters beyond ASCII in sav": Case(".sav", spss({"vråag": ["café"]}), [("vråag",), ("café",)]),
+    "multiple-response sets in sav": Case(".sav", lambda: making.with_sets(spss()(), "$s=D2 ja 5 Keuze antwoord\n"), SPSS_ROWS),
+    "a set of nothing in sav": Case(".sav", lambda: making.with_sets(spss()(), "$s=D2 ja 5 Keuze\n$t=C 0 \n"), SPSS_ROWS),
+    "a set that lies about its length": Case(".sav", lambda: making.with_sets(spss()(), "$s=D999 ja 9999 Keuze antwoord\n"), SPSS_ROWS),
     "a csv named sav": Case(".sav", lambda: b"a,b\n1,2\n", code="E309"),
     "a sav named csv": Case(".csv", spss(), code="E334"),
 }  # fmt: skip

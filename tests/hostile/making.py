@@ -122,6 +122,13 @@ def with_cases(data, count):
     return data[:80] + struct.pack("<i", count) + data[84:]
 
 
+def with_sets(data, sets, subtype=7):
+    """An SPSS file with multiple-response sets, as SPSS writes them in its dictionary: no package does."""
+    text = sets.encode()
+    end = data.index(struct.pack("<2i", 999, 0))  # of the dictionary
+    return data[:end] + struct.pack("<4i", 7, subtype, 1, len(text)) + text + data[end:]
+
+
 def parquet(columns, **options):
     """A Parquet file of a mapping of name to Arrow array."""
     import pyarrow as pa

@@ -3,6 +3,7 @@
 import pandas as pd
 import pyreadstat
 import pytest
+from hostile import making
 from nulmeting import source_spss
 from nulmeting.grid import Described
 from nulmeting.messages import InputError
@@ -47,3 +48,36 @@ def test_the_number_of_cases_is_counted(path, said, code):
         source_spss.read(path, None)
     assert [fault.code for fault in caught.value.faults] == [code]
     assert caught.value.faults[0].fields == {"found": "5", "expected": str(said)}
+
+
+SETS = {
+    "chosen is a number": ("$needs=D1 1 9 Behoeften rules other\n", 7, ("needs", "1")),
+    "chosen is 0": ("$needs=D1 0 0  rules other\n", 7, ("needs", "0")),
+    "labels are those of the variables": ("$needs=E 1 1 1 9 Behoeften rules other\n", 19, ("needs", "1")),
+    "labels are of the chosen value": ("$needs=E 11 1 1 9 Behoeften rules other\n", 19, ("needs", "1")),
+    "categories": ("$needs=C 9 Behoeften rules other\n", 7, ("needs", "")),
+    "two sets": ("$first=C 0  v\n$needs=D1 1 9 Behoeften rules other\n", 7, ("needs", "1")),
+    "a set of others": ("$needs=D1 1 9 Behoeften v\n", 7, ("", "")),
+    "a set that is none": ("rommel", 7, ("", "")),
+}
+
+
+@pytest.mark.parametrize("sets, subtype, expected", SETS.values(), ids=SETS)
+def test_multiple_response_sets_of_numbers(tmp_path, sets, subtype, expected):
+    frame = pd.DataFrame({"v": [1.0, 2.0], "Rules": [1.0, 0.0], "Other": [None, 1.0]})
+    path = tmp_path / "sets.sav"
+    path.write_bytes(making.with_sets(making.sav(frame), sets, subtype))
+    grid = source_spss.read(path, None)
+    assert [(one.group, one.counted) for one in grid.described[1:]] == [expected] * 2
+    assert [grid.row(place) for place in range(3)] == [("v", "Rules", "Other"), ("1", "1", ""), ("2", "0", "1")]
+
+
+@pytest.mark.parametrize("counted", ["ja", "01", "J a"])
+@pytest.mark.parametrize("head", ["D{}", "E 1 {}", "E 11 {}"])
+def test_multiple_response_sets_of_texts(tmp_path, head, counted):
+    frame = pd.DataFrame({"Rules": [counted, ""], "Other": ["", counted]})
+    sets = f"$needs={head.format(len(counted))} {counted} 9 Behoeften rules other\n"
+    path = tmp_path / "sets.sav"
+    path.write_bytes(making.with_sets(making.sav(frame), sets))
+    grid = source_spss.read(path, None)
+    assert {(one.group, one.counted) for one in grid.described} == {("needs", counted)}

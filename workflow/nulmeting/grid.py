@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nulmeting.arrow_texts import ArrowTexts
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -49,7 +51,8 @@ class Column:
         first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
         order = np.argsort(first, kind="stable")[: np.count_nonzero(first < codes.size)]
         places: dict[str, int] = {}
-        numbers = [places.setdefault(texts[code], len(places)) for code in order.tolist()]
+        listed = tuple(texts)
+        numbers = [places.setdefault(listed[code], len(places)) for code in order.tolist()]
         renumbered = np.zeros(len(texts), dtype=np.int32)
         renumbered[order] = numbers
         return cls(renumbered[codes], tuple(places))
@@ -66,7 +69,7 @@ class Column:
         return self.texts[int(self.held[row])]
 
     def __iter__(self) -> Iterator[str]:
-        return (self.texts[code] for code in self.held.tolist())
+        return map(tuple(self.texts).__getitem__, self.held.tolist())
 
     def rows(self, kept: slice | Flags) -> Column:
         """Give the column of some of the rows."""
@@ -76,7 +79,7 @@ class Column:
         if lost.size <= FEW:
             gone = set(lost.tolist())
             if gone == set(range(len(gone))) and not (held < len(gone)).any():  # heads, which no record repeats
-                return Column(held - len(gone), tuple(self.texts[len(gone) :]))
+                return Column(held - len(gone), self.texts[len(gone) :])
         return Column.coded(held.astype(np.int32), self.texts)
 
     def each(self, values: Iterable[Any], dtype: Any = object) -> NDArray[Any]:
@@ -110,8 +113,13 @@ class Column:
 
     def filled(self) -> Flags:
         """Tell per row whether its cell holds more than spaces."""
-        lengths = np.fromiter(map(len, map(str.strip, self.texts)), np.int64, len(self.texts))
-        return np.asarray((lengths > 0).take(self.held))
+        # few texts are blank: comparing with each is much faster than looking up what every row holds
+        return np.isin(self.held, np.array(self._blanks(), dtype=self.held.dtype), invert=True, kind="sort")
+
+    def _blanks(self) -> Sequence[int]:
+        if isinstance(self.texts, ArrowTexts):
+            return self.texts.blanks()
+        return [place for place, text in enumerate(self.texts) if not text.strip()]
 
     @property
     def blank(self) -> bool:

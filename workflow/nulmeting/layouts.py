@@ -119,7 +119,10 @@ def _table(grid: Grid, layout: Layout, heads: Sequence[int], apart: left_out.Lef
     if not kept.any():
         raise InputError([Fault("E303", grid.file)])
     named = layout.heads(_cells(grid, heads)) if heads else _lettered(len(grid.columns))
-    records = tuple(column.rows(kept) for column in grid.columns)
+    rows = np.flatnonzero(kept)
+    one_run = slice(int(rows[0]), int(rows[-1]) + 1)  # taken at once, not row by row
+    chosen = one_run if rows.size == one_run.stop - one_run.start else kept
+    records = tuple(column.rows(chosen) for column in grid.columns)
     # a column under a merged head that has neither a head of its own nor a value is a spacer too
     headed = [any(column[row].strip() for row in heads) for column in grid.columns]
     places = [i for i, column in enumerate(records) if headed[i] or not column.blank]
@@ -128,7 +131,7 @@ def _table(grid: Grid, layout: Layout, heads: Sequence[int], apart: left_out.Lef
     return RawTable(
         grid.file,
         head,
-        np.flatnonzero(kept) + grid.first_row,
+        rows + grid.first_row,
         tuple(columns),
         grid.sheet,
         grid.encoding,

@@ -94,7 +94,8 @@ WHOLE = Text("alle regels staan in {place}", "all lines are in {place}")
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Read the catalogue of messages: code -> language -> sentence with ``{fields}``."""
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML has it
+    loaded: dict[str, dict[str, str]] = yaml.load(CATALOGUE.read_text(encoding="utf-8"), Loader=fast)
     return loaded
 
 

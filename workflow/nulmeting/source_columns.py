@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nulmeting.arrow_texts import AT_ONCE, ArrowTexts
 from nulmeting.grid import Column, Described, Grid
 
 if TYPE_CHECKING:
@@ -23,42 +24,13 @@ LONGEST = 131_072
 """Characters of a cell; spreadsheet programs stop at 32,767."""
 
 
-class ArrowTexts(Sequence[str]):
-    """The texts of a column as Arrow holds them, each made a text when it is asked for: most are only handed over.
-
-    Parameters
-    ----------
-    array : pyarrow.StringArray
-        Without nulls.
-    """
-
-    def __init__(self, array: pa.StringArray) -> None:
-        self.array = array
-
-    def __len__(self) -> int:
-        return len(self.array)
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        found = self.array[place]
-        return found.to_pylist() if isinstance(place, slice) else found.as_py()  # type: ignore[no-any-return]
-
-    def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self), 1000):
-            yield from self[start : start + 1000]
-
-
 def of_dictionary(array: pa.DictionaryArray) -> Column:
     """Make a column of a dictionary array without nulls; its dictionary is taken over if it holds each text once.
 
     Arrow numbers what it encodes in order of first occurrence, as a column does.
     """
-    return Column(held_by(array.indices), tuple(array.dictionary.to_pylist()))
+    texts = ArrowTexts(array.dictionary)
+    return Column(held_by(array.indices), tuple(texts) if len(texts) <= AT_ONCE else texts)
 
 
 def of_texts(texts: pa.Array | pa.ChunkedArray) -> Column:
@@ -176,7 +148,7 @@ def _strings(texts: Sequence[str]) -> pa.Array:
     if whole.isascii():  # as many bytes as characters
         lengths, data = map(len, texts), whole.encode()
     else:
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        encoded = [text.encode() for text in texts]
         lengths, data = map(len, encoded), b"".join(encoded)
     np.cumsum(np.fromiter(lengths, np.int64, len(texts)), out=offsets[1:])
     return pa.Array.from_buffers(pa.large_string(), len(texts), [None, pa.py_buffer(offsets), pa.py_buffer(data)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mmap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from nulmeting.arrow_texts import ArrowTexts
 from nulmeting.grid import Column
-from nulmeting.source_columns import LONGEST, MAX_CELLS, MAX_COLUMNS, ArrowTexts, held_by, narrow
+from nulmeting.source_columns import LONGEST, MAX_CELLS, MAX_COLUMNS, held_by, narrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,13 +60,15 @@ def quick(data: bytes | memoryview, delimiter: str, at_once: int = 1 << 23) -> t
     try:
         with ThreadPoolExecutor(len(pieces)) as threads:
             read = list(threads.map(partial(_batches, delimiter=delimiter, width=width), pieces))
-        parts = [list(column) for column in zip(*(batch for piece in read for batch in piece), strict=True)]
-        del read
-        if width * sum(len(codes) for codes, _ in parts[0]) > MAX_CELLS:
-            return None
-        columns = []
-        while parts:  # each is let go as soon as it is put together
-            columns.append(_together(parts.pop(0)))
+            parts = [list(column) for column in zip(*(batch for piece in read for batch in piece), strict=True)]
+            del read
+            if isinstance(whole.obj, mmap.mmap):  # the part of the file that is in memory need not stay beside them
+                whole.obj.madvise(mmap.MADV_DONTNEED)
+            if width * sum(len(codes) for codes, _ in parts[0]) > MAX_CELLS:
+                return None
+            columns = []
+            for texts in threads.map(_texts, parts):
+                columns.append(_together(parts.pop(0), texts))  # each is let go as soon as it is put together
     except pa.ArrowException:
         return None
     if any(_longest(texts) > LONGEST for _, texts in columns):
@@ -155,14 +159,19 @@ def _batches(piece: memoryview, delimiter: str, width: int) -> list[list[Part]]:
 
 
 def _part(column: pa.DictionaryArray) -> Part:
-    return narrow(held_by(column.indices), len(column.dictionary)), column.dictionary
+    texts = column.dictionary
+    return narrow(held_by(column.indices), len(texts)), texts
 
 
-def _together(parts: Sequence[Part]) -> Part:
-    """Put the parts of a column below each other; texts stay in order of first occurrence."""
+def _texts(parts: Sequence[Part]) -> pa.DictionaryArray:
+    """Find the different texts of a column, in order of first occurrence: most of the work, done outside Python."""
     import pyarrow as pa
 
-    texts = pa.concat_arrays([texts for _, texts in parts]).dictionary_encode()
+    return pa.concat_arrays([texts for _, texts in parts]).dictionary_encode()
+
+
+def _together(parts: Sequence[Part], texts: pa.DictionaryArray) -> Part:
+    """Put the parts of a column below each other."""
     codes = narrow(held_by(texts.indices), len(texts.dictionary))
     own = zip(_each(codes, parts), parts, strict=True)
     return np.concatenate([held.take(part) for held, (part, _) in own]), texts.dictionary

@@ -138,7 +138,8 @@ def _entity(found: re.Match[str]) -> str:
     if name:
         return _ENTITIES[name]
     character = chr(int(number) if number else int(hexadecimal, 16))
-    if not character.isprintable() and character not in "\t\n\r" and ord(character) < 32:
+    surrogate = "\ud800" <= character <= "\udfff"
+    if surrogate or (ord(character) < 32 and character not in "\t\n\r"):
         raise ValueError("no character of XML")
     return character
 

@@ -34,7 +34,8 @@ def read(path: Path, encoding: str | None) -> Grid:
     """
     file = str(path)
     cases = _cases(file, path)
-    columns, about = _read(file, path, encoding)
+    data = path.read_bytes()
+    columns, about = _read(file, data, encoding)
     names = list(about.column_names)
     counted = len(columns[0]) if columns else 0
     if not columns or not counted:
@@ -49,7 +50,7 @@ def read(path: Path, encoding: str | None) -> Grid:
     if unsound:
         raise InputError(Fault("E339", file, {"name": _shown(name)}) for name in unsound)
     made = tuple(Column.of(one) for one in texts if one is not None)
-    described = _described(about, made)
+    described = _described(about, made, data)
     if any("\ufffd" in text for one in described for text in (one.title, *one.labels.values())):
         raise InputError([Fault("E309", file, {"kind": f"sav ({about.file_encoding})"})])
     return Grid(
@@ -61,12 +62,12 @@ def read(path: Path, encoding: str | None) -> Grid:
     )
 
 
-def _read(file: str, path: Path, encoding: str | None) -> tuple[list[Sequence[Any]], Any]:
+def _read(file: str, data: bytes, encoding: str | None) -> tuple[list[Sequence[Any]], Any]:
     import pyreadstat
 
     try:
         found, about = pyreadstat.read_sav(
-            _open_ended(path),
+            _open_ended(data),
             encoding=encoding,
             user_missing=True,
             disable_datetime_conversion=True,
@@ -76,14 +77,12 @@ def _read(file: str, path: Path, encoding: str | None) -> tuple[list[Sequence[An
     except MemoryError:
         raise
     except Exception:  # its own errors and those of decoding, which quote the file
-        raise InputError([Fault("E309", file, {"kind": path.suffix[1:].lower()})]) from None
+        raise InputError([Fault("E309", file, {"kind": Path(file).suffix[1:].lower()})]) from None
 
 
-def _open_ended(path: Path) -> BytesIO:
+def _open_ended(data: bytes) -> BytesIO:
     """Give the file as one that does not say how many cases it has: then all are read, and can be counted."""
-    data = bytearray(path.read_bytes())
-    data[80:84] = b"\xff" * 4
-    return BytesIO(data)
+    return BytesIO(data[:80] + b"\xff" * 4 + data[84:])
 
 
 def _cases(file: str, path: Path) -> int:
@@ -130,7 +129,7 @@ def _number(value: float, kind: str) -> str:
     return shortest(value)
 
 
-def _described(about: Any, columns: Sequence[Column]) -> tuple[Described, ...]:
+def _described(about: Any, columns: Sequence[Column], data: bytes) -> tuple[Described, ...]:
     """Give what the file says about each variable, values written as cells are."""
     sets = {name: (key, one) for key, one in (about.mr_sets or {}).items() for name in one["variable_list"]}
     made = []
@@ -144,10 +143,22 @@ def _described(about: Any, columns: Sequence[Column]) -> tuple[Described, ...]:
                 labels,
                 _missing(about.missing_ranges.get(name, ()), kind, (*column.texts, *labels)),
                 key,
-                _cell(answer["counted_value"], kind) if answer.get("is_dichotomy") else "",
+                _counted(key, answer["counted_value"], kind, data) if answer.get("is_dichotomy") else "",
             )
         )
     return tuple(made)
+
+
+def _counted(name: str, value: int | None, kind: str, data: bytes) -> str:
+    """Give the cell that says that an option was chosen; a text is looked up, since the package tells numbers alone.
+
+    A set is written as ``$name=D2 ja 5 Label first second``, or with ``E 1 2`` or ``E 11 2`` for ``D2``: the length of
+    the counted value, and the value.
+    """
+    if value is not None and not kind.startswith("A"):
+        return str(value)
+    found = re.search(rb"\$" + re.escape(name.encode()) + rb"=(?:D|E 11? )([0-9]{1,3}) ", data)
+    return data[found.end() :][: int(found[1])].decode(errors="replace").rstrip(" ") if found else ""
 
 
 def _missing(ranges: Sequence[Mapping[str, Any]], kind: str, cells: Sequence[str]) -> frozenset[str]:

@@ -81,8 +81,17 @@ def text(content: Content, strings: Sequence[str], styles: Sequence[str], epoch:
 
 
 def decoded(value: str) -> str:
-    """Give a text with the characters that workbooks write as ``_x000D_``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+    """Give a text with the characters that workbooks write as ``_x000D_``.
+
+    Two that make one character together become that one; where one of two is missing, the text stays as it is written.
+    """
+    if "_x" not in value:
+        return value
+    found = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+    try:
+        return found.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return value
 
 
 def _index(value: str) -> int:
