@@ -1,7 +1,6 @@
 """More input that people send: each gives the right result, or located lines, and never another exception."""
 
 import re
-import zipfile
 from datetime import datetime
 
 import mini_project
@@ -110,48 +109,21 @@ def test_an_export_that_is_a_folder(project):
     assert project.lines()[0].startswith("E301 raw/mini/baseline.csv")
 
 
-SPOILED_TEXT = {
-    "one field": (lambda b: b"a\r\nb\r\n", "E314"),
-    "only a byte order mark": (lambda b: b"\xef\xbb\xbf", "E303"),
-    "only heads": (lambda b: b"\xef\xbb\xbf" + b.split(b"\r\n")[0], "E303"),
-    "only separators": (lambda b: b",,,\r\n,,,\r\n", "E303"),
-    "NUL": (lambda b: b.replace(b"geheime", b"\0"), "E325"),
-    "bytes of no code page": (lambda b: b.replace(b"geheime", b"\x81\x8d"), "E309"),
-    "a quote never closed": (lambda b: b.replace(b"geheime wens", b'"geheime wens'), "E330"),
-    "text behind a closing quote": (lambda b: b.replace(b"geheime wens", b'"geheime" wens'), "E330"),
-    "a very long cell": (lambda b: b.replace(b"geheime", b"x" * 200_000), "E329"),
-    "binary": (lambda b: bytes(range(256)) * 40, "E325"),
-    "a row too short": (lambda b: b.replace(b",geheime wens", b""), "E307"),
-    "sep= and nothing else": (lambda b: b"sep=", "E30"),
-}
-
-
-@pytest.mark.parametrize("spoil, code", SPOILED_TEXT.values(), ids=SPOILED_TEXT)
-def test_spoiled_text(project, spoil, code):
-    lines = project.recode("baseline", spoil).lines()
-    assert lines[0].startswith(code) and "baseline.csv" in lines[0]
-    assert max(map(len, lines)) < 1000
+@pytest.mark.parametrize(
+    "spoil, code",
+    [(lambda b: b"a\r\nb\r\n", "E314"), (lambda b: b.split(b"\r\n")[0], "E303")],
+    ids=["one field", "heads"],
+)
+def test_text_without_answers(project, spoil, code):
+    assert project.recode("baseline", spoil).lines()[0].startswith(f"{code} raw/mini/baseline.csv")
 
 
 SAME_TEXT = {
-    "utf-16": lambda b: b.decode().encode("utf-16"),
-    "utf-16 without mark": lambda b: b.decode().encode("utf-16-le"),
-    "utf-32": lambda b: b.decode().encode("utf-32"),
-    "utf-8 with mark": lambda b: b"\xef\xbb\xbf" + b,
-    "sep=": lambda b: b"sep=,\r\n" + b,
-    "sep= without a separator": lambda b: b"sep=\r\n" + b,
-    "CR": lambda b: b.replace(b"\r\n", b"\r"),
-    "LF": lambda b: b.replace(b"\r\n", b"\n"),
     "empty lines": lambda b: b.replace(b"\r\n", b"\r\n,,,,,,,,\r\n", 1) + b",,,,,,,,\r\n",
     "a short row of commas": lambda b: b.replace(b"\nKEN", b"\n,,\nKEN"),
-    "semicolons": lambda b: mini_project.csv_text([HEAD, *ROWS], ";").encode(),
     "spaces around heads": lambda b: b.replace(b",Cijfer,", b",  Cijfer  ,"),
     "capitals in heads": lambda b: b.replace(b",Cijfer,", b",CIJFER,"),
     "invisible characters in heads": lambda b: b.replace(b",Cijfer,", ",\u200bCij\u00adfer\u00a0,".encode()),
-    "quote within a cell": lambda b: b.replace(b"geheime", b'gehe"ime'),
-    "quoted everything": lambda b: b"\r\n".join(
-        b'"' + line.replace(b",", b'","') + b'"' for line in b.split(b"\r\n") if line
-    ),
 }
 
 
@@ -173,16 +145,12 @@ def test_the_windows_code_page(project):
     assert "8" in cleaned.responses["baseline"]["BEL"].tolist()
 
 
-@pytest.mark.parametrize("encoding", ["klingon", "rot13", "base64", "undefined", '"utf-8\\0"', "utf-16"])
-def test_an_encoding_that_cannot_be(project, encoding):
-    project.change("config", "file: baseline.csv", f"file: baseline.csv\n    encoding: {encoding}")
-    assert "baseline.csv" in project.lines()[0]
-
-
-@pytest.mark.parametrize("delimiter", ["'\"'", '"\\n"', '"\\r"', "é", '" "', '"\\0"'])
-def test_a_delimiter_that_cannot_be(project, delimiter):
-    project.change("config", "file: baseline.csv", f"file: baseline.csv\n    delimiter: {delimiter}")
-    assert project.lines()
+@pytest.mark.parametrize(
+    "said, code", [("encoding: klingon", "E309"), ('delimiter: "\\n"', "E327"), ("delimiter: é", "E3")]
+)
+def test_what_is_said_of_a_text_and_cannot_be(project, said, code):
+    project.change("config", "file: baseline.csv", f"file: baseline.csv\n    {said}")
+    assert project.lines()[0].startswith(code) and "baseline.csv" in project.lines()[0]
 
 
 def test_a_second_head_that_is_alike_is_not_taken_for_the_first(project):
@@ -393,78 +361,6 @@ def test_a_chart_sheet_instead_of_answers(project):
 @pytest.mark.parametrize("rows", [[], [HEAD], [[None] * 9, [None] * 9]], ids=["nothing", "only heads", "blank"])
 def test_an_empty_sheet(project, rows):
     assert project.workbook(rows).lines()[0].startswith("E303 raw/mini/baseline.xlsx")
-
-
-def rewritten(project, change):
-    """Change the members of the workbook as a mapping of name to bytes."""
-    path = project.workbook().files["workbook"]
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    change(members)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-BROKEN_MEMBERS = {
-    "sheet cut off": lambda m: m.update({SHEET: m[SHEET][:2000]}),
-    "sheet is not XML": lambda m: m.update({SHEET: b"hello"}),
-    "sheet is empty": lambda m: m.update({SHEET: b""}),
-    "no sheet": lambda m: m.pop(SHEET),
-    "workbook cut off": lambda m: m.update({"xl/workbook.xml": m["xl/workbook.xml"][:99]}),
-    "no workbook": lambda m: m.pop("xl/workbook.xml"),
-    "styles cut off": lambda m: m.update({"xl/styles.xml": b"<styleSheet"}),
-    "entity declarations": lambda m: m.update(
-        {SHEET: m[SHEET].replace(b"<worksheet", b'<!DOCTYPE l [<!ENTITY a "aaaa">]><worksheet', 1)}
-    ),
-    "a number that is none": lambda m: m.update(
-        {SHEET: re.sub(rb'<c r="F4"[^>]*>.*?</c>', b'<c r="F4" t="n"><v>abc</v></c>', m[SHEET])}
-    ),
-    "a shared text that is not there": lambda m: m.update(
-        {SHEET: re.sub(rb'<c r="F4"[^>]*>.*?</c>', b'<c r="F4" t="s"><v>99999</v></c>', m[SHEET])}
-    ),
-    "row numbers that jump and fall back": lambda m: m.update({SHEET: m[SHEET].replace(b'<row r="3"', b'<row r="50"')}),
-    "the same row number twice": lambda m: m.update({SHEET: m[SHEET].replace(b'<row r="4"', b'<row r="3"')}),
-    "a cell far outside the table": lambda m: m.update({SHEET: m[SHEET].replace(b'r="F4"', b'r="XFD4"')}),
-}
-
-
-@pytest.mark.parametrize("change", BROKEN_MEMBERS.values(), ids=BROKEN_MEMBERS)
-def test_a_broken_workbook(project, change):
-    """Nothing is lost in silence: a workbook that does not hold together is refused."""
-    rewritten(project, change)
-    assert project.lines()[0].split()[1].startswith("raw/mini/baseline.xlsx")
-
-
-def test_a_workbook_with_damaged_bytes(project):
-    path = project.workbook().files["workbook"]
-    data = bytearray(path.read_bytes())
-    for place in range(300, len(data) - 600, 97):
-        data[place] ^= 0xFF
-    path.write_bytes(bytes(data))
-    assert project.lines()[0].startswith("E309 raw/mini/baseline.xlsx")
-
-
-@pytest.mark.parametrize(
-    "content, code",
-    [
-        (b"", "E303"),
-        (b"hello", "E309"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "E333"),
-        (b"PK\x03\x04" + bytes(99), "E309"),
-    ],
-)
-def test_something_else_named_xlsx(project, content, code):
-    project.workbook().files["workbook"].write_bytes(content)
-    assert [line.split(":")[0] for line in project.lines()] == [f"{code} raw/mini/baseline.xlsx"]
-
-
-def test_a_workbook_named_csv(project):
-    path = project.workbook().files["workbook"]
-    path.replace(project.files["baseline"])
-    project.change("config", "baseline.xlsx", "baseline.csv")
-    assert project.lines()[0].startswith("E334 raw/mini/baseline.csv")
 
 
 def test_a_sheet_named_for_a_text_file_changes_nothing(project):
