@@ -126,7 +126,7 @@ def text(result):
             ratios = ["" if row is ours else f"{ours[figure] / row[figure]:.2f}" for figure in ("wall", "processor")]
             figures = [f"{row['wall']:.2f}", ratios[0], f"{row['processor']:.2f}", ratios[1], f"{row['peak']:,.0f}"]
             lines.append(ROW.format(kind, row["name"], *figures))
-        for figure in ("wall", "processor"):
+        for figure in ("wall", "processor") if len(of_kind) > 1 else ():
             fastest = min((row for row in of_kind if row is not ours), key=lambda row: row[figure])
             ratio = ours[figure] / fastest[figure]
             met = "yes" if ratio <= 2 else "NO"

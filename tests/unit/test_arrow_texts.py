@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nulmeting.arrow_texts import AT_ONCE, ArrowTexts
 from nulmeting.grid import Column, Grid
@@ -18,6 +18,7 @@ def by_arrow(cells, kind):
     return Column(column.held, ArrowTexts(pa.array(column.texts, kind)))
 
 
+@settings(deadline=None)
 @given(CELLS, st.sampled_from([pa.string(), pa.large_string()]), st.data())
 def test_a_column_of_them_is_a_column(cells, kind, data):
     one, other = by_arrow(cells, kind), Column.of(cells)

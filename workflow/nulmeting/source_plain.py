@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import mmap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -27,6 +29,8 @@ BLOCK = 1 << 21
 """Bytes that are read at once; larger ones do not stay near the processor."""
 MOST_CORES = 4
 """Each takes memory, which is limited (`guard`)."""
+FIRST = 100
+"""Rows by which it is judged whether most texts of a column differ."""
 WITHIN = 1 << 18
 """Bytes in which the end of a record is looked for."""
 
@@ -49,7 +53,8 @@ def quick(data: bytes | memoryview, delimiter: str, at_once: int = 1 << 23) -> t
     """
     import pyarrow as pa
 
-    width = _first_width(data, delimiter)
+    first = _first_rows(data, delimiter)
+    width = len(first[0]) if first else 0
     whole = memoryview(data)[: _last_line(data)]
     if not 0 < width <= MAX_COLUMNS or ord(delimiter) > 127 or whole[: len(_BOM)] == _BOM:
         return None
@@ -59,7 +64,7 @@ def quick(data: bytes | memoryview, delimiter: str, at_once: int = 1 << 23) -> t
     pieces = _pieces(whole, inside, at_once, min(pa.cpu_count(), MOST_CORES))
     try:
         with ThreadPoolExecutor(len(pieces)) as threads:
-            read = list(threads.map(partial(_batches, delimiter=delimiter, width=width), pieces))
+            read = list(threads.map(partial(_batches, delimiter=delimiter, types=_types(first)), pieces))
             parts = [list(column) for column in zip(*(batch for piece in read for batch in piece), strict=True)]
             del read
             if isinstance(whole.obj, mmap.mmap):  # the part of the file that is in memory need not stay beside them
@@ -76,12 +81,25 @@ def quick(data: bytes | memoryview, delimiter: str, at_once: int = 1 << 23) -> t
     return tuple(Column(codes, ArrowTexts(texts)) for codes, texts in columns)
 
 
-def _first_width(data: bytes | memoryview, delimiter: str) -> int:
+def _first_rows(data: bytes | memoryview, delimiter: str) -> list[list[str]]:
     beginning = bytes(data[:BLOCK]).decode("utf-8", errors="ignore")
-    try:
-        return len(next(csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter, strict=True), ()))
-    except csv.Error:
-        return 0
+    rows = []
+    with contextlib.suppress(csv.Error):
+        for row in islice(csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter, strict=True), FIRST):
+            rows.append(row)
+    return rows
+
+
+def _types(rows: Sequence[Sequence[str]]) -> list[pa.DataType]:
+    """Give as what each column is read: as codes and texts, or as the texts alone if most of the first ones differ.
+
+    Either gives the same column, but where nearly every text is another one, to look for it among the others of its
+    block is for nothing.
+    """
+    import pyarrow as pa
+
+    unlike = [len({row[place] for row in rows if place < len(row)}) > len(rows) / 2 for place in range(len(rows[0]))]
+    return [pa.string() if one and len(rows) == FIRST else pa.dictionary(pa.int32(), pa.string()) for one in unlike]
 
 
 def _last_line(data: bytes | memoryview) -> int:
@@ -139,28 +157,31 @@ def _record_end(block: memoryview, inside: int) -> int:
     return 0
 
 
-def _batches(piece: memoryview, delimiter: str, width: int) -> list[list[Part]]:
+def _batches(piece: memoryview, delimiter: str, types: Sequence[pa.DataType]) -> list[list[Part]]:
     """Read a piece, block by block; each has its own texts."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    names = [str(place) for place in range(width)]
+    names = [str(place) for place in range(len(types))]
     with arrow.open_csv(
         pa.BufferReader(pa.py_buffer(piece)),
         read_options=arrow.ReadOptions(column_names=names, block_size=BLOCK, use_threads=False),
         parse_options=arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
         convert_options=arrow.ConvertOptions(
             check_utf8=False,
-            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+            column_types=dict(zip(names, types, strict=True)),
             strings_can_be_null=False,
         ),
     ) as reader:
         return [[_part(column) for column in batch.columns] for batch in reader]
 
 
-def _part(column: pa.DictionaryArray) -> Part:
-    texts = column.dictionary
-    return narrow(held_by(column.indices), len(texts)), texts
+def _part(column: pa.DictionaryArray | pa.StringArray) -> Part:
+    import pyarrow as pa
+
+    if isinstance(column, pa.StringArray):
+        return narrow(np.arange(len(column), dtype=np.int32), len(column)), column
+    return narrow(held_by(column.indices), len(column.dictionary)), column.dictionary
 
 
 def _texts(parts: Sequence[Part]) -> pa.DictionaryArray:
