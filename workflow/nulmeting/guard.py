@@ -175,6 +175,7 @@ class _Server:
                 env=os.environ | ENVIRONMENT,
             )
         weakref.finalize(self, _end, here, self._process)
+        import pyarrow.compute  # noqa: F401  # what its answers are unpacked with: loaded while the server starts
 
     @property
     def alive(self) -> bool:
