@@ -68,15 +68,21 @@ def content(folder, language):
 
 
 def numbers(part):
-    """Every number of a content or of a part of it, in order."""
-    if isinstance(part, dict):
-        if {"id", "value", "text", "status"} <= part.keys():
-            yield part
-        for value in part.values():
-            yield from numbers(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from numbers(value)
+    """Every number of a content or of a part of it, in order; also one that lacks its identity."""
+    return (one for one in within(part) if isinstance(one, dict) and {"value", "text", "status"} <= one.keys())
+
+
+def texts(part):
+    """Every text of a content or of a part of it, in order."""
+    return (one for one in within(part) if isinstance(one, str))
+
+
+def within(part):
+    """A part of a content, and everything in it."""
+    yield part
+    if isinstance(part, dict | list):
+        for value in part.values() if isinstance(part, dict) else part:
+            yield from within(value)
 
 
 def numeral(text):
