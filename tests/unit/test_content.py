@@ -270,6 +270,17 @@ def test_the_design_effects_are_those_of_the_figures(built):
     assert said.endswith("ligt het tussen 1,1 en 1,3.")
 
 
+def test_without_a_register_the_design_effects_are_those_of_the_process():
+    facts = tuple(replace(one, target="population") for one in MEASUREMENT.indicators)
+    estimates = TABLES["estimates"]
+    process = estimates[estimates["target"] == "process"]
+    headlines = process[process["headline"] & (process["breakdown"] == "all")]["design_effect"].dropna()
+    measurement = replace(MEASUREMENT, indicators=facts, register=None)
+    made = content.build(measurement, {**TABLES, "estimates": process}, {}, "en")
+    said = next(text for text in texts(made) if text.startswith("People of one organisation often resemble"))
+    assert f"between {headlines.min():.1f} and {headlines.max():.1f}" in said
+
+
 def test_the_verdicts_that_can_occur_are_explained(built):
     words = [row[0] for row in block_of(built["nl"], "verdicts")["rows"]]
     assert words == ["veranderd", "kleine verandering", "hooguit klein verschil", "niet aangetoond"]
