@@ -1,13 +1,18 @@
-"""What holds for all tests: where real data are given, no test of them is skipped."""
+"""What holds for all tests: where real data are given, no test of them is skipped; and no test measures speed."""
 
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = "NULMETING_DATA"
+
+# an example that takes long on a busy machine is no failure
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 def data_folder():

@@ -16,6 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 from xml.etree import ElementTree
 
+import pdf_reading
 import yaml
 
 KEYS = [
@@ -46,9 +47,8 @@ WORDS = {
 """Parts of identities that say which number of a row, beside the names of columns."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DIGITS = re.compile(r"[+−]?\d+(?:[.,]\d+)*")
-BLANK = r"[\s\u00ad\u2010-]*"
+BLANK = re.compile(r"[\s\u00ad\u2010-]")
 """What may stand between two letters of a text that was set: breaks, and hyphens where a word was broken."""
-UNSEEN = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}"))
 
 
 # the public tables, and the numbers of the content
@@ -68,15 +68,21 @@ def content(folder, language):
 
 
 def numbers(part):
-    """Every number of a content or of a part of it, in order."""
-    if isinstance(part, dict):
-        if {"id", "value", "text", "status"} <= part.keys():
-            yield part
-        for value in part.values():
-            yield from numbers(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from numbers(value)
+    """Every number of a content or of a part of it, in order; also one that lacks its identity."""
+    return (one for one in within(part) if isinstance(one, dict) and {"value", "text", "status"} <= one.keys())
+
+
+def texts(part):
+    """Every text of a content or of a part of it, in order."""
+    return (one for one in within(part) if isinstance(one, str))
+
+
+def within(part):
+    """A part of a content, and everything in it."""
+    yield part
+    if isinstance(part, dict | list):
+        for value in part.values() if isinstance(part, dict) else part:
+            yield from within(value)
 
 
 def numeral(text):
@@ -219,11 +225,13 @@ def _cell(cell):
 
 def missing(text, blocks):
     """The blocks whose numbers do not stand together in a text after their beginning."""
+    kept = [place for place, letter in enumerate(text) if not BLANK.match(letter)]
+    bare = "".join(text[place] for place in kept)
     found = []
     for block in blocks:
         for one in shown(block):
-            letters = re.sub(BLANK, "", one.after)
-            places = [m.start() for m in re.finditer(BLANK.join(map(re.escape, letters)), text)]
+            letters = re.escape(BLANK.sub("", one.after))
+            places = [kept[m.start()] for m in re.finditer(letters, bare)]
             # repeated heads of a table, numbers of pages, and a table of contents come between
             most = int(1.3 * len(one.numbers)) + 60
             if not any(_in_order(one.numbers, text, place, most) for place in places):
@@ -281,9 +289,7 @@ def html_text(path):
 
 
 def pdf_text(path):
-    import pypdf
-
-    return "\n".join(one.extract_text() for one in pypdf.PdfReader(path).pages).translate(UNSEEN)
+    return "\n".join(pdf_reading.page_texts(path.read_bytes()))
 
 
 def docx_text(path):

@@ -8,10 +8,17 @@ from typing import Any
 
 import page
 import pdfua
+import pikepdf
 from pypdf import PdfReader
 
 NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
 INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}"))
+LINES = rb"(?:(?:[-+.\d]+ )+[mlc]\s|h\s)+"
+DRAWN = re.compile(
+    rb"(?P<text>\bBT\b.*?\bET\b)|\bq (?:[-+.\d]+ ){6}cm/\w+ cs (?:[-+.\d]+ )+scn " + LINES + rb"f\sQ\s|(?<=\s)" + LINES,
+    re.DOTALL,
+)
+"""A letter of a chart, which is a drawing, or lines; within a text object everything is text."""
 LENGTH = "STREAM-LENGTH"
 
 
@@ -20,10 +27,23 @@ def reader(data: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(data))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def page_texts(data: bytes) -> tuple[str, ...]:
     """Give the text of each page in reading order, its header and footer included; kept, for it takes seconds."""
-    return tuple(one.extract_text().translate(INVISIBLE) for one in reader(data).pages)
+    return tuple(one.extract_text().translate(INVISIBLE) for one in reader(without_lines(data)).pages)
+
+
+def without_lines(data: bytes) -> bytes:
+    """Leave out the lines of drawings, of which there are many more than letters; all text stays as it is."""
+    with pikepdf.open(io.BytesIO(data)) as file:
+        forms = (one for one in file.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Form")
+        for one in file.pages:
+            one.contents_coalesce()
+        for stream in (*(one.Contents for one in file.pages if "/Contents" in one), *forms):
+            stream.write(DRAWN.sub(lambda found: found["text"] or b"", stream.read_bytes()))
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()
 
 
 def text_of(data: bytes) -> str:

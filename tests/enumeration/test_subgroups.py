@@ -1,5 +1,7 @@
 """Domains, and items that not everybody answers: conditional on the counts of the domain."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from every_sample import covariances, estimates, mean, pairs, population, subsets, together, true_covariance
@@ -124,9 +126,11 @@ def test_one_domain_against_another(units, drawn, first, later, bias):
     assert mean(variance) / true_covariance(found, found) - 1 == expected
 
 
-def total_and_rest(units, drawn, inside, values):
+@cache
+def total_and_rest(units, drawn, inside, apart):
     """Category less total in every sample with two of either side; its variance by the total, by the rest; numbers."""
     found, by_total, by_rest, number = [], [], [], []
+    values = np.array(FIRST[:units], dtype=float) + np.where(np.arange(units) < inside, apart, 0.0)
     everybody, rest = np.arange(units), np.arange(inside, units)
     row = np.concatenate([everybody, everybody[:inside], rest])
     domain = np.repeat([0, 1, 2], [units, inside, units - inside])
@@ -149,20 +153,16 @@ def total_and_rest(units, drawn, inside, values):
 SIDES = [(10, 7, 5, 0.0), (10, 7, 5, 4.0), (10, 7, 6, 0.0), (12, 9, 5, 0.0), (12, 9, 5, 4.0), (12, 6, 6, 4.0)]
 
 
-def values_of(units, inside, apart):
-    return np.array(FIRST[:units], dtype=float) + np.where(np.arange(units) < inside, apart, 0.0)
-
-
 @pytest.mark.parametrize(("units", "drawn", "inside", "apart"), SIDES)
 def test_category_against_total_by_the_rest_is_exact_given_how_many_answered(units, drawn, inside, apart):
-    found, _, by_rest, number = total_and_rest(units, drawn, inside, values_of(units, inside, apart))
+    found, _, by_rest, number = total_and_rest(units, drawn, inside, apart)
     for which in (number == one for one in np.unique(number)):
         assert mean(by_rest[which]) == pytest.approx(true_covariance(found[which], found[which]), rel=1e-10)
 
 
 @pytest.mark.parametrize(("units", "drawn", "inside", "apart"), SIDES)
 def test_category_against_total_is_on_average_not_below_its_variance(units, drawn, inside, apart):
-    found, by_total, by_rest, number = total_and_rest(units, drawn, inside, values_of(units, inside, apart))
+    found, by_total, by_rest, number = total_and_rest(units, drawn, inside, apart)
     made = against_total(by_total, by_rest, np.ones(number.size))
     assert mean(made) >= true_covariance(found, found)
     # nor given the numbers, where that by the total can be: with many of the category even below 0

@@ -2,7 +2,7 @@
 
 import mini_project
 import pytest
-from nulmeting import configuration, schema_check
+from nulmeting import configuration, project, schema_check
 from nulmeting.messages import InputError
 
 
@@ -210,8 +210,8 @@ def test_a_comparison_that_relies_on_keys_is_a_comparison(config, paired):
         ("soort}", "soort}\n  waves: {}", "E103 {config}:22 register.waves: value does not fit: {{}} should be non-empty"),
         ("soort}", "soort}\n  waves: {baseline: jan}", "E109 {config} register.waves: 'followup' is missing"),
         ("soort}", "soort}\n  waves: {baseline: jan, followup: sep, folowup: oct}", "E104 {config} register.waves: unknown wave 'folowup'; → 'followup'?"),
-        ("soort}", "soort}\n  waves: {2024: jan}", "E103 {config}:22 register.waves: value does not fit: 2024 is not of type 'string'"),
-        ("{TYPE: soort}", "{1: soort}", "E103 {config}:21 register.items: value does not fit: 1 is not of type 'string'"),
+        ("soort}", "soort}\n  waves: {2024: jan}", "E103 {config}:22 register.waves: value does not fit: 2024 is no text"),
+        ("{TYPE: soort}", "{1: soort}", "E103 {config}:21 register.items: value does not fit: 1 is no text"),
         ("statistic: mean", "statistic: ratio", "E109 {config} indicators.mark: 'per' is missing"),
         ("statistic: mean", "statistic: ratio\n    per: KNE", "E104 {config} indicators.mark.per: unknown item 'KNE'; → 'KEN'?"),
         ("statistic: mean", "statistic: ratio\n    per: BEL", "E113 {config} indicators.mark.per: BEL does not fit here: that takes a number"),
@@ -226,6 +226,36 @@ def test_a_fault_in_what_is_tested_and_compared(config, old, new, expected):
     assert old in text
     config.write_text(text.replace(old, new, 1))
     assert expected.format(config=config) in lines_of(config)
+
+
+@pytest.mark.parametrize(
+    "old, new, nl, en",
+    [
+        ("headlines: [anchored, able]", "headlines: anchored", '"anchored" is geen lijst', '"anchored" is no list'),
+        ("in: [4, 5]", "in: [4, 5.5]", "5.5 is geen tekst of geheel getal", "5.5 is no text or whole number"),
+        ("start: 2024-01-01", "start: 2024-13-01", '"2024-13-01" is geen datum als 2018-06-04', "is not a 'date'"),
+        (
+            "    sensitive: true",
+            "    norm: {at_least: 0.1, at_most: 0.2, label: {nl: a, en: a}, source: {nl: a, en: a}}",
+            "heeft niet precies één van: at_least; at_most",
+            "has not exactly one of: at_least; at_most",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_in_words_of_people(config, old, new, nl, en):
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new, 1))
+    assert nl in lines_of(config, "nl")[0] and en in lines_of(config, "en")[0]
+
+
+def test_measurements_that_are_chosen(config):
+    folder = config.parents[1]
+    assert list(project.load_all(folder)) == list(project.load_all(folder, "mini")) == ["mini"]
+    assert list(project.load_all(folder, " mini,mini ")) == ["mini"]
+    with pytest.raises(InputError) as caught:
+        project.load_all(folder, "mini,minni")
+    assert caught.value.text("en") == "E502 minni: there is no measurement 'minni'; allowed: mini; → 'mini'?"
 
 
 def test_places():

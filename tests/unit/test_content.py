@@ -1,6 +1,5 @@
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +10,7 @@ from nulmeting.codebook import Text
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Definition, Indicator
 from nulmeting.settings_publication import Publication
+from numbers_read import numbers, texts
 
 MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
@@ -25,28 +25,6 @@ def built():
         sidecar = json.loads(json.dumps(charts.sidecar(charts.draw(MEASUREMENT, TABLES, language))))
         made[language] = content.build(MEASUREMENT, TABLES, sidecar, language)
     return made
-
-
-def numbers(node) -> Iterator[Mapping]:
-    if isinstance(node, dict):
-        if {"value", "text", "status"} <= node.keys():
-            yield node
-        for value in node.values():
-            yield from numbers(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from numbers(value)
-
-
-def texts(node) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from texts(value)
 
 
 def test_blocks_are_of_the_known_types(built):
@@ -290,6 +268,17 @@ def test_only_the_interval_methods_that_occur_are_explained(built):
 def test_the_design_effects_are_those_of_the_figures(built):
     said = next(text for text in texts(built["nl"]) if text.startswith("Mensen van één organisatie lijken"))
     assert said.endswith("ligt het tussen 1,1 en 1,3.")
+
+
+def test_without_a_register_the_design_effects_are_those_of_the_process():
+    facts = tuple(replace(one, target="population") for one in MEASUREMENT.indicators)
+    estimates = TABLES["estimates"]
+    process = estimates[estimates["target"] == "process"]
+    headlines = process[process["headline"] & (process["breakdown"] == "all")]["design_effect"].dropna()
+    measurement = replace(MEASUREMENT, indicators=facts, register=None)
+    made = content.build(measurement, {**TABLES, "estimates": process}, {}, "en")
+    said = next(text for text in texts(made) if text.startswith("People of one organisation often resemble"))
+    assert f"between {headlines.min():.1f} and {headlines.max():.1f}" in said
 
 
 def test_the_verdicts_that_can_occur_are_explained(built):

@@ -7,6 +7,7 @@ import public_tables
 import pytest
 from nulmeting import charts, content
 from nulmeting.codebook import Text
+from numbers_read import texts
 
 TABLES = public_tables.tables()
 DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
@@ -41,17 +42,6 @@ def measurement(text):
     )
     waves = tuple(replace(wave, label=both) for wave in made.waves)
     return replace(made, title=both, about=both, codebook=items, breakdowns=divided, indicators=indicators, waves=waves)
-
-
-def texts(node):
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from texts(value)
 
 
 def build(text, language="nl"):

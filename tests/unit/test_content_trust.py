@@ -160,6 +160,16 @@ def test_who_is_over_and_underrepresented_is_said_in_words(made):
     assert texts(block_of(made, "representation")["rows"])[0][-1] == "−0,21"
 
 
+def test_of_groups_that_are_not_shown_nothing_is_said():
+    table = TABLES["representativeness"]
+    gone = (table["wave"] == "baseline") & (table["category"] == "other")
+    hidden = table.assign(status=table["status"].mask(gone, "suppressed"))
+    hidden.loc[gone, ["register_share", "respondent_share", "difference", "standardised_difference"]] = None
+    for language, words in (("nl", "van geen enkele groep die getoond wordt"), ("en", "of no group that is shown")):
+        report = build({**TABLES, "representativeness": hidden}, language=language)
+        assert words in said(report, "trust-representation")
+
+
 def test_the_r_indicator_stands_beside_random_response(made):
     heard = said(made, "trust-representation")
     assert (

@@ -1,6 +1,7 @@
 """A figure explained: its rows add up to its numerator and denominator."""
 
 import re
+from dataclasses import replace
 
 import mini_project
 import pytest
@@ -74,6 +75,18 @@ def test_an_option_an_alternative_and_a_category(whole):
     made = lines(whole, "needs.3.baseline.g")
     assert numbers(next(line for line in made["Rows"] if line.startswith("meets it"))) == [2]
     assert lines(whole, "mark.baseline")["Rows"][1].startswith("counts (6): rows 2, 3, 4, 5, 9, 13")
+
+
+def test_within_a_breakdown_a_name_is_a_category_even_if_an_alternative_has_it(whole):
+    measurement = whole[1]
+    place = next(i for i, one in enumerate(measurement.indicators) if one.id == "anchored")
+    one = measurement.indicators[place]
+    same = replace(one, definitions=(*one.definitions, replace(one.definitions[1], id="g")))
+    both = replace(
+        measurement, indicators=(*measurement.indicators[:place], same, *measurement.indicators[place + 1 :])
+    )
+    assert wanted(both, "anchored.baseline.share.type.g") == Wanted("anchored", "baseline", "", "headline", "type", "g")
+    assert wanted(both, "anchored.baseline.g") == Wanted("anchored", "baseline", "", "g")
 
 
 def test_what_was_excluded_with_rows_and_refusals_without(whole):

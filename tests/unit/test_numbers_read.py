@@ -1,6 +1,10 @@
 """What reads numbers back finds out what is wrong: a number that changed, moved, or was rounded to even."""
 
+from io import BytesIO
+
 import numbers_read as read
+import pdf_reading
+import pikepdf
 import pytest
 import report_content
 
@@ -116,3 +120,22 @@ def test_a_cell_shows_what_its_format_makes_of_it():
     assert read.printed(Cell(6.5, "+0;-0;0"), "en") == "+7"
     assert read.printed(Cell(-6.5, "+0;-0;0"), "en") == "−7"
     assert read.printed(Cell(52950, "#,##0"), "nl") == "52.950"
+
+
+def test_drawings_are_left_out_of_a_pdf_and_no_text_is():
+    letter = b"q 0.01 0 0 -0.01 50 700 cm/c0 cs 0.1 0.2 0.3 scn 2 3 m 4 5 6 7 8 9 c\nh\nf\nQ\n"
+    frame = b"q 0 0 m 100 0 l 100 50 l h S Q\n"
+    said = b"BT /F1 12 Tf 50 700 Td (43% of 108) Tj ET\n"
+    like_lines = b"BT /F1 12 Tf 50 650 Td (here 1 2 m 3 4 l h f Q) Tj ET\n"
+    with pikepdf.new() as file:
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        file.add_blank_page().Contents = file.make_stream(letter + said + frame + letter + like_lines)
+        file.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        stream = BytesIO()
+        file.save(stream)
+    data = stream.getvalue()
+    with pikepdf.open(BytesIO(pdf_reading.without_lines(data))) as file:
+        left = file.pages[0].Contents.read_bytes()
+    assert said in left and like_lines in left and b"scn" not in left
+    assert pdf_reading.page_texts(data) == (pdf_reading.reader(data).pages[0].extract_text(),)
+    assert pdf_reading.numbers_in_pdf(data)[:2] == ["43%", "108"]

@@ -1,9 +1,9 @@
 """Page one of the report of every measurement, in both languages, and the numbers of the whole report."""
 
 import json
-from collections.abc import Iterator, Mapping
 
 import pytest
+from numbers_read import numbers
 
 MEASUREMENTS = ("kci-2018", "rse-uk", "csps", "carpentries", "carpentries-usage")
 LANGUAGES = ("nl", "en")
@@ -14,17 +14,6 @@ ALL = pytest.mark.parametrize("measurement", MEASUREMENTS)
 def report(whole_run, measurement, language):
     path = whole_run.results(measurement) / "public" / "report" / f"report.{language}.json"
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def numbers(node) -> Iterator[Mapping]:
-    if isinstance(node, dict):
-        if {"value", "text", "status"} <= node.keys():
-            yield node
-        for value in node.values():
-            yield from numbers(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from numbers(value)
 
 
 def page_one(made):

@@ -12,7 +12,7 @@ from nulmeting.clean import CleanWave, clean_wave
 from nulmeting.cleaning_counts import ROW
 from nulmeting.coding import with_codings
 from nulmeting.exports import read_export
-from nulmeting.messages import Fault, InputError, nearest
+from nulmeting.messages import Fault, InputError, unknown
 from nulmeting.organisation_files import read_naming
 from nulmeting.pseudonyms import pseudonym
 from nulmeting.register import Pseudonym, read_register, read_table
@@ -67,7 +67,7 @@ def check(path: Path, config: Path, measurement: str = "", wave: str = "") -> Ch
     """
     known = sorted(one.stem for one in (config / "measurements").glob("*.yaml"))
     if measurement and measurement not in known:
-        raise InputError([_unknown("measurement", measurement, known)])
+        raise InputError([unknown("E502", measurement, known)])
     name = measurement or (path.resolve().parent.name if path.resolve().parent.name in known else "")
     if not name:
         return read_only(path)
@@ -79,7 +79,7 @@ def check(path: Path, config: Path, measurement: str = "", wave: str = "") -> Ch
     if chosen is None and not measurement:
         return read_only(path)
     if chosen is None:
-        raise InputError([_unknown("wave", wave or path.name, [one.id for one in loaded.waves])])
+        raise InputError([unknown("E503", wave or path.name, [one.id for one in loaded.waves])])
     return of_wave(loaded, chosen, path)
 
 
@@ -144,9 +144,3 @@ def _wave(measurement: Measurement, path: Path, wave: str) -> Wave | None:
         return next((one for one in measurement.waves if one.id == wave), None)
     named = [one for one in measurement.waves if path.name in one.files]
     return named[0] if named else measurement.waves[0] if len(measurement.waves) == 1 else None
-
-
-def _unknown(kind: str, name: str, known: list[str]) -> Fault:
-    hint = nearest(name, known)
-    fields = {"value": name, "allowed": ", ".join(known) or "-", "nearest": f"; → '{hint}'?" if hint else ""}
-    return Fault({"measurement": "E502", "wave": "E503"}[kind], name, fields)

@@ -8,7 +8,7 @@ from nulmeting import coding_sheet, configuration, io, pseudonyms, stages
 from nulmeting.codebook import Answer
 from nulmeting.coding import codings, file_name
 from nulmeting.command_words import WORDS
-from nulmeting.messages import Fault, InputError, nearest
+from nulmeting.messages import Fault, InputError, unknown
 from nulmeting.open_answers import open_items
 from nulmeting.settings import Measurement
 
@@ -40,6 +40,4 @@ def _answers(measurement: Measurement, wave: str, file: str) -> tuple[Answer, ..
 
 def _known(code: str, name: str, known: list[str] | tuple[str, ...]) -> None:
     if name not in known:
-        hint = nearest(name, known)
-        fields = {"value": name, "allowed": ", ".join(known) or "-", "nearest": f"; → '{hint}'?" if hint else ""}
-        raise InputError([Fault(code, name, fields)])
+        raise InputError([unknown(code, name, known)])

@@ -8,7 +8,7 @@ from nulmeting import configuration, io
 from nulmeting.command_words import WORDS
 from nulmeting.explain import Files, Wanted, explain, wanted
 from nulmeting.exports import read_export
-from nulmeting.messages import Fault, InputError, nearest, raise_if
+from nulmeting.messages import Fault, InputError, raise_if, unknown
 from nulmeting.settings import Measurement
 
 CONFIG = Path("config")
@@ -39,10 +39,7 @@ def _measurement(indicator: str, name: str) -> Measurement:
     having = [one for one in loaded if name or any(i.id == indicator for i in one.indicators)]
     if not having:
         raise_if(found)
-        known = [i.id for one in loaded for i in one.indicators]
-        hint = nearest(indicator, known)
-        fields = {"value": indicator, "allowed": ", ".join(known), "nearest": f"; → '{hint}'?" if hint else ""}
-        raise InputError([Fault("E506", indicator, fields)])
+        raise InputError([unknown("E506", indicator, (i.id for one in loaded for i in one.indicators))])
     return having[0]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nulmeting import configuration, io
 from nulmeting.command_words import WORDS
-from nulmeting.messages import Fault, InputError, nearest
+from nulmeting.messages import Fault, InputError, unknown
 from nulmeting.word_fields import NAMES, Field, fields, in_dutch, numbers
 
 CONFIG = Path("config")
@@ -34,9 +34,7 @@ def _report(name: str, language: str) -> Path:
     """Find the content of the report of a measurement, the first if none is named."""
     known = [str(one) for one in configuration.house_settings(CONFIG)["measurements"]]
     if name and name not in known:
-        hint = nearest(name, known)
-        told = {"value": name, "allowed": ", ".join(known), "nearest": f"; → '{hint}'?" if hint else ""}
-        raise InputError([Fault("E502", name, told)])
+        raise InputError([unknown("E502", name, known)])
     path = Path("results", name or known[0], "public", "report", f"report.{language}.json")
     if not path.is_file():
         raise InputError([Fault("E509", str(path))])

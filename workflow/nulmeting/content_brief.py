@@ -124,7 +124,7 @@ def change_sentence(
 
 def conditional(source: Source, indicators: Sequence[Indicator]) -> list[str]:
     """Say of which figures the interval is about the registered units only; nothing if of none."""
-    names = [source.indicator(i.id) for i in indicators if _target(source, i) == "population"]
+    names = [source.indicator(i.id) for i in indicators if own_target(source, i) == "population"]
     if not names:
         return []
     if len(names) == len(indicators):
@@ -132,6 +132,6 @@ def conditional(source: Source, indicators: Sequence[Indicator]) -> list[str]:
     return [source.say("report.some_if_alike", names="; ".join(names))]
 
 
-def _target(source: Source, indicator: Indicator) -> str:
-    """Give the target of the figures that are shown: without a register there is no population."""
+def own_target(source: Source, indicator: Indicator) -> str:
+    """Give the target of an indicator's figures that are shown: without a register there is no population."""
     return indicator.target if source.measurement.register else "process"

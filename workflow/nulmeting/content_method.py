@@ -7,6 +7,7 @@ from typing import Any
 
 from nulmeting import content_planning, content_tested
 from nulmeting.content_blocks import Block, Cell, heading, note, paragraph, table
+from nulmeting.content_brief import own_target
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import count, is_missing, number, percent
 
@@ -71,12 +72,12 @@ def explained(source: Source, topic: str) -> str:
 
 
 def _headlines(source: Source) -> list[Row]:
-    """Give the figures of the report: headline definition, over everybody, with the indicator's own target."""
+    """Give the figures of the report: headline definition, over everybody, with the target that is shown."""
+    targets = {one.id: own_target(source, one) for one in source.measurement.indicators}
     return [
         row
         for row in source.table("estimates")
-        if row["headline"] and row["breakdown"] == ALL
-        if row["target"] == source.measurement.indicator(row["indicator"]).target
+        if row["headline"] and row["breakdown"] == ALL and row["target"] == targets[row["indicator"]]
     ]
 
 

@@ -71,21 +71,19 @@ def representation(source: Source) -> list[Block]:
     return [head, paragraph(source.say("trust.representation_intro")), *made, *_table(source)]
 
 
-def _shown(source: Source, wave: str, unit: str) -> list[Row]:
-    rows = matching(source.table("representativeness"), wave=wave, unit=unit)
-    whole = [row for row in rows if source.divides(unit, row["breakdown"])]
-    return [row for row in whole if not is_missing(row.get("standardised_difference"))]
-
-
 def _balance(source: Source, wave: str, unit: str) -> tuple[str, list[Block]]:
-    rows = _shown(source, wave, unit)
+    found = matching(source.table("representativeness"), wave=wave, unit=unit)
+    whole = [row for row in found if source.divides(unit, row["breakdown"])]
+    rows = [row for row in whole if not is_missing(row.get("standardised_difference"))]
     if not rows:
         return "", []
     fields = {"wave": source.wave(wave), "units": source.units(unit)}
     over = [row for row in rows if row["standardised_difference"] > NOTABLE]
     under = [row for row in rows if row["standardised_difference"] < -NOTABLE]
     if not over and not under:
-        return source.say("trust.balanced", limit=number(NOTABLE, source.language, 1), **fields), []
+        # nothing is said of groups that are not shown
+        balanced = "trust.balanced" if len(rows) == len(whole) else "trust.balanced_shown"
+        return source.say(balanced, limit=number(NOTABLE, source.language, 1), **fields), []
     key = "trust.over_under" if over and under else "trust.over" if over else "trust.under"
     shares = [share for row in (*over, *under) for share in _shares(source, row)]
     named = {"over": _named(source, over), "under": _named(source, under)}

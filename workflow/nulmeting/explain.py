@@ -17,7 +17,7 @@ from nulmeting.codebook import Condition
 from nulmeting.conditions import items_of
 from nulmeting.domains import domains, members
 from nulmeting.formatting import is_missing
-from nulmeting.messages import Fault, InputError, nearest
+from nulmeting.messages import InputError, unknown
 from nulmeting.sentences import or_plain, sentence
 from nulmeting.settings import Definition, Indicator, Measurement
 from nulmeting.unit_values import person_values
@@ -82,19 +82,22 @@ def wanted(measurement: Measurement, name: str) -> Wanted:
     """
     first, *parts = name.split(".")
     if first not in (ids := [one.id for one in measurement.indicators]):
-        raise InputError([_unknown(first, ids)])
+        raise InputError([unknown("E506", first, ids)])
     indicator = measurement.indicator(first)
     waves = [wave.id for wave in measurement.waves]
     item = measurement.codebook.get(indicator.headline.item or "")
     options = item.codes() if item and indicator.statistic == "options" else ()
     definitions = [one.id for one in indicator.definitions]
     categories = {c.id: b.id for b in measurement.breakdowns for c in b.categories}
+    inside = {b.id: [c.id for c in b.categories] for b in measurement.breakdowns}
     given: dict[str, str] = {}
     for part in parts:
         if part in waves:
             given["wave"] = part
         elif part in options:
             given["option"] = part
+        elif part in inside.get(given.get("breakdown", ""), ()):
+            given["category"] = part  # even if an alternative has the same name
         elif part in definitions:
             given["definition"] = part
         elif part in categories:
@@ -102,11 +105,11 @@ def wanted(measurement: Measurement, name: str) -> Wanted:
         elif part in categories.values():
             given["breakdown"] = part
         elif part not in ("all", indicator.statistic, "share"):
-            raise InputError([_unknown(part, [*waves, *options, *definitions, *categories])])
+            raise InputError([unknown("E506", part, [*waves, *options, *definitions, *categories])])
     if "wave" not in given:
-        raise InputError([_unknown(name, [f"{first}.{wave}" for wave in waves])])
+        raise InputError([unknown("E506", name, [f"{first}.{wave}" for wave in waves])])
     if options and "option" not in given:
-        raise InputError([_unknown(name, [f"{first}.{option}.{given['wave']}" for option in options])])
+        raise InputError([unknown("E506", name, [f"{first}.{option}.{given['wave']}" for option in options])])
     return Wanted(first, **given)
 
 
@@ -273,9 +276,3 @@ def _numbers(value: Any) -> Iterator[Mapping[str, Any]]:
 def _listed(rows: pd.Series) -> str:
     numbers = [int(row) for row in rows]
     return ", ".join(str(n) for n in numbers[:MOST_ROWS]) + (", …" if len(numbers) > MOST_ROWS else "") or "-"
-
-
-def _unknown(name: str, known: Sequence[str]) -> Fault:
-    hint = nearest(name, known)
-    fields = {"value": name, "allowed": ", ".join(known), "nearest": f"; → '{hint}'?" if hint else ""}
-    return Fault("E506", name, fields)

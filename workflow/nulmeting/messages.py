@@ -105,6 +105,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def unknown(code: str, name: str, known: Iterable[str]) -> Fault:
+    """Give the fault of a name that nothing has, with the names that there are, each once, and the nearest of them."""
+    names = list(dict.fromkeys(known))
+    near = nearest(name, names)
+    hint = f"; → '{near}'?" if near else ""
+    return Fault(code, name, {"value": name, "allowed": ", ".join(names) or "-", "nearest": hint})
+
+
 def also_in(others: int) -> Text:
     """Say in how many other rows a fault occurs; nothing if in none."""
     if others < 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nulmeting import codebook_sheets, configuration, house_style
 from nulmeting.coding import codings
-from nulmeting.messages import Fault, InputError, grouped, raise_if
+from nulmeting.messages import Fault, InputError, grouped, raise_if, unknown
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import WITHDRAWALS
 
@@ -22,7 +22,7 @@ def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> d
     ----------
     config : Path
         The configuration folder.
-    chosen : ids of measurements, or one id
+    chosen : ids of measurements, or a text of ids with commas between
         Those to load; all that ``config.yaml`` names if there is no choice.
 
     Raises
@@ -34,7 +34,12 @@ def load_all(config: Path | str, chosen: Iterable[str] | str | None = None) -> d
     loaded: dict[str, Measurement] = {}
     found: list[Fault] = []
     named = configuration.house_settings(folder)["measurements"]
-    for name in [chosen] if isinstance(chosen, str) else chosen or named:
+    known = [*named, *sorted({path.stem for path in (folder / "measurements").glob("*.yaml")} - {*named})]
+    names = [one.strip() for one in chosen.split(",")] if isinstance(chosen, str) else chosen
+    for name in names or named:
+        if names and name not in known:
+            found.append(unknown("E502", name, known))
+            continue
         try:
             loaded[name] = configuration.load(folder / "measurements" / f"{name}.yaml")
         except InputError as error:

@@ -22,6 +22,15 @@ SCHEMAS = Path(__file__).parent.parent / "schemas"
 DEEPEST = 20  # conditions within conditions
 ENDLESS = Text("een eindig getal is nodig", "a finite number is needed")
 SHOWN = 60  # letters of a value that a message shows
+KINDS = {
+    "array": Text("lijst", "list"),
+    "object": Text("groep sleutels", "group of keys"),
+    "string": Text("tekst", "text"),
+    "integer": Text("geheel getal", "whole number"),
+    "number": Text("getal", "number"),
+    "boolean": Text("true of false", "true or false"),
+}
+"""Kinds of value in a schema, as people call them."""
 
 
 class _TwiceError(Exception):
@@ -148,20 +157,29 @@ def _faults(error: ValidationError, path: Path, tree: yaml.Node | None) -> Itera
 
 
 def _problem(error: ValidationError) -> Text:
-    """Say why a value does not fit; in Dutch for what the schemas use, else in the validator's own words."""
+    """Say why a value does not fit; in Dutch for all that the schemas use."""
     wanted: Any = error.validator_value
     value = json.dumps(error.instance, ensure_ascii=False, default=str)
     shown = value if len(value) <= SHOWN else value[:SHOWN] + "…"
     listed = ", ".join(str(one) for one in wanted) if isinstance(wanted, list) else str(wanted)
+    if error.validator == "oneOf":
+        choice = "; ".join(", ".join(one["required"]) for one in wanted)
+        return Text(f"{shown} heeft niet precies één van: {choice}", f"{shown} has not exactly one of: {choice}")
+    if error.validator in ("type", "anyOf"):
+        kinds = [one["type"] for one in wanted] if error.validator == "anyOf" else wanted
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        nl, en = " of ".join(KINDS[one].nl for one in kinds), " or ".join(KINDS[one].en for one in kinds)
+        return Text(f"{shown} is geen {nl}", f"{shown} is no {en}")
     dutch = {
         "enum": f"{shown} is geen van: {listed}",
-        "type": f"{shown} is niet van de soort {listed}",
-        "format": f"{shown} is geen {listed}",
+        "format": f"{shown} is geen datum als 2018-06-04",
         "pattern": f"{shown} past niet op {listed}",
         "minimum": f"{shown} is kleiner dan {listed}",
         "maximum": f"{shown} is groter dan {listed}",
         "exclusiveMinimum": f"{shown} is niet groter dan {listed}",
+        "exclusiveMaximum": f"{shown} is niet kleiner dan {listed}",
         "minItems": f"{shown} heeft te weinig waarden",
+        "maxItems": f"{shown} heeft te veel waarden",
         "minLength": f"{shown} is te kort",
         "maxLength": f"{shown} is te lang",
         "minProperties": f"{shown} heeft te weinig sleutels",
