@@ -1035,7 +1035,8 @@ show(
         {"indicator": one["id"], "wave": wave, "recomputed": said[recomputed.get(f"{one['id']}.{wave}")]}
         for one in headlines
         for wave in waves
-    ]
+    ],
+    "Headline figures recomputed from the raw exports",
 )
 
 # %% [markdown]
@@ -1216,5 +1217,6 @@ show(
 # %% tags=["fold"]
 packages = ("pandas", "numpy", "scipy", "openpyxl", "PyYAML", "ipython")
 show(
-    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)]
+    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)],
+    "Versions of Python and its packages",
 )
