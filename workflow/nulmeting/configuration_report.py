@@ -1,4 +1,4 @@
-"""The settings of the report: what leads exists, and what researchers wrote is plain Markdown about possible figures."""
+"""The settings of the report: what leads exists, and researchers wrote plain Markdown about figures that can be."""
 
 from __future__ import annotations
 
