@@ -21,6 +21,7 @@ PAGE_WORDS = (
     "data",
     "interval",
     "indicative",
+    "contact",
     "made_by",
     "print_hint",
 )
