@@ -278,6 +278,8 @@ if withdrawals["persons"]:
         "People who withdrew, and their rows",
     )
     show(withdrawals["releases_affected"] or [{"releases": "none before this one"}], "Releases affected")
+else:
+    print("Nobody has withdrawn.")
 
 # %% [markdown]
 # ## Who answered

@@ -1107,7 +1107,7 @@ show(
 def definition_label(indicator, name):
     """What an alternative is called."""
     labels = {a["id"]: a["label"]["en"] for a in indicator.get("alternatives", [])}
-    return labels.get(name, "headline")
+    return labels.get(name, name.replace("_", " "))
 
 
 sensitivity = table("sensitivity")
