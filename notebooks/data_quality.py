@@ -273,8 +273,13 @@ show(balance, "Read = used + left out; quarantined: set aside for a fault of the
 # %% tags=["restricted", "fold"]
 withdrawals = json.loads((side / "withdrawals.json").read_text(encoding="utf-8"))
 if withdrawals["persons"]:
-    show([{"withdrew": withdrawals["persons"], "of the register": withdrawals["registered"], **withdrawals["rows"]}])
+    show(
+        [{"withdrew": withdrawals["persons"], "of the register": withdrawals["registered"], **withdrawals["rows"]}],
+        "People who withdrew, and their rows",
+    )
     show(withdrawals["releases_affected"] or [{"releases": "none before this one"}], "Releases affected")
+else:
+    print("Nobody has withdrawn.")
 
 # %% [markdown]
 # ## Who answered
@@ -448,5 +453,6 @@ show(summary or [{"published": "no published figures are in the exports"}], "Pub
 # %% tags=["fold"]
 packages = ("pandas", "numpy", "PyYAML", "ipython")
 show(
-    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)]
+    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)],
+    "Versions of Python and its packages",
 )

@@ -1035,7 +1035,8 @@ show(
         {"indicator": one["id"], "wave": wave, "recomputed": said[recomputed.get(f"{one['id']}.{wave}")]}
         for one in headlines
         for wave in waves
-    ]
+    ],
+    "Headline figures recomputed from the raw exports",
 )
 
 # %% [markdown]
@@ -1106,7 +1107,7 @@ show(
 def definition_label(indicator, name):
     """What an alternative is called."""
     labels = {a["id"]: a["label"]["en"] for a in indicator.get("alternatives", [])}
-    return labels.get(name, "headline")
+    return labels.get(name, name.replace("_", " "))
 
 
 sensitivity = table("sensitivity")
@@ -1216,5 +1217,6 @@ show(
 # %% tags=["fold"]
 packages = ("pandas", "numpy", "scipy", "openpyxl", "PyYAML", "ipython")
 show(
-    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)]
+    [{"name": "Python", "version": platform.python_version()}, *({"name": p, "version": version(p)} for p in packages)],
+    "Versions of Python and its packages",
 )

@@ -83,3 +83,14 @@ def test_without_a_register_it_begins_with_who_responded():
 
 def test_without_the_table_there_is_no_chart():
     assert drawn(FLOW.iloc[:0]) is None
+
+
+def test_boxes_that_all_say_one_number_are_not_drawn():
+    shown = {"read": 144, "responded": 144, "responding": 144, "excluded": 0}
+    frame = FLOW[
+        FLOW["step"].isin(list(shown)) & (FLOW["unit"] == "person") & ~FLOW["wave"].str.contains("+", regex=False)
+    ]
+    frame = frame.assign(count=frame["step"].map(shown).astype(float), status="ok")
+    assert drawn(frame) is None
+    lost = frame.assign(count=frame["count"].where(frame["step"] != "responding", 140.0))
+    assert "140 participants" in written(drawn(lost))

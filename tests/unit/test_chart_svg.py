@@ -6,6 +6,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from nulmeting import chart_svg, house_style
 from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_marks import Words
 from PIL import Image
 
 STYLE = house_style.load()
@@ -54,6 +55,34 @@ def test_what_xml_cannot_hold_is_left_out():
 def test_equal_sheets_give_equal_bytes():
     assert written() == written()
     assert chart_svg.png(written(), 400) == chart_svg.png(written(), 400)
+
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><rect width="30" height="20" fill="#005a3c"/></svg>'
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_the_logo_of_the_house_stands_at_the_foot_in_its_own_proportions(tmp_path, kind):
+    file = tmp_path / f"logo.{kind}"
+    file.write_bytes(LOGO.encode() if kind == "svg" else chart_svg.png(LOGO, 60))
+    canvas = Canvas.of({**STYLE, "logo": str(file)}, "nl")
+    canvas.y = 100
+    canvas.end("Een noot " * 60)
+    made = written(canvas)
+    assert 'href="data:image/' in made and "http" not in made.replace("http://www.w3.org/2000/svg", "")
+    drawn = Image.open(io.BytesIO(chart_svg.png(made, 1504))).convert("RGB")
+    green = [(x, y) for x in range(drawn.width) for y in range(drawn.height) if drawn.getpixel((x, y)) == (0, 90, 60)]
+    (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*green, strict=True))
+    # 26 points high, so 39 wide, against the right margin of 16, and 7 under the line; two pixels to a point
+    assert (left, right + 1) == pytest.approx((2 * (752 - 16 - 39), 2 * (752 - 16)), abs=2)
+    assert (top, bottom + 1) == pytest.approx((2 * (100 + 8 + 7), 2 * (100 + 8 + 7 + 26)), abs=2)
+    words = [mark for mark in canvas.marks if isinstance(mark, Words)]
+    assert words and max(mark.box[2] for mark in words) < 720 - 120
+
+
+def test_without_a_logo_there_is_no_picture():
+    canvas = sheet()
+    canvas.end("Een noot")
+    assert "<image" not in written(canvas)
 
 
 def picture():

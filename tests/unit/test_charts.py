@@ -117,7 +117,8 @@ def test_the_title_of_one_statement_says_how_it_went():
     # 80 of 160, then 84 of 135
     assert (
         chart_statements.title(source, [only])
-        == "‘Mee eens’ tot en met ‘Helemaal mee eens’: 50% (Nulmeting), daarna 62% (Slotmeting)"
+        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in…”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
+        "50% (Nulmeting), daarna 62% (Slotmeting)"
     )
 
 

@@ -1,9 +1,13 @@
 """What the configuration says of the report: what leads it, themes, and the researchers' own text."""
 
+from itertools import permutations
+
 import mini_project
+import public_tables
 import pytest
-from nulmeting import configuration
+from nulmeting import configuration, content, content_interpretation
 from nulmeting.codebook import Text
+from nulmeting.configuration_figures import Figures
 from nulmeting.messages import InputError
 
 LEADING = "report: {headlines: [anchored, able], needs: needs}\n"
@@ -60,3 +64,34 @@ def test_an_indicator_may_have_a_theme(config):
     made = configuration.load(config)
     assert made.indicator("able").theme == Text("Kunnen", "Able")
     assert made.indicator("anchored").theme is None
+
+
+def test_a_figure_that_no_run_can_have_is_found_before_one_begins(config):
+    fine = "{anchored.baseline.share} {anchored.baseline-followup.difference:interval} {flow.baseline.read.person}"
+    wrong = "{anchord.baseline.share}, {anchored.basline.share} en {able.baseline.mean}, {nothing}"
+    with_report(config, f"  interpretation:\n    page_one: {{nl: '{fine} {wrong}', en: '{fine}'}}\n")
+    found = [line for line in faults(config) if line.startswith("E172")]
+    assert [line.split("the report has no number ")[1].split(";")[0] for line in found] == [
+        "'anchord.baseline.share'",
+        "'anchored.basline.share'",
+        "'able.baseline.mean'",
+        "'nothing'",
+    ]
+    assert all(f"{config} report.interpretation.page_one.nl" in line for line in found)
+    assert "→ 'anchored.baseline.share'?" in found[0] and "→" not in found[3]
+
+
+def test_every_figure_of_a_report_may_be_named_in_a_text():
+    measured = public_tables.measurement()
+    waves = [wave.id for wave in measured.waves]
+    figures = Figures(
+        {one.id: {"id": one.id, "statistic": one.statistic} for one in measured.indicators},
+        waves,
+        ["-".join(pair) for pair in permutations(waves, 2)],
+        [one.id for one in measured.breakdowns],
+        list(measured.codebook),
+    )
+    blocks = content.build(measured, public_tables.tables(), {}, "nl")["blocks"]
+    ids = {number["id"] for number in content_interpretation.numbers(blocks)}
+    assert len(ids) > 100
+    assert sorted(one for one in ids if not figures.can_have(one)) == []

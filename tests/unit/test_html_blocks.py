@@ -178,3 +178,9 @@ def test_equal_content_gives_equal_text_in_both_languages_within_a_second():
     assert time.process_time() - start < 1
     assert made == [html.render(one, report_content.svgs(one)) for one in map(report_content.content, ("nl", "en"))]
     assert 'lang="nl"' in made[0] and 'lang="en"' in made[1]
+
+
+def test_who_answers_questions_is_at_the_foot(page):
+    assert page.footer.find("strong", string="Contact:") is None
+    made = page_of({**CONTENT, "contact": "Team <b>Metingen</b>, meting@example.org"})
+    assert "Contact: Team <b>Metingen</b>, meting@example.org" in made.footer.get_text()

@@ -113,6 +113,21 @@ def test_numbers_stand_right_and_words_left_column_by_column():
     assert [cell.get("class") for cell in page.find_all("td")] == [None, ["text"], None] * 2
 
 
+def test_a_table_that_scrolls_is_called_as_its_caption_says():
+    table = "<table>{}<thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
+    made = notebooks.accessible(table.format("<caption>n &lt; 5, &quot;few&quot;</caption>") + table.format(""))
+    boxes = BeautifulSoup(made, "html.parser").find_all("div", class_="scroll")
+    assert [box["aria-label"] for box in boxes] == ['n < 5, "few"', "Table 2"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_every_table_of_a_notebook_has_a_caption(source):
+    calls = [node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call)]
+    shown = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "show"]
+    assert len(shown) > 5
+    assert [call.lineno for call in shown if len(call.args) < 2] == []
+
+
 def test_a_failing_cell_is_one_located_line_without_a_value_from_the_data():
     found = fault('# %% [markdown]\n# ## Reading\n# %%\nmail = "jan" + "@example.org"\nfloat(mail)\n')
     assert (found.code, found.where) == ("E801", "notebooks/small.py")

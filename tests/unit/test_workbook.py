@@ -278,3 +278,21 @@ def test_overview_fits_a_page(book):
     source = Source(MEASUREMENT, TABLES, "nl")
     assert sum(column.width for column in workbook_overview.columns(source)) < 240
     assert sheet.page_setup.paperSize == 9
+
+
+def test_a_table_of_reasons_alone_is_named_and_has_no_sheet(book):
+    lost = ["status", "reason", "count"]
+    frame = TABLES["flow"].assign(**dict(zip(lost, ("not_available", "no_register", None), strict=True)))
+    made = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, {**TABLES, "flow": frame}, "nl")))
+    assert "Stroom" in book.sheetnames and "Stroom" not in made.sheetnames
+    said = "Zonder één getal in deze meting, en daarom zonder blad: Stroom. De CSV-bestanden noemen de reden."
+    assert said in [made["Inhoud"].cell(row, 1).value for row in range(1, 6)]
+    assert not any("zonder blad" in str(book["Inhoud"].cell(row, 1).value) for row in range(1, 6))
+
+
+def test_who_answers_questions_is_on_the_cover(book):
+    asked = replace(MEASUREMENT, contact=Text("Team Metingen, 030 000 00 00", "Team, +31 30 000 00 00"))
+    made = openpyxl.load_workbook(io.BytesIO(workbook.build(asked, TABLES, "nl")))["Voorblad"]
+    said = [cell.value for cell in made["A"]]
+    assert said[said.index("Contact") + 1] == "Team Metingen, 030 000 00 00"
+    assert "Contact" not in [cell.value for cell in book["Voorblad"]["A"]]

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nulmeting.chart_marks import Dot, Line, Mark, Place, Rect, Words
+from nulmeting import house_style
+from nulmeting.chart_marks import Dot, Line, Mark, Picture, Place, Rect, Words
 from nulmeting.chart_text import LEADING, Typeface
 from nulmeting.palette import Palette
 
 WIDTH = 720.0
 MARGIN = 16.0
+LOGO = (120.0, 26.0)
+"""Width and height of the largest logo under a chart."""
 ASCENDER, DESCENDER = 0.58, 0.56
 """From the middle of the capitals to the highest and lowest ink of a line, to its size."""
 
@@ -28,6 +31,8 @@ class Canvas:
     typeface : Typeface
     footer : str
         What stands under every chart.
+    logo : str
+        Address that holds the picture to the right of it; empty for none.
     y : float
         The cursor: what is above it is full.
     """
@@ -35,6 +40,7 @@ class Canvas:
     palette: Palette
     typeface: Typeface
     footer: str = ""
+    logo: str = ""
     width: float = WIDTH
     y: float = 6.0
     marks: list[Mark] = field(default_factory=list)
@@ -42,7 +48,7 @@ class Canvas:
     @classmethod
     def of(cls, style: Mapping[str, Any], language: str) -> Canvas:
         """Make an empty sheet in a house style."""
-        return cls(Palette.of(style), Typeface.of(style), style["footer"][language])
+        return cls(Palette.of(style), Typeface.of(style), style["footer"][language], house_style.logo(style))
 
     @property
     def size(self) -> tuple[float, float]:
@@ -144,12 +150,16 @@ class Canvas:
         self.y += self.paragraph(0, self.y, subtitle, self.width, size=11, colour=self.palette.quiet) + 12
 
     def end(self, note: str) -> None:
-        """Close a chart with its note, and with the footer of the house."""
+        """Close a chart with its note, and with the footer and the logo of the house."""
         self.line((0, self.width), (self.y, self.y), self.palette.rule, 0.8)
         self.y += 7
+        wide, high = LOGO
+        beside, least = (wide + 20, self.y + high + 4) if self.logo else (0.0, 0.0)
+        if self.logo:
+            self.marks.append(Picture(self.width - wide, self.y, wide, high, self.logo))
         for text in filter(None, (note, self.footer)):
-            self.y += self.paragraph(0, self.y, text, self.width, size=9.5, colour=self.palette.quiet) + 4
-        self.y += 2
+            self.y += self.paragraph(0, self.y, text, self.width - beside, size=9.5, colour=self.palette.quiet) + 4
+        self.y = max(self.y, least) + 2
 
 
 def _parts(low: float, high: float, y: float, tick: float) -> tuple[tuple[Place, ...], ...]:

@@ -41,7 +41,10 @@ class Stream:
 
 
 def selected(source: Source) -> tuple[list[Stream], int]:
-    """Give what is drawn: the waves, and every comparison of two of them that are drawn."""
+    """Give what is drawn: the waves, and every comparison of two of them that are drawn.
+
+    Nothing if all who answered were used and nobody can be followed: boxes with one number say no more than it.
+    """
     rows = source.table("flow")
     known = {(r["wave"], r["step"], r["unit"]): r for r in rows if not r.get("reason_excluded")}
     own = next((str(r["unit"]) for r in rows if r["step"] == "read"), "person")
@@ -54,7 +57,12 @@ def selected(source: Source) -> tuple[list[Stream], int]:
         away = tuple(r for r in rows if r["wave"] == wave and r["step"] == "excluded" and _counts(r))
         found.append(Stream(wave, tuple(_telling([step for step in steps if step.rows])), away))
     told = [stream for stream in found if stream.steps]
-    return told, len(told)
+    return (told, len(told)) if any(map(_says, told)) else ([], 0)
+
+
+def _says(stream: Stream) -> bool:
+    """Tell whether a stream says more than one number: somebody lost on the way, or two waves."""
+    return stream.of_two or bool(stream.away) or len({tuple(r["count"] for r in s.rows) for s in stream.steps}) > 1
 
 
 def _step(source: Source, name: str, rows: Sequence[Row | None]) -> Step:

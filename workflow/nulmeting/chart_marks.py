@@ -1,4 +1,4 @@
-"""What a chart is made of: rectangles, lines, points and words at places on a sheet, in points, y downwards."""
+"""What a chart is made of: rectangles, lines, points, pictures and words at places on a sheet, in points, downwards."""
 
 from __future__ import annotations
 
@@ -63,4 +63,15 @@ class Words:
     ground: str = ""
 
 
-Mark = Rect | Line | Dot | Words
+@dataclass(frozen=True)
+class Picture:
+    """A picture that keeps its proportions, as large as fits in a box and at the right of it; held in its address."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    address: str
+
+
+Mark = Rect | Line | Dot | Picture | Words

@@ -140,8 +140,10 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
     said += [source.say("change.note_box")] if judged else []
-    ways = dict.fromkeys((correction(source, row), margin_words(source, row)) for row in judged)
-    said += [source.say("change.note_tested", correction=how, margin=margin) for how, margin in ways]
+    ways: dict[str, dict[str, None]] = {}
+    for row in judged:
+        ways.setdefault(margin_words(source, row), {})[correction(source, row)] = None
+    said += [source.say("change.note_tested", correction=", ".join(how), margin=margin) for margin, how in ways.items()]
     if judged and any(not p.verdict for p in drawn):
         said.append(source.say("change.note_untested"))
     alike = [source.indicator(p.indicator.id) for p in drawn if p.change and p.change.get("target") == "population"]

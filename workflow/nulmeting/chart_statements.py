@@ -237,6 +237,7 @@ def _title_of_one(source: Source, statement: Statement) -> str:
     first, last = shown[0], shown[-1]
     shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
     fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
+    fields["question"] = shortened(source.question(statement.item), 60)
     return source.say("answers.title_one", earlier=source.wave(first.wave), later=source.wave(last.wave), **fields)
 
 

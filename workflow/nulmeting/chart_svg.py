@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_marks import Dot, Line, Mark, Rect, Words
+from nulmeting.chart_marks import Dot, Line, Mark, Picture, Rect, Words
 from nulmeting.chart_text import CAPITALS, UNITS, Typeface
 
 EDGE, RING, GROUND = 0.8, 1.8, 2.5
@@ -77,6 +77,10 @@ def _mark(mark: Mark, typeface: Typeface, ids: dict[tuple[str, str], str]) -> It
         dashes = f' stroke-dasharray="{DASHES}"' if mark.is_dashed else ""
         data = "".join("M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in part) for part in mark.parts)
         yield f'<path d="{data}" fill="none" stroke="{mark.colour}" stroke-width="{_short(mark.width)}"{dashes}/>'
+    elif isinstance(mark, Picture):
+        x, y, width, height = (_short(v) for v in (mark.x, mark.y, mark.width, mark.height))
+        box = f'x="{x}" y="{y}" width="{width}" height="{height}"'
+        yield f'<image {box} preserveAspectRatio="xMaxYMid meet" href="{mark.address}"/>'
     else:
         yield _dot(mark)
 

@@ -126,7 +126,7 @@ def title(source: Source, drawn: Sequence[Moves]) -> str:
     for moves in drawn:
         shares = directions(moves)
         if shares is not None:
-            question = shortened(source.question(moves.item, moves.waves[1]), 60)
+            question = shortened(source.question(moves.item), 60)
             same, higher, lower = (percent(share, source.language) for share in shares)
             key = "transitions.title_scale" if any(shares[1:]) else "transitions.title"
             return source.say(key, question=question, share=same, higher=higher, lower=lower)
@@ -143,7 +143,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Moves]) -> str:
 
 def _table(canvas: Canvas, source: Source, moves: Moves) -> None:
     earlier, later = (source.wave(wave) for wave in moves.waves)
-    question = source.question(moves.item, moves.waves[1])
+    question = source.question(moves.item)
     canvas.y += canvas.paragraph(0, canvas.y, question, canvas.width, size=11.5, weight="bold", most=3) + 4
     wide = (canvas.width - LABELS - BASES) / len(moves.answers)
     head, room = f"{later} \N{RIGHTWARDS ARROW}", canvas.width - LABELS - BASES
@@ -208,7 +208,7 @@ def described(source: Source, drawn: Sequence[Moves]) -> str:
 
 
 def _described(source: Source, moves: Moves) -> Iterator[str]:
-    yield source.say("transitions.described", question=source.question(moves.item, moves.waves[1]))
+    yield source.say("transitions.described", question=source.question(moves.item))
     waves = {"earlier": source.wave_inside(moves.waves[0]), "later": source.wave_inside(moves.waves[1])}
     for row in moves.rows:
         answer = source.answer(moves.item, row.answer)

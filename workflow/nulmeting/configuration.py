@@ -152,6 +152,7 @@ def _measurement(raw: Mapping[str, Any], house: Mapping[str, Any], book: Codeboo
         planning=_planning(raw.get("planning", {})),
         monitored=tuple(_monitored(book[code]) for code in raw.get("monitor", {}).get("items", ())),
         interpretation={place: _text(text) for place, text in report.get("interpretation", {}).items()},
+        contact=_text(report["contact"]) if "contact" in report else None,
         pages=report.get("pages"),
         word_templates=tuple(WordTemplate(**one) for one in report.get("word_templates", ())),
     )

@@ -1,4 +1,4 @@
-"""The settings of the report: what leads exists, and what the researchers wrote holds nothing but plain Markdown."""
+"""The settings of the report: what leads exists, and researchers wrote plain Markdown about figures that can be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nulmeting.codebook import Text
+from nulmeting.configuration_figures import Figures, unknown
 from nulmeting.configuration_names import Names
 from nulmeting.interpretation import problems
 from nulmeting.messages import Fault
@@ -36,11 +37,13 @@ def reported(names: Names, raw: Mapping[str, Any]) -> Iterator[Fault]:
     if "pages" in report:
         breakdowns = [one["id"] for one in raw.get("breakdowns", [])]
         yield from names.known("breakdown", report["pages"], breakdowns, "report.pages")
+    figures = Figures.of(names, raw)
     for place, texts in report.get("interpretation", {}).items():
         where = f"report.interpretation.{place}"
         yield from names.known("indicator", place, [PAGE_ONE, *ids], where)
         for language, text in texts.items():
-            yield from _text(names, f"{where}.{language}", text)
+            wrong = list(_text(names, f"{where}.{language}", text))
+            yield from wrong or unknown(names, figures, f"{where}.{language}", text)
 
 
 def _text(names: Names, where: str, text: str) -> Iterator[Fault]:

@@ -55,9 +55,9 @@ def build(
     Returns
     -------
     dict
-        ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``words`` (of
-        the page around the content, those of one format under its name), ``languages`` and ``blocks``: heading,
-        paragraph, list, prose, key_figure, figure, table, note, quote.
+        ``language``, ``measurement``, ``title``, ``about``, ``synthetic``, ``provisional``, ``notice``, ``contact``,
+        ``words`` (of the page around the content, those of one format under its name), ``languages`` and ``blocks``:
+        heading, paragraph, list, prose, key_figure, figure, table, note, quote.
         Every number has ``id``, ``value``, ``text``, ``numerator``, ``denominator``, ``interval`` and ``status``. Texts
         are plain: one line each, without controls of direction.
     """
@@ -87,6 +87,7 @@ def build(
         "synthetic": measurement.synthetic,
         "provisional": measurement.provisional,
         "notice": source.notice("banner"),
+        "contact": measurement.contact.to(language) if measurement.contact else "",
         "words": words(source),
         "blocks": with_figures(source, blocks),
     }

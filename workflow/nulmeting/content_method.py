@@ -22,6 +22,7 @@ PAGE_WORDS = (
     "data",
     "interval",
     "indicative",
+    "contact",
     "made_by",
     "print_hint",
 )

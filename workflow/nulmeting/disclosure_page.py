@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from nulmeting.sentences import TEMPLATES
+from nulmeting.formatting import count, percent
+from nulmeting.sentences import TEMPLATES, catalogue
 from nulmeting.settings import Measurement
 
 MOST = 2000
@@ -30,6 +32,7 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters.update(percent=percent, counted=count, rule=_rule)
     words = yaml.safe_load((TEMPLATES / "disclosure.yaml").read_text(encoding="utf-8"))
     return environment.get_template("disclosure.html.j2").render(
         measurement=measurement,
@@ -39,7 +42,16 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
         more=max(0, len(audit["restricted"]["derived"]) - MOST),
         languages=list(measurement.languages),
         words=words,
+        tables={language: catalogue(language)["tables"] for language in measurement.languages},
+        breakdowns={one.id: one.label for one in measurement.breakdowns},
     )
+
+
+def _rule(name: str, words: Mapping[str, str]) -> str:
+    """Write the name of a rule in words, with its limit where it has one; as it is if there are none for it."""
+    limit = re.search(r"\d+", name)
+    text = words.get(re.sub(r"_\d+.*", "", name))
+    return f"{text.format(limit=limit[0] if limit else '')} ({name})" if text else name
 
 
 def _row(one: Mapping[str, Any]) -> dict[str, Any]:

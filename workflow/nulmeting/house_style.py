@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from nulmeting.sentences import TEMPLATES
 
 DEFAULT = TEMPLATES / "house_style.yaml"
 SCHEMA = "house_style.schema.json"
+
+PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
+"""Kinds of logo, by how the name of their file ends."""
 
 Style = dict[str, Any]
 
@@ -46,6 +50,16 @@ def files(style: Mapping[str, Any]) -> list[str]:
     """Give the file of a style that is not the shipped one, and those of its own that it names."""
     named = {style["file"], style["logo"], *(name for key, name in style["fonts"].items() if key != "family")}
     return sorted(name for name in named if name and TEMPLATES not in Path(name).parents)
+
+
+def logo(style: Mapping[str, Any]) -> str:
+    """Give the logo as an address that holds the picture itself; an empty text if there is none."""
+    return _address(Path(style["logo"])) if style["logo"] else ""
+
+
+@cache
+def _address(path: Path) -> str:
+    return f"data:{PICTURES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 @cache

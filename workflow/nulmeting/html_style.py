@@ -13,7 +13,6 @@ from nulmeting import house_style
 COLOURS = ("paper", "ink", "quiet", "rule", "soft", "accent", "highlight", "caution", "notice")
 FONTS = {400: "regular_web", 600: "bold_web"}
 FORMATS = {".woff2": "woff2", ".ttf": "truetype", ".otf": "opentype"}
-PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def look(style: Mapping[str, Any] | None, language: str) -> dict[str, Any]:
@@ -33,11 +32,10 @@ def look(style: Mapping[str, Any] | None, language: str) -> dict[str, Any]:
         an empty text), ``logo_alt`` and ``footer``.
     """
     given = house_style.load() if style is None else style
-    logo = Path(given["logo"]) if given["logo"] else None
     return {
         "colours": {role: given["colours"][role] for role in COLOURS},
         "faces": [(weight, *_face(Path(given["fonts"][key]))) for weight, key in FONTS.items()],
-        "logo": f"data:{PICTURES[logo.suffix.lower()]};base64,{_bytes(logo)}" if logo else "",
+        "logo": house_style.logo(given),
         "logo_alt": given["logo_alt"][language],
         "footer": given["footer"][language],
     }

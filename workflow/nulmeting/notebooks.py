@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape, unescape
 from io import StringIO
 from itertools import count, cycle
 from pathlib import Path
@@ -239,8 +240,8 @@ def _exporter() -> Any:
 def accessible(page: str) -> str:
     """Give the page with tables that read well.
 
-    The scope of every head, numbers to the right, no repeated style, and a box of its own for each: a table wider than
-    the screen scrolls there, by keyboard too, and the page does not.
+    The scope of every head, numbers to the right, no repeated style, and a box of its own for each, called as its
+    table: a table wider than the screen scrolls there, by keyboard too, and the page does not.
     """
     page = re.sub(r"<style scoped[^>]*>.*?</style>\s*", "", page, flags=re.DOTALL)
     number = count(1)
@@ -256,5 +257,7 @@ def _table(table: str, number: int) -> str:
     head = re.sub(r"<tr style=[^>]*>", "<tr>", head).replace("<th></th>", "<td></td>")
     head = re.sub(r"<th>", lambda _: f'<th scope="col"{next(heads)}>', head)
     body = re.sub(r"<td>", lambda _: f"<td{next(cells)}>", body).replace("<th>", '<th scope="row">')
-    box = f'<div class="scroll" role="group" aria-label="Table {number}" tabindex="0">'
+    caption = re.search(r"<caption>(.*?)</caption>", head, re.DOTALL)
+    called = escape(unescape(caption[1])) if caption else f"Table {number}"
+    box = f'<div class="scroll" role="group" aria-label="{called}" tabindex="0">'
     return f"{box}{head}</thead>{body}</div>"

@@ -227,6 +227,8 @@ class Measurement:
         Items of the register of which only the response is watched: no figure is broken down by them.
     interpretation : mapping of place to Text
         What the researchers wrote for the report, in Markdown: on ``page_one``, or beside an indicator.
+    contact : Text or None
+        Who answers questions about the measurement, and how they are reached.
     style : mapping
         The house style, as `nulmeting.house_style.load` gives it.
     pages : str or None
@@ -264,6 +266,7 @@ class Measurement:
     monitored: tuple[Breakdown, ...] = ()
     interpretation: Mapping[str, Text] = field(default_factory=dict)
     style: Mapping[str, Any] = field(default_factory=house_style.load)
+    contact: Text | None = None
     pages: str | None = None
     word_templates: tuple[WordTemplate, ...] = ()
 

@@ -48,7 +48,8 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
     Returns
     -------
     bytes
-        An xlsx file. Every sheet has its title in A1, notes under it, and one table. Codes stand beside their labels;
+        An xlsx file. Every sheet has its title in A1, notes under it, and one table; a table of which no row has a
+        number is only named. Codes stand beside their labels;
         numbers stay numbers, in full; a hidden number is a ``.``, one that cannot occur a blank. The charts are drawn
         from tables of their own, in which what is hidden leaves a gap. Equal input gives equal bytes.
     """
@@ -62,10 +63,11 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         book.set_properties(_properties(source))
         book.set_size(2400, 1400)
         page = Book(book, source, formats(book, source, workbook_overview.PATTERNS))
-        names = [name for name in (*ORDER, *sorted(set(tables) - set(ORDER))) if source.table(name)]
+        filled = [name for name in (*ORDER, *sorted(set(tables) - set(ORDER))) if source.table(name)]
+        names = [name for name in filled if _tells(source, name)]
         charts = workbook_series.drawn(source)
         _cover(page)
-        _contents(page, names, charts)
+        _contents(page, names, charts, [name for name in filled if name not in names])
         _notes(page)
         _overview(page)
         if charts:
@@ -74,6 +76,11 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
             workbook_tables.write(page, name, [str(c) for c in tables[name].columns])
         workbook_charts.write_data(page, charts)
     return completed(buffer.getvalue(), language)
+
+
+def _tells(source: Source, name: str) -> bool:
+    """Tell whether a table has a row with more than the reason why there is no number."""
+    return any(row.get("status") != "not_available" for row in source.table(name))
 
 
 def _properties(source: Source) -> dict[str, object]:
@@ -97,6 +104,8 @@ def _cover(book: Book) -> None:
         period = source.period(wave.id)
         said.append((f"{wave.label.to(source.language)}{': ' if period else ''}{period}", "wrap"))
     said += [(source.say("workbook.state"), "section"), (state, "wrap")]
+    if measurement.contact is not None:
+        said += [(source.say("workbook.contact"), "section"), (measurement.contact.to(source.language), "wrap")]
     said += [(source.say("workbook.reading"), "section"), (source.say("workbook.use"), "wrap")]
     said += [(source.say("workbook.open_format"), "wrap")]
     row = page.row
@@ -111,8 +120,10 @@ def _cover(book: Book) -> None:
         row += 1
 
 
-def _contents(book: Book, names: Sequence[str], charts: Sequence[Drawn]) -> None:
+def _contents(book: Book, names: Sequence[str], charts: Sequence[Drawn], left_out: Sequence[str]) -> None:
     source = book.source
+    sheets = ", ".join(workbook_tables.sheet_name(source, name) for name in left_out)
+    missed = source.say("workbook.no_sheet", sheets=sheets) if sheets else ""
     listed = [(source.say("workbook.notes"), source.say("workbook.notes_about"))]
     listed.append((source.say("workbook.overview"), source.say("workbook.overview_about")))
     listed += [(source.say("workbook.charts"), source.say("workbook.charts_about"))] if charts else []
@@ -120,7 +131,7 @@ def _contents(book: Book, names: Sequence[str], charts: Sequence[Drawn]) -> None
     listed += [
         (workbook_charts.data_sheet(source, number), chart.title) for number, chart in enumerate(charts, start=1)
     ]
-    page = book.begin(source.say("workbook.contents"), source.say("workbook.contents"), [_heading(source)])
+    page = book.begin(source.say("workbook.contents"), source.say("workbook.contents"), [_heading(source), missed])
     columns = [Column(source.say("workbook.sheet"), 30), Column(source.say("workbook.what"), 100)]
     book.table(page, "contents", columns, [[(name, "text"), (about, "wrap")] for name, about in listed])
     for row, (name, _) in enumerate(listed, start=page.row + 1):

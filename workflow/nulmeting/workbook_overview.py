@@ -65,7 +65,7 @@ def rows(source: Source) -> list[list[Cell]]:
     for indicator, option in _lines(source):
         row: list[Cell] = [(source.indicator(indicator.id) or indicator.id, "wrap")]
         row += [((source.option(indicator, option) or option) if option else None, "wrap")] if has_options else []
-        row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "text")]
+        row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "wrap")]
         for wave in source.measurement.waves:
             row += _level(source, indicator, source.estimate(indicator.id, wave.id, option=option))
         if source.measurement.comparisons:
