@@ -63,11 +63,11 @@ def _body() -> list:
         _box("In het kort: {{ criteria_capability.followup.share.sentence }}"),
         paragraph("Heading1", "De twee hoofdcijfers"),
         _table(),
+        paragraph("Heading1", "De cijfers van organisaties"),
+        paragraph("BodyText", "{{ tabel: indicators-organisation-share }}"),
         paragraph("Heading1", "Waaraan deelnemers behoefte hebben"),
         paragraph("Figure", "{{ figuur: needs }}"),
         paragraph("Reference", "{{ bijschrift: figure-needs }}"),
-        paragraph("Heading1", "De cijfers van organisaties"),
-        paragraph("BodyText", "{{ tabel: indicators-organisation-share }}"),
         paragraph("Heading1", "Wat deze cijfers niet zeggen"),
         paragraph("BodyText", "{{ tekst: method-reach }}"),
     ]
@@ -80,11 +80,15 @@ def _strong(name: str) -> list:
 
 def _table() -> object:
     wide, sides = (4000, 1879, 1879, 1880), ("baseline", "followup")
-    rows = [[[paragraph("TableHead", head)] for head in ("Cijfer", "Nulmeting", "Slotmeting", "Interval slotmeting")]]
+    heads = [
+        ("TableHead", "Cijfer"),
+        *(("TableHeadNumber", t) for t in ("Nulmeting", "Slotmeting", "Interval slotmeting")),
+    ]
+    rows = [[[paragraph(style, head)] for style, head in heads]]
     for name in HEADLINES:
         texts = [f"{{{{ {name}.label }}}}", *(f"{{{{ {name}.{side}.share }}}}" for side in sides)]
         texts.append(f"{{{{ {name}.followup.share.interval }}}}")
-        rows.append([[paragraph("TableText", text)] for text in texts])
+        rows.append([[paragraph("TableNumber" if i else "TableText", text)] for i, text in enumerate(texts)])
     from nulmeting.word_tables import grid
 
     return grid("NulmetingTable", wide, rows, "De twee hoofdcijfers", "Per cijfer de meting vooraf en achteraf")

@@ -26,14 +26,14 @@ def written(chart):
 def test_title_and_cells_are_made_from_the_counts():
     chart = drawn()
     # 46, 37 and 18 of 108
-    assert chart.title.endswith("’: 43% antwoordde beide keren hetzelfde, 34% hoger op de schaal en 17% lager")
+    assert chart.title.endswith("’: 43% gaf twee keer hetzelfde antwoord, 34% een hoger op de schaal en 17% een lager")
     assert chart.title in chart.alt
     said = written(chart)
     # from "strongly disagree" (12): 4, 5, 2, 1
     for text in ("33%", "(4)", "42%", "(5)", "17%", "(2)", "8%", "(1)"):
         assert text in said
     english = drawn(language="en")
-    assert english.title.endswith("43% gave the same answer both times, 34% one higher on the scale and 17% lower")
+    assert english.title.endswith("43% gave the same answer twice, 34% one higher on the scale and 17% lower")
     assert english.table.equals(chart.table)
 
 
@@ -50,7 +50,7 @@ def test_hidden_rows_are_text_and_their_numbers_nowhere():
     chart = drawn(only)
     assert written(chart).count("niet getoond (bescherming)") == 2
     assert chart.title == "Hoe antwoorden verschoven van nulmeting naar slotmeting"
-    assert "Helemaal mee oneens in de nulmeting: niet getoond (bescherming)." in chart.long_description
+    assert "Helemaal mee oneens (nulmeting): niet getoond (bescherming)." in chart.long_description
     # 4 of 12, and the base of 12 that only the first and the fifth row have
     assert "33%" not in written(chart) and written(chart).count("12") == 1
     assert chart.table[chart.table["answer_from"] == "1"]["count"].isna().all()
@@ -72,7 +72,7 @@ def test_a_row_that_nobody_answered_says_so_and_hides_nothing():
     chart = drawn(frame)
     assert "geen respondenten" in written(chart)
     # without the last row 41, 37 and 18 of 98
-    assert "42% antwoordde beide keren hetzelfde, 38% hoger op de schaal en 18% lager" in chart.title
+    assert "42% gaf twee keer hetzelfde antwoord, 38% een hoger op de schaal en 18% een lager" in chart.title
 
 
 def test_the_same_answer_has_an_edge_and_figures_stand_in_every_cell():

@@ -115,7 +115,7 @@ def test_lists_quotes_and_links_are_tagged(case):
     links = [a.get_object() for p in reader(case[1]).pages for a in p.get("/Annots", [])]
     outside = [a["/A"]["/URI"] for a in links if "/URI" in a.get("/A", {})]
     assert set(outside) == {"https://example.org/a?b=1&c=2"}
-    assert "https://example.org/a?b=1&c=2" in pdf_reading.text_of(case[1])
+    assert "https://example.org/a?b=1&c=2" in squeezed(pdf_reading.text_of(case[1]))
 
 
 def test_every_number_is_there_in_order(case, whole):
@@ -150,9 +150,41 @@ def test_notices_stand_on_every_page(case, whole):
 
 
 def test_page_one_answers(whole):
-    first = pdf_reading.page_texts(whole[1])[0]
-    figures = [b for b in whole[0]["blocks"] if b["type"] == "key_figure"]
+    blocks = whole[0]["blocks"]
+    first, second = map(squeezed, pdf_reading.page_texts(whole[1])[:2])
+    figures = [b for b in blocks if b["type"] == "key_figure"]
     assert figures and all(wave["number"]["text"] in first for b in figures for wave in b["waves"])
+    # the whole of the first section, and nothing but the contents behind it
+    end = [i for i, b in enumerate(blocks) if b["type"] == "heading" and b["level"] == 2][1]
+    said = [b["text"] for b in blocks[:end] if b["type"] in ("heading", "paragraph", "note")]
+    said += [item["text"] for b in blocks[:end] if b["type"] == "list" for item in b["items"]]
+    assert all(squeezed(text) in first for text in said)
+    assert squeezed(whole[0]["words"]["contents"]) in second and said[-1] not in second
+
+
+@pytest.mark.parametrize("count", [3, 6])
+def test_page_one_holds_many_leading_figures(count, whole):
+    made = copy.deepcopy(whole[0])
+    at = next(i for i, b in enumerate(made["blocks"]) if b["type"] == "key_figure")
+    others = [b for b in made["blocks"] if b["type"] != "key_figure"]
+    one = made["blocks"][at]
+    made["blocks"] = [*others[:at], *[{**one, "label": f"Cijfer {i}"} for i in range(count)], *others[at:]]
+    drawn = charts.draw(public_tables.measurement(), public_tables.tables(), made["language"])
+    data = pdf.render(made, {name: charts.svg(chart) for name, chart in drawn.items()})
+    first, second = map(squeezed, pdf_reading.page_texts(data)[:2])
+    assert all(f"Cijfer{i}" in first for i in range(count))
+    assert all(squeezed(change["short"]) in first for change in one["changes"])
+    assert squeezed(made["words"]["contents"]) in second
+    assert pdf_reading.machine_faults(data) == []
+
+
+def test_a_figure_is_described_in_words_before_its_data(whole):
+    text = squeezed(pdf_reading.text_of(whole[1]))
+    figures = [b for b in whole[0]["blocks"] if b["type"] == "figure"]
+    at = text.rindex(squeezed(whole[0]["words"]["pdf"]["figure_data"]))
+    for block in figures:
+        at = text.index(squeezed(block["long_description"])[:60], at)
+        at = text.index(squeezed(block["table"]["caption"])[:30], at)
 
 
 def test_pages_are_a4_and_numbered(whole):

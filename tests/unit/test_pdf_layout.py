@@ -39,8 +39,9 @@ def test_closed_tables_and_data_of_figures_go_to_annexes_and_the_text_says_where
     made = arranged(content, report_content.svgs(content))
     own = content["words"]["pdf"]
     annex = [b.get("text") or b["id"] for b in made["annex"]]
-    assert annex == [own["more_tables"], "questionnaire-before", own["figure_data"], "data-needs"]
-    there = {b["label_id"] for b in made["annex"]}
+    words = next(b["long_description"] for b in content["blocks"] if b["type"] == "figure")
+    assert annex == [own["more_tables"], "questionnaire-before", own["figure_data"], words, "data-needs"]
+    there = {b["label_id"] for b in made["annex"] if "label_id" in b}
     pointers = [b.get("target") or b.get("data") for b in made["rest"] if b["type"] in ("reference", "figure")]
     assert set(pointers) == {"table-questionnaire-before", "table-data-needs"} <= there
 
@@ -62,27 +63,27 @@ def test_key_figures_side_by_side():
     assert [len(b["figures"]) for b in made["first"] if b["type"] == "panel"] == [2, 1]
 
 
-def test_a_low_drawing_stays_where_it_is():
-    made = laid([heading("een"), figure(), paragraph()])
-    assert kinds(made["first"]) == ["heading", "figure", "paragraph"]
-    assert not made["first"][1]["floats"]
+def test_two_leading_figures_are_large_and_more_have_a_line_each():
+    keys = [b for b in report_content.content()["blocks"] if b["type"] == "key_figure"]
+    assert [b["lines"] for b in laid([heading("een"), *keys])["first"] if b["type"] == "panel"] == [False]
+    many = laid([heading("een"), *keys, keys[0]])["first"][1]
+    assert many["lines"] and len(many["figures"]) == 3
+    content = report_content.content() | {"blocks": [heading("een"), *keys, keys[0]]}
+    assert not pdf_layout.arranged(content, {}, STYLE, single=True)["first"][1]["lines"]
 
 
-def test_a_tall_drawing_moves_and_its_heading_keeps_something_to_stand_over():
-    begin = [heading("een"), paragraph(), paragraph(), heading("onder", 3)]
-    under_heading = laid([*begin, figure(), paragraph()], TALL)["first"]
-    assert kinds(under_heading)[-3:] == ["heading", "paragraph", "figure"] and under_heading[-1]["floats"]
-    between = laid([*begin, paragraph(), figure(), paragraph()], TALL)["first"]
-    assert kinds(between)[-3:] == ["paragraph", "figure", "paragraph"] and between[-2]["floats"]
-
-
-def test_a_tall_drawing_does_not_move_out_of_its_section():
-    begin = [heading("een"), paragraph(), paragraph(), paragraph()]
-    assert not laid([*begin, figure(), heading("twee")], TALL)["first"][-1]["floats"]
-    assert not laid([*begin, heading("onder", 3), figure(), heading("ook", 3)], TALL)["first"][-2]["floats"]
-    assert laid([*begin, figure(), heading("onder", 3)], TALL)["first"][-2]["floats"]
-    # at the top of a page it would stand above the heading of its own section
-    assert not laid([heading("een"), paragraph(), figure(), paragraph()], TALL)["first"][-2]["floats"]
+def test_below_the_leading_figures_the_first_page_has_sections():
+    key = next(b for b in report_content.content()["blocks"] if b["type"] == "key_figure")
+    prose = {"type": "prose", "id": "p", "label": "", "parts": []}
+    below = [heading("b", 3), paragraph(), heading("c", 3), paragraph(), prose]
+    made = laid([heading("een"), heading("a", 3), key, paragraph(), *below, heading("twee")])
+    assert kinds(made["first"]) == ["heading", "heading", "panel", "paragraph"]
+    assert [kinds(blocks) for blocks in made["beside"]] == [
+        ["heading", "paragraph"],
+        ["heading", "paragraph"],
+        ["prose"],
+    ]
+    assert kinds(made["rest"]) == ["heading"]
 
 
 def test_a_drawing_fits_on_a_page():

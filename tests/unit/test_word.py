@@ -279,6 +279,19 @@ def test_key_figures_with_other_waves_get_a_panel_of_their_own():
     assert f"Verschuiving. {first['changes'][0]['text']}" in docx_check.text_of_docx(made)
 
 
+def test_of_many_key_figures_the_changes_are_told_in_short_beside_them():
+    content = report_content.content("nl")
+    (at, first), *_ = [(i, b) for i, b in enumerate(content["blocks"]) if b["type"] == "key_figure"]
+    first["changes"][0]["short"] = "Van nul- naar slotmeting: +7 (−4 tot +17): niet aangetoond."
+    content["blocks"][at:at] = [deepcopy(first) | {"label": f"Cijfer {i}"} for i in range(2)]
+    panel, *_ = docx.Document(BytesIO(rendered(content))).tables
+    alike = [row for row in panel.rows[1:] if row.cells[-1].text.strip()]
+    assert panel.rows[0].cells[-1].text == content["words"]["word"]["change_column"]
+    assert len(alike) == 3 and {row.cells[-1].text for row in alike} == {first["changes"][0]["short"]}
+    assert docx_check.findings(rendered(content)) == []
+    assert f"Cijfer 1. {first['changes'][0]['text']}" not in docx_check.text_of_docx(rendered(content))
+
+
 def test_a_change_whose_sentence_lacks_its_interval_gets_it():
     content = report_content.content("nl")
     first = next(block for block in content["blocks"] if block["type"] == "key_figure")

@@ -97,8 +97,19 @@ def bounds(source: Source, row: Row | None) -> str:
 def _change(source: Source, indicator: Indicator, wave_from: str, wave_to: str) -> Block:
     row = source.change(indicator.id, wave_from, wave_to)
     number = change(source, row, f"{indicator.id}.{wave_from}-{wave_to}.difference")
-    text = change_sentence(source, indicator, (wave_from, wave_to), row, number, plain=True)
-    return {"number": number, "text": text}
+    waves = wave_from, wave_to
+    text = change_sentence(source, indicator, waves, row, number, plain=True)
+    return {"number": number, "text": text, "short": _in_short(source, indicator, waves, row, number) or text}
+
+
+def _in_short(source: Source, indicator: Indicator, waves: tuple[str, str], row: Row | None, number: Block) -> str:
+    """Write a change and its verdict in one line, for a page with many; nothing if that takes a sentence."""
+    if row is None or not number["interval"] or indicator.statistic == SHIFT:
+        return ""
+    fields = {"earlier": source.wave_inside(waves[0]), "later": source.wave_inside(waves[1]), "value": number["text"]}
+    kind = "points" if indicator.statistic == "share" else "units"
+    verdict = content_verdicts.brief(source, row)
+    return source.say(f"story.short_{kind}", interval=number["interval"]["text"], verdict=verdict, **fields)
 
 
 def change_sentence(

@@ -164,7 +164,7 @@ class _Group:
             name = f"{indicator.id}.{earlier}-{later}.difference.{self.breakdown.id}.{self.category}"
             number = change(self.source, row, change_identity(row) if row else name)
             everybody = change(self.source, total)
-            text = change_sentence(self.source, indicator, (earlier, later), row, number)
+            text = change_sentence(self.source, indicator, (earlier, later), row, number, plain=True)
             if everybody["value"] is not None and everybody["interval"]:
                 kind = {"share": "points", SHIFT: "chance"}.get(indicator.statistic, "units")
                 ends = interval(self.source, total, everybody)

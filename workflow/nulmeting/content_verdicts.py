@@ -30,12 +30,19 @@ def sentence(source: Source, row: Row) -> str:
 
 def plain(source: Source, row: Row) -> str:
     """Write the verdict of a row in plain words, without what it rests on."""
-    verdict = row.get("verdict") or "untested"
+    return source.say(f"story.{_kind(row)}_verdict", margin=margin(source, row))
+
+
+def brief(source: Source, row: Row) -> str:
+    """Write the verdict of a row in a few plain words."""
+    return source.say(f"story.{_kind(row)}_brief", margin=margin(source, row))
+
+
+def _kind(row: Row) -> str:
+    verdict = str(row.get("verdict") or "untested")
     if verdict == "undetermined" and row.get("p_adjusted") is not None and row["p_adjusted"] <= _alpha(row):
-        verdict = "uneven"
-    elif _only_alone(row) and verdict == "undetermined":
-        verdict = "alone"
-    return source.say(f"story.{verdict}_verdict", margin=margin(source, row))
+        return "uneven"
+    return "alone" if _only_alone(row) and verdict == "undetermined" else verdict
 
 
 def _only_alone(row: Row) -> bool:

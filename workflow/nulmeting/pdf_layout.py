@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nulmeting import pdf_columns
+from nulmeting import pdf_columns, pdf_floats
 from nulmeting.palette import Palette
 from nulmeting.pdf_text import Letters
 from nulmeting.sentences import TEMPLATES
@@ -26,12 +27,6 @@ SCHEMES = ("https://", "mailto:")
 TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
 """Millimetres within the margins of A4, of a chart with its caption under it."""
 
-LARGE = 90.0
-"""Millimetres from which on a chart may move to the top or bottom of a page, so that text fills what it would leave."""
-
-BEGINNING = 3
-"""Blocks with which a section begins."""
-
 LONG_CONTENTS = 12
 """Entries of a table of contents from which on it has two columns."""
 
@@ -42,6 +37,9 @@ SLANTED = TEMPLATES / "fonts" / "FiraSans-Italic.ttf"
 
 RUNNING = 85
 """Letters of a title on one line above each page."""
+
+MOST_PANELS = 2
+"""Leading figures that stand side by side, large; of more each has a line."""
 
 WHOLE = 2_000
 """Letters up to which what belongs together is kept on one page."""
@@ -68,8 +66,9 @@ def arranged(
     Returns
     -------
     dict
-        Texts of the page, ``colours``, and three lists of blocks: ``first``, the section that answers, ``rest`` and
-        ``annex``. Tables have ``widths`` and ``label_id``; a figure names the label of its data.
+        Texts of the page, ``colours``, and lists of blocks: ``first``, the section that answers up to its leading
+        figures, ``beside``, the sections below them, ``rest`` and ``annex``. Tables have ``widths`` and ``label_id``; a
+        figure names the label of its data, which its description in words precedes.
 
     Raises
     ------
@@ -94,10 +93,12 @@ def arranged(
                 made = {"type": "reference", "target": made["label_id"], "text": made["caption"]}
             main.append(made)
         elif block["type"] == "figure":
-            data.append(_table(block["table"], words["indicative"], single))
-            main.append(_figure(block, svgs[block["name"]], own) | {"data": data[-1]["label_id"]})
+            made = _table(block["table"], words["indicative"], single)
+            main.append(_figure(block, svgs[block["name"]], own) | {"data": made["label_id"]})
+            number = len(data) // 2 + 1
+            data += [{"type": "words", "number": number, "text": block["long_description"]}, made]
         elif block["type"] == "key_figure":
-            _into_panel(main, {**block, "label": block["label"].strip() or own["unnamed"]})
+            _into_panel(main, {**block, "label": block["label"].strip() or own["unnamed"]}, single=single)
         elif block["type"] == "heading":
             main.append(_heading(block["level"], f"heading-{block['id']}", block["text"].strip() or own["unnamed"]))
         elif block["type"] == "note":
@@ -106,7 +107,9 @@ def arranged(
             main.append({**block, "parts": [_styled(part, letters) for part in block["parts"]]})
         else:
             main.append(block)
-    first, rest = _split(_with_floats(main))
+    answers, rest = _split(main)
+    rest = pdf_floats.placed(rest)
+    first, beside = (answers, []) if single else _beside(answers)
     annex = [*_annex("more", own["more_tables"], folded), *_annex("data", own["figure_data"], data)]
     marks = [own[key] for key in ("synthetic", "provisional") if content[key]]
     texts = {
@@ -120,11 +123,12 @@ def arranged(
         "mark": " \N{MIDDLE DOT} ".join(marks),
         "words": {**{key: text for key, text in words.items() if isinstance(text, str)}, **own},
         "first": first,
+        "beside": beside,
         "rest": rest,
         "annex": annex,
     }
-    middle = _middle([*first, *rest, *annex])
-    entries = [block["text"] for block in (*first, *rest) if block["type"] == "heading" and block["level"] <= 3]
+    middle = _middle([*answers, *rest, *annex])
+    entries = [block["text"] for block in _entries([*answers, *rest])]
     rest_of_page = {
         # said, not set
         "called": " ".join(texts["title"].split()),
@@ -163,6 +167,13 @@ def _split(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     return blocks[:end], blocks[end:]
 
 
+def _beside(blocks: list[Block]) -> tuple[list[Block], list[list[Block]]]:
+    """Part the first page into what comes first, up to the leading figures, and the sections below them."""
+    panel = next((i for i, block in enumerate(blocks) if block["type"] == "panel"), len(blocks))
+    parts = [i for i, block in enumerate(blocks) if i > panel and (block.get("level") == 3 or block["type"] == "prose")]
+    return blocks[: (*parts, None)[0]], [blocks[i:j] for i, j in pairwise([*parts, None])]
+
+
 def _annex(name: str, title: str, tables: list[Block]) -> list[Block]:
     return [_heading(2, f"annex-{name}", title), *tables] if tables else []
 
@@ -171,9 +182,15 @@ def _heading(level: int, label: str, text: str) -> Block:
     return {"type": "heading", "level": level, "label_id": label, "text": text}
 
 
+def _entries(blocks: Iterable[Block]) -> list[Block]:
+    """Give the headings of the table of contents."""
+    flat = (one for block in blocks for one in block.get("blocks", [block]))
+    return [block for block in flat if block["type"] == "heading" and block["level"] <= 3]
+
+
 def _middle(blocks: Iterable[Block]) -> str | None:
     """Give the label of the section with which the second column of the table of contents begins; None if short."""
-    entries = [block for block in blocks if block["type"] == "heading" and block["level"] <= 3]
+    entries = _entries(blocks)
     if len(entries) < LONG_CONTENTS:
         return None
     sections = [i for i, entry in enumerate(entries) if entry["level"] == 2 and i]
@@ -181,32 +198,13 @@ def _middle(blocks: Iterable[Block]) -> str | None:
     return None if nearest is None else str(entries[nearest]["label_id"])
 
 
-def _with_floats(blocks: list[Block]) -> list[Block]:
-    """Let a large drawing move to where a page has room, if other things of its section can fill the place.
-
-    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over. Near
-    the beginning of a section it stays: at the top of a page it would stand above the heading.
-    """
-    made = list(blocks)
-    for i in range(1, len(made) - 1):
-        block, before, after = made[i], made[i - 1], made[i + 1]
-        if block["type"] != "figure" or not block["large"] or "floats" in block:
-            continue
-        room = not any(other.get("level") == 2 for other in made[max(0, i - BEGINNING) : i])
-        if after["type"] not in ("heading", "figure"):
-            floating = block | {"floats": room}
-            made[i : i + 2] = [after, floating] if before["type"] == "heading" else [floating, after]
-        elif before["type"] != "heading" and after.get("level", 2) > 2:
-            made[i] = block | {"floats": room}
-    return [block | {"floats": block.get("floats", False)} if block["type"] == "figure" else block for block in made]
-
-
-def _into_panel(blocks: list[Block], figure: Block) -> None:
-    """Put key figures that follow each other side by side."""
+def _into_panel(blocks: list[Block], figure: Block, *, single: bool) -> None:
+    """Put key figures that follow each other side by side, or many of them below each other."""
     if not blocks or blocks[-1]["type"] != "panel":
-        blocks.append({"type": "panel", "figures": [], "whole": True})
+        blocks.append({"type": "panel", "figures": [], "whole": True, "lines": False})
     panel = blocks[-1]
     panel["figures"].append(figure)
+    panel["lines"] = len(panel["figures"]) > MOST_PANELS and not single
     panel["whole"] = panel["whole"] and _letters(figure) <= WHOLE
 
 
@@ -225,10 +223,9 @@ def _figure(block: Block, svg: str, words: Mapping[str, str]) -> Block:
     # the drawing has its own title, which a caption would only repeat
     caption = words.get(f"figure_{block['name']}") or block["title"]
     width = min(TEXT_WIDTH, LARGEST_HEIGHT * across / upright)
-    large = width * upright / across > LARGE
     return {
         **{"type": "figure", "svg": block["name"], "alt": block["alt"], "caption": caption},
-        **{"width": width, "large": large},
+        **{"width": width, "height": width * upright / across, "floats": pdf_floats.STAYS},
     }
 
 

@@ -101,7 +101,7 @@ class Writer:
         """Write blocks; key figures that follow each other become one panel."""
         makers: Mapping[str, Callable[[Block], list[Element]]] = {
             "heading": self._heading,
-            "paragraph": lambda b: [paragraph("BodyText", *sentence_runs(b["text"], b["numbers"]))],
+            "paragraph": lambda b: [_text(b)],
             "note": lambda b: [paragraph(NOTES[b["kind"]], b["text"])],
             "quote": lambda b: [paragraph("Quote", b["text"]), paragraph("QuoteSource", b["source"])],
             "list": self._list,
@@ -242,6 +242,14 @@ class Writer:
             else:
                 made += self._captioned(block)
         return _apart(made)
+
+
+def _text(block: Block) -> Element:
+    """Write a paragraph; one that introduces what follows stays with it."""
+    made = paragraph("BodyText", *sentence_runs(block["text"], block["numbers"]))
+    if block["text"].endswith(":"):
+        made[0].append(make("keepNext"))
+    return made
 
 
 def _apart(elements: list[Element]) -> list[Element]:

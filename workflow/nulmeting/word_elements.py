@@ -87,7 +87,7 @@ def outer_link(relation: str, *content: Element) -> Element:
 
 def number_runs(number: Mapping[str, Any], indicative: str) -> list[Element]:
     """Make the runs of a number: its text, its interval if it has one, and a mark where it is indicative."""
-    made = [run(number["text"], "Number")]
+    made = [run(number["text"], "Number", "b")]
     if number["interval"]:
         made += [run(" "), run(number["interval"]["text"], "Interval")]
     if number["status"] == "indicative":

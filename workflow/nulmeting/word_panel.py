@@ -1,4 +1,7 @@
-"""The leading figures of a report as a panel: a row per figure, its waves side by side; what changed in words below."""
+"""The leading figures of a report as a panel: a row per figure, its waves side by side.
+
+What changed stands in words below, or, of many figures, in short behind them: page one is to stay one page.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,12 @@ from nulmeting.word_tables import TEXT_WIDTH, grid
 Block = Mapping[str, Any]
 LABEL, WAVE = 38, 24
 """Proportions of the columns: what the figure is, and each of its waves."""
+
+LABEL_OF_MANY, WAVE_OF_MANY, CHANGE = 46, 21, 52
+"""The same of many figures, and what changed."""
+
+MOST_IN_WORDS = 2
+"""Figures of which the changes are told in sentences below."""
 
 
 def panels(blocks: Sequence[Block], words: Mapping[str, Any]) -> Iterator[Block | Element]:
@@ -28,20 +37,31 @@ def panels(blocks: Sequence[Block], words: Mapping[str, Any]) -> Iterator[Block 
             yield from group
             continue
         figures = list(group)
+        short = bool(waves) and len(figures) > MOST_IN_WORDS and any(figure["changes"] for figure in figures)
         if waves:
-            yield panel(figures, waves, words)
-        for figure in figures:
+            yield panel(figures, waves, words, short=short)
+        for figure in [] if short else figures:
             yield from _changes(figure, words)
 
 
-def panel(figures: Sequence[Block], waves: Sequence[str], words: Mapping[str, Any]) -> Element:
-    """Make the table of figures that have the same waves."""
+def panel(figures: Sequence[Block], waves: Sequence[str], words: Mapping[str, Any], *, short: bool = False) -> Element:
+    """Make the table of figures that have the same waves, with a column of what changed if that is told in short."""
     own = words["word"]
-    share = [LABEL, *[WAVE] * len(waves)]
+    label, wave = (LABEL_OF_MANY, WAVE_OF_MANY) if short else (LABEL, WAVE)
+    share = [label, *[wave] * len(waves), *[CHANGE] * short]
     wide = [one * TEXT_WIDTH // sum(share) for one in share]
     wide[0] += TEXT_WIDTH - sum(wide)
-    rows = [[[paragraph("TableHead", head)] for head in (own["figure_column"], *waves)]]
-    rows += [[_label(figure), *(_wave(wave, words) for wave in figure["waves"])] for figure in figures]
+    rows = [
+        [[paragraph("TableHead", head)] for head in (own["figure_column"], *waves, *[own["change_column"]] * short)]
+    ]
+    rows += [
+        [
+            _label(figure),
+            *(_wave(wave, words, short=short) for wave in figure["waves"]),
+            *([_in_short(figure)] if short else []),
+        ]
+        for figure in figures
+    ]
     return grid("NulmetingKeyFigures", wide, rows, own["key_figures"], own["key_figures"])
 
 
@@ -54,13 +74,20 @@ def _label(figure: Block) -> list[Element]:
     return [paragraph("KeyLabel", figure["label"]), paragraph("KeyDetail", about)]
 
 
-def _wave(wave: Block, words: Mapping[str, Any]) -> list[Element]:
+def _wave(wave: Block, words: Mapping[str, Any], *, short: bool) -> list[Element]:
     number = wave["number"]
     # a sentence in place of a number is not set as large as a number
     made = [paragraph("KeyDetail" if number["value"] is None else "KeyNumber", run(number["text"], "Number"))]
-    interval = f"{words['interval']} {number['interval']['text']}" if number["interval"] else ""
+    interval = number["interval"]["text"] if number["interval"] else ""
+    if interval and not short:  # in a narrow column the number alone stays on its line
+        interval = f"{words['interval']} {interval}"
     mark = f"({words['indicative']})" if number["status"] == "indicative" else ""
     return made + [paragraph("KeyDetail", text) for text in (mark, interval, wave["base"], wave["norm"]) if text]
+
+
+def _in_short(figure: Block) -> list[Element]:
+    made = [paragraph("KeyDetail", *sentence_runs(one["short"], [one["number"]])) for one in figure["changes"]]
+    return made or [paragraph("KeyDetail", "")]  # a cell without a paragraph is none
 
 
 def _changes(figure: Block, words: Mapping[str, Any]) -> Iterator[Element]:
