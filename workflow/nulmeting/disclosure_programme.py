@@ -186,7 +186,9 @@ class Programme:
             return self._nearest(place, sign, low)
         solution: Array = found.x
         self._solutions = np.vstack([self._solutions, solution])
-        return solution
+        # the solver may stop short of what is known to be possible
+        nearest = self._nearest(place, sign, low)
+        return nearest if sign * nearest[place] < sign * solution[place] - NEAR else solution
 
     def _nearest(self, place: int, sign: float, low: Array) -> Array:
         known = np.vstack([self.values, self._solutions[(self._solutions >= low - NEAR).all(axis=1)]])
