@@ -20,7 +20,6 @@ from nulmeting.protect_rules import (
     coded,
     complement,
     first_of,
-    headlines,
     items_behind,
     lookup,
     organisation_rule,
