@@ -44,11 +44,11 @@ def between_definitions(registry: Registry, measurement: Measurement, levels: Le
             same = replace(definition, id="", collapse="", weighting=None)
             what = counted(measurement, by_id[name], same, option).met
             rules.setdefault(((wave, breakdown, category), what), {})[definition.collapse] = level
-    for found in rules.values():
-        for rule, level in found.items():
+    for by_rule in rules.values():
+        for rule, level in by_rule.items():
             for other, (lower, upper) in {"all": (True, False), "any": (False, True)}.items():
-                if other in found and rule != other and rule != "informant":
-                    one, two = found[other], level
+                if other in by_rule and rule != other and rule != "informant":
+                    one, two = by_rule[other], level
                     assert one.met is not None and two.met is not None
                     registry.at_most(*((one.met, two.met) if lower and not upper else (two.met, one.met)))
 

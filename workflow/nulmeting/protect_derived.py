@@ -44,7 +44,15 @@ def planning(measurement: Measurement, given: Tables, level: Ruling, change: Rul
     sides = frame.assign(wave_to=frame["wave_to"].mask(planned, frame["wave_from"]))
     rule = _of_figure(sides, given, level, change, planned)
     few = ~planned & frame["n_both"].notna() & ~at_least(frame["n_both"], measurement.thresholds.minimum_base)
-    return _kept_open(frame, rule.mask((rule == "") & few, base_rule(measurement.thresholds)))
+    rule = rule.mask((rule == "") & few, base_rule(measurement.thresholds))
+    # how much the waves hang together tells how many turned, as the pairs do
+    changes = given["changes"]
+    turned = changes["headline"] & (changes["breakdown"] == "all") & (changes["comparison"] == "paired")
+    turned &= change.rule == SMALL_CELL
+    told = set(changes.loc[turned, ["indicator", "option"]].itertuples(index=False, name=None))
+    pairs = zip(frame["indicator"], frame["option"], strict=True)
+    away = pd.Series([pair in told for pair in pairs], index=frame.index, dtype=bool)
+    return _kept_open(frame, rule.mask((rule == "") & away, COMPLEMENT))
 
 
 def _of_figure(frame: pd.DataFrame, given: Tables, level: Ruling, change: Ruling, is_level: pd.Series) -> pd.Series:
