@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import mini
 import numpy as np
@@ -13,8 +14,10 @@ from nulmeting.disclosure_answers import said
 from nulmeting.disclosure_attack import Attack
 from nulmeting.disclosure_levels import Level
 from nulmeting.disclosure_logic import between_definitions
+from nulmeting.disclosure_programme import Programme
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_suppress import suppress
+from nulmeting.disclosure_work import Work
 from nulmeting.settings import Definition, Indicator
 
 ALL = ("all", "all")
@@ -146,3 +149,22 @@ def test_stayers_are_hidden_where_the_pairs_leave_a_few_of_them(monkeypatch, pri
     paired = changes[(changes["comparison"] == "paired") & (changes["definition"] == "headline")]
     assert paired["n_both"].notna().any()
     assert audit["public"]["audit"]["exact"] == 0
+
+
+def test_a_solver_that_fails_makes_a_count_known_and_not_unknown(monkeypatch):
+    """What is true agrees with everything; whatever a solver says, no range leaves it out, and none is made up."""
+    registry = Registry()
+    cells = [registry.cell(("said", name), 2.0, 5.0) for name in "ab"]
+    registry.relate(dict.fromkeys(cells, 1.0), 4.0, 4.0)
+    system = registry.system()
+
+    def programme():
+        return Programme(system, tuple(cells), system.relations, frozenset(), {}, Work())
+
+    assert programme().range(cells[0], 2.0) == (0.0, 4.0)
+    failed = SimpleNamespace(x=None, status=2, mip_node_count=0, message="infeasible")
+    monkeypatch.setattr("scipy.optimize.milp", lambda *given, **more: failed)
+    assert programme().range(cells[0], 2.0) == (2.0, 2.0)
+    short = SimpleNamespace(x=np.array([1.0, 3.0]), status=0, mip_node_count=0)
+    monkeypatch.setattr("scipy.optimize.milp", lambda *given, **more: short)
+    assert programme().range(cells[0], 2.0) == (1.0, 2.0)

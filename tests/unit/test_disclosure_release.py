@@ -99,23 +99,6 @@ def test_no_difference_of_two_releases_is_about_a_few(first, more):
         assert not 0 < left < BASE or len(parts) < 1, (wave, target)
 
 
-@pytest.mark.parametrize(("met", "shown"), [(6, True), (2, False), (11, False)])
-def test_of_enough_who_came_in_a_small_count_is_not_told(first, met, shown):
-    """Twelve came in, all of towns; of a sensitive indicator two who met the condition, or one who did not, are few."""
-    more = ["5"] * met + ["1"] * (12 - met)
-    plan, whole = measurement(**PLAN), crowd(SKILL, KIND)
-    frame = crowd(FINE + more, TYPES + ["town"] * 12)
-    counts = pd.DataFrame(
-        [(w, "read", "", "row", len(frame)) for w in mini.WAVES], columns=["wave", "step", "reason", "unit", "count"]
-    )
-    made = tables.build(plan, dict.fromkeys(mini.WAVES, frame), register_of(whole), counts, None)
-    public, _, audit = protect(plan, made, {"first": first[2]})
-    assert audit["public"]["audit"]["passed"]
-    total = {"indicator": "skill", "target": "process", "wave": "before"}
-    assert mini.one(first[0]["estimates"], **total)["numerator"] == 15
-    assert pd.notna(mini.one(public["estimates"], **total)["numerator"]) == shown
-
-
 def test_a_release_is_recorded_once_under_a_name(tmp_path):
     with pytest.raises(InputError, match="E704"):
         releases.record("mini", "2019", tmp_path / "results", tmp_path / "releases")

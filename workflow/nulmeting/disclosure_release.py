@@ -9,7 +9,6 @@ from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_system import Key, System
 from nulmeting.domains import ALL
 from nulmeting.messages import Fault
-from nulmeting.protect_rules import sensitive_items
 from nulmeting.settings import Measurement
 
 VERSION = 1
@@ -76,8 +75,7 @@ def enter_earlier(registry: Registry, measurement: Measurement, releases: Mappin
     A cell of an earlier release is known if it was told then; what was hidden stays guarded. Responses are only added
     as a rule, so each count is at least what it was: where that holds for all counts, everybody is taken to know it.
     And the difference of a figure between both releases is a figure about those who came in between: where these are
-    fewer than ``minimum_base``, and where counts were corrected while their base stayed, it is guarded; of a sensitive
-    indicator also where fewer than ``minimum_cell`` came in who met the condition, or who did not.
+    fewer than ``minimum_base``, and where counts were corrected while their base stayed, it is guarded.
     """
     for name in sorted(releases):
         cells = {tuple(key): rest for key, *rest in releases[name]["cells"]}
@@ -112,7 +110,6 @@ def _enter_differences(
     registry: Registry, measurement: Measurement, name: str, cells: Mapping[Key, Sequence[Any]]
 ) -> None:
     limits = measurement.thresholds
-    sensitive = {i.id for i in measurement.indicators if i.sensitive} | sensitive_items(measurement)
     for figure in list(registry.figures.values()):
         bases = [key for key in figure.bases if key in cells]
         if not bases:
@@ -120,11 +117,8 @@ def _enter_differences(
         change = registry.values[bases[0]] - float(cells[bases[0]][0])
         counts = [key for key in sorted(figure.tells - figure.bases) if key in cells and cells[key][3]]
         moved = [key for key in counts if abs(registry.values[key] - float(cells[key][0])) > SAME]
-        if abs(change) <= SAME and not moved:
+        if abs(change) >= limits.minimum_base or (abs(change) <= SAME and not moved):
             continue
-        if abs(change) >= limits.minimum_base:
-            few = [key for key in counts if abs(registry.values[key] - float(cells[key][0])) < limits.minimum_cell]
-            counts = [] if sensitive.isdisjoint(figure.id) else few
         for key in counts:
             gained: Key = (f"since {name}", *key)
             value = registry.values[key] - float(cells[key][0])
