@@ -197,7 +197,8 @@ def diagnostics_of(tables_, indicator, option=""):
 
 
 def test_the_tests_beside_a_change_are_never_given_of_what_is_sensitive():
-    later = ["1"] * 4 + FINE[4:]
+    # four turn either way
+    later = ["1"] * 4 + FINE[4:10] + ["5"] * 4 + FINE[14:]
     made, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=FEW)
     assert set(diagnostics_of(made, "skill")["status"]) == {"ok"}
     hidden = diagnostics_of(public, "skill")
@@ -208,6 +209,27 @@ def test_the_tests_beside_a_change_are_never_given_of_what_is_sensitive():
     open_ = tuple(replace(i, sensitive=False) for i in FEW)
     made, public, _, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=open_)
     pd.testing.assert_frame_equal(diagnostics_of(public, "skill"), diagnostics_of(made, "skill"))
+
+
+@pytest.mark.parametrize(("down", "up", "shown"), [(3, 3, True), (2, 3, False), (3, 2, False), (0, 0, False)])
+def test_a_pair_of_which_few_turned_one_way_is_hidden(down, up, shown):
+    """Of ten who could and ten who could not, a few turn: the standard error of the pair tells how many each way."""
+    later = ["1"] * down + FINE[down:10] + ["5"] * up + FINE[10 + up :]
+    _, public, restricted, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=FEW)
+    for target in ("process", "population"):
+        keys = {"indicator": "skill", "target": target, "comparison": "paired"}
+        row, inside = mini.one(public["changes"], **keys), mini.one(restricted["changes"], **keys)
+        assert (row["status"] != "suppressed") == shown and pd.notna(inside["standard_error"])
+        if not shown:
+            assert inside["reason"] == "small_cell"
+        # what is planned of it says how much both waves hang together
+        beside = public["planning"].query("indicator == 'skill' and target == @target")
+        assert shown or beside["status"].ne("ok").all()
+    # of what is not sensitive it is no secret
+    open_ = tuple(replace(i, sensitive=False) for i in FEW)
+    _, public, _, _ = protected(crowd(FINE, TYPES), crowd(later, TYPES), indicators=open_)
+    row = mini.one(public["changes"], indicator="skill", target="process", comparison="paired")
+    assert row["status"] != "suppressed"
 
 
 def test_the_tests_beside_a_change_are_hidden_with_it_and_with_its_pairs():

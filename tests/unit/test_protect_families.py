@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from nulmeting.protect_families import BONFERRONI, by_themselves
+from nulmeting.protect_families import BONFERRONI, by_themselves, turned_alone
 from nulmeting.protect_rules import Ruling
 from nulmeting.verdicts import holm
 
@@ -75,3 +75,21 @@ def test_changes_have_families_by_name():
     made = by_themselves("changes", frame, ruling(frame, 1))
     assert made["p_adjusted"].tolist()[:2] == pytest.approx([0.04, 0.8]) and pd.isna(made["p_adjusted"].iloc[2])
     assert made["verdict"].tolist() == ["changed", "undetermined", ""]
+
+
+def test_nothing_is_said_of_what_would_turn_a_change_that_is_corrected_by_itself():
+    names = {"wave_from": "before", "wave_to": "after", "option": "", "target": "process"}
+    rows = [{**names, "indicator": name, "headline": True, "breakdown": "all", "comparison": "all"} for name in "ab"]
+    given = pd.DataFrame(rows).assign(adjustment="holm")
+    told = given.assign(adjustment=[BONFERRONI, "holm"])
+    level = {**names, "wave_from": "", "indicator": "a"}
+    words = {"verdict": "changed", "odds_ratio": 1.5, "odds_ratio_wave": "after", "bound_low": -0.2}
+    frame = pd.DataFrame(
+        [{**one, **words} for one in ({**names, "indicator": "a"}, {**names, "indicator": "b"}, level)]
+    )
+    made = turned_alone(given, told, frame)
+    assert made["verdict"].tolist() == ["", "changed", "changed"]
+    assert made["odds_ratio"].isna().tolist() == [True, False, False] and made["odds_ratio_wave"].tolist()[0] == ""
+    # bounds rest on counts, and on no p-value
+    assert made["bound_low"].tolist() == [-0.2] * 3
+    pd.testing.assert_frame_equal(turned_alone(given, given, frame), frame)

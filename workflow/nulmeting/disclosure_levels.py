@@ -258,6 +258,8 @@ def _add_up(registry: Registry, measurement: Measurement, levels: Levels, units:
                 _parts(registry, levels, first[:5], total)
         else:
             registry.at_most(level.base, total.base)
+            if first[5] == category:
+                _covers(registry, levels, first[:5], total, unit)
             # of an organisation only the respondents in the category count: its value there may be larger
             if unit == "person" or breakdown in constant:
                 for part, all_ in ((level.met, total.met), (level.rest, total.rest)):
@@ -272,3 +274,21 @@ def _parts(registry: Registry, levels: Levels, names: Key, total: Level) -> None
         # cells of answers were related when they were entered
         if all_ is not None and all(part is not None for part in parts) and all_[0] not in ("said", "answered", "not"):
             registry.adds_up(all_, parts)
+
+
+def _covers(registry: Registry, levels: Levels, names: Key, total: Level, unit: str) -> None:
+    """Relate overlapping categories to the whole: whoever enrolled is in one of them, and missing in one is missing.
+
+    Each is assumed to be known where it is so.
+    """
+    inside = {key[5]: level for key, level in levels.items() if key[:5] == names}
+    for name in ("base", "met", "rest") if unit == "person" else ("base",):
+        all_, parts = getattr(total, name), [getattr(level, name) for level in inside.values()]
+        if all_ is not None and None not in parts:
+            registry.relate({all_: 1.0, **dict.fromkeys(parts, -1.0)}, -np.inf, 0.0)
+    everybody: Key = ("responding", names[0], unit, ALL, ALL)
+    for category, level in inside.items():
+        here: Key = ("responding", names[0], unit, names[4], category)
+        if unit == "person" and here in registry.values and everybody in registry.values and not level.base_known:
+            terms = {here: 1.0, level.base: -1.0, everybody: -1.0, total.base: 1.0}
+            registry.relate(terms, -np.inf, 0.0)

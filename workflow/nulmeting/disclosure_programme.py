@@ -17,9 +17,6 @@ WIDE = 4.0
 where it counts on both sides of a relation."""
 
 
-INFEASIBLE = 2
-"""What scipy's `milp` says if there is no solution."""
-
 NODES = 500
 """Branches of one programme. What is not decided, within these or the work of the whole audit, is taken for known, so
 that more is hidden."""
@@ -180,13 +177,14 @@ class Programme:
             self.work.spend(len(aim), found.mip_node_count or 0)
             if found.x is not None:
                 break
-        if found.x is None and found.status == INFEASIBLE:
-            raise ValueError(f"a range could not be found: {found.message}")
+        # the true values agree with everything: that nothing does is a fault of the solver
         if found.x is None:
             return self._nearest(place, sign, low)
         solution: Array = found.x
         self._solutions = np.vstack([self._solutions, solution])
-        return solution
+        # the solver may stop short of what is known to be possible
+        nearest = self._nearest(place, sign, low)
+        return nearest if sign * nearest[place] < sign * solution[place] - NEAR else solution
 
     def _nearest(self, place: int, sign: float, low: Array) -> Array:
         known = np.vstack([self.values, self._solutions[(self._solutions >= low - NEAR).all(axis=1)]])

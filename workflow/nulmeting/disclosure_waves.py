@@ -162,6 +162,10 @@ def enter_attrition(
             for name in ("base", "met", "rest"):
                 if getattr(own, name) is not None:
                     registry.at_most(getattr(own, name), getattr(inside[0], name))
+            # stayers who are not valid in the other wave are few, and both figures are about everybody
+            once = _left(registry, inside[0], own, (f"once:{first}+{later}", ONE))
+            stayed: Key = ("attrition", first, later, wave, indicator, option, "stayers")
+            _guard_small(registry, measurement, once, indicator in sensitive, stayed)
 
 
 def enter_transitions(

@@ -21,7 +21,7 @@ from nulmeting.disclosure_system import Key
 from nulmeting.disclosure_work import Work, allowed
 from nulmeting.fields import numbers, typed
 from nulmeting.messages import Fault, InputError
-from nulmeting.protect_families import by_themselves
+from nulmeting.protect_families import by_themselves, turned_alone
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
 from nulmeting.table_columns import FIELDS, OF_THE_CODEBOOK
@@ -106,6 +106,7 @@ def protect(
         own.back(choosing)
         rulings = {name: decided.rulings[name] for name in FIELDS if name in decided.rulings}
         told = {name: by_themselves(name, given[name], ruling) for name, ruling in rulings.items()}
+        told["robustness"] = turned_alone(given["changes"], told["changes"], told["robustness"])
         public = {name: hidden(name, told[name], ruling) for name, ruling in rulings.items()}
         public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
         derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)

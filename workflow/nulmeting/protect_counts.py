@@ -20,7 +20,6 @@ from nulmeting.protect_rules import (
     coded,
     complement,
     first_of,
-    headlines,
     items_behind,
     lookup,
     organisation_rule,
@@ -176,11 +175,8 @@ def _outside_classes(measurement: Measurement, frame: pd.DataFrame) -> pd.Series
 
 
 def _beside_plan(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
-    """Tell which rows are of an item that the plan leaves out of a breakdown: all but those behind headlines."""
-    chosen = frame["breakdown"].map({**plan(measurement), "all": "all"}).fillna("none")
-    leading = headlines(measurement)
-    behind = {code for i in measurement.indicators if i.id in leading for code in items_behind(i)}
-    return (chosen == "none") | ((chosen == "headlines") & ~frame["item"].isin(behind))
+    """Tell which rows are of a breakdown of which the plan shows no answers: headlines are figures, and no more."""
+    return frame["breakdown"].map({**plan(measurement), "all": "all"}) != "all"
 
 
 def _small_answers(measurement: Measurement, frame: pd.DataFrame, rule: pd.Series, unsure: pd.Series) -> Ruling:

@@ -44,7 +44,15 @@ def planning(measurement: Measurement, given: Tables, level: Ruling, change: Rul
     sides = frame.assign(wave_to=frame["wave_to"].mask(planned, frame["wave_from"]))
     rule = _of_figure(sides, given, level, change, planned)
     few = ~planned & frame["n_both"].notna() & ~at_least(frame["n_both"], measurement.thresholds.minimum_base)
-    return _kept_open(frame, rule.mask((rule == "") & few, base_rule(measurement.thresholds)))
+    rule = rule.mask((rule == "") & few, base_rule(measurement.thresholds))
+    # how much the waves hang together tells how many turned, as the pairs do
+    changes = given["changes"]
+    turned = changes["headline"] & (changes["breakdown"] == "all") & (changes["comparison"] == "paired")
+    turned &= change.rule == SMALL_CELL
+    told = set(changes.loc[turned, ["indicator", "option"]].itertuples(index=False, name=None))
+    pairs = zip(frame["indicator"], frame["option"], strict=True)
+    away = pd.Series([pair in told for pair in pairs], index=frame.index, dtype=bool)
+    return _kept_open(frame, rule.mask((rule == "") & away, COMPLEMENT))
 
 
 def _of_figure(frame: pd.DataFrame, given: Tables, level: Ruling, change: Ruling, is_level: pd.Series) -> pd.Series:
@@ -127,14 +135,14 @@ def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling
     paired &= changes["target"] == "process"
     names = ["wave_from", "wave_to", "indicator", "option"]
     with_change = lookup(frame, names, changes[paired], change.rule[paired], "") != ""
-    told = with_change | (sensitive & _few_once(measurement, frame, changes[paired]))
+    told = with_change | _few_once(measurement, frame, changes[paired], sensitive)
     own = own.mask((own == "") & told, COMPLEMENT)
     if not measurement.publication.paired:
         own = texts(frame, OUTSIDE_PLAN)
     return together(Ruling(own, texts(frame)), frame)
 
 
-def _few_once(measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+def _few_once(measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame, sensitive: pd.Series) -> pd.Series:
     """Tell which stayers are so few more than the pairs that what those few said would follow from both."""
     limits, names = measurement.thresholds, ["wave_from", "wave_to", "indicator", "option"]
     stayed, first = frame["group"] == "stayers", frame["wave"] == frame["wave_from"]
@@ -143,7 +151,7 @@ def _few_once(measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame
     base = frame["denominator"].astype("float64")
     rest = base - n
     met = frame["estimate"] * base - level["from"].where(first, level["to"]).astype("float64") * n
-    share = frame["statistic"] == "share"
+    share = sensitive & (frame["statistic"] == "share")
     few = ~at_least(rest, limits.minimum_base) | (share & (small(met, rest, limits) | small(rest - met, rest, limits)))
     # nobody is nobody, but for binary rounding
     return stayed & (rest > 0.5) & few

@@ -32,6 +32,7 @@ from nulmeting.settings import Measurement, Thresholds
 from nulmeting.table_columns import KEYS
 
 PLACE = ("wave", "unit", "breakdown", "category")
+NEAR = 1e-6
 FIGURE = ("indicator", "option", "definition", "statistic", "breakdown", "category")
 """What identifies a figure of one wave, whatever the target: both targets are treated alike."""
 
@@ -174,7 +175,28 @@ def _paired(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
         rest |= (only > 0) & (only < limits.minimum_base)
         rest |= (only > 0) & strict & _small_either(found - x, only, limits)
     few = ~at_least(frame["n_both"], limits.minimum_base)
+    cell |= strict & _turned(frame).lt(limits.minimum_cell)
     return first_of(frame, (few, base_rule(limits)), (cell, SMALL_CELL), (rest, COMPLEMENT))
+
+
+def _turned(frame: pd.DataFrame) -> pd.Series:
+    """Give the smallest of four counts of pairs: who met the condition both times, never, only before, only later.
+
+    A standard error tells them: the sum of squared differences of 0 and 1 is how many turned, and with the difference
+    how many each way. Organisations with several persons blur it by less than the two that parity leaves. NaN of
+    means.
+    """
+    names = ["wave_from", "wave_to", *(name for name in KEYS["estimates"] if name not in ("wave", "target"))]
+    plain = frame[(frame["target"] == "process") & (frame["comparison"] == "paired")]
+    error = lookup(frame, names, plain, plain["standard_error"].astype("float64"), np.nan)
+    n = frame["n_both"].astype("float64")
+    before, later = (frame[f"estimate_{side}"].astype("float64") * n for side in ("from", "to"))
+    gained = later - before
+    moved = gained + 2 * np.round((n * (n - 1) * error**2 + gained**2 / n - gained) / 2)
+    up, down = (moved + gained) / 2, (moved - gained) / 2
+    least = pd.concat([up, down, before - down, n - before - up], axis=1).min(axis=1, skipna=False)
+    whole = ((before - before.round()).abs() < NEAR) & ((later - later.round()).abs() < NEAR)
+    return least.where(whole)
 
 
 def diagnostics(measurement: Measurement, given: Mapping[str, pd.DataFrame], change: Ruling) -> Ruling:

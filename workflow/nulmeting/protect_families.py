@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from nulmeting.fields import numbers
 from nulmeting.protect_rules import Ruling, structural
 from nulmeting.verdicts import CHANGED, IMMATERIAL, UNDETERMINED
 
@@ -62,3 +63,25 @@ def by_themselves(name: str, frame: pd.DataFrame, ruling: Ruling) -> pd.DataFram
         adjustment=frame["adjustment"].mask(turned, BONFERRONI),
         verdict=frame["verdict"].mask(lost, UNDETERMINED),
     )
+
+
+def turned_alone(given: pd.DataFrame, changes: pd.DataFrame, robustness: pd.DataFrame) -> pd.DataFrame:
+    """Give the table of robustness without what was worked out by the order of a family with a hidden row.
+
+    The selection that would turn a verdict depends on the level at which it was tested, and so on the p-values of the
+    others: where a change is corrected by itself, nothing is said of what would turn it.
+
+    Parameters
+    ----------
+    given, changes : DataFrame
+        The changes before and after `by_themselves`.
+    robustness : DataFrame
+    """
+    turned = changes["adjustment"].eq(BONFERRONI) & given["adjustment"].ne(BONFERRONI)
+    turned &= changes["headline"] & (changes["breakdown"] == "all") & (changes["comparison"] == "all")
+    names = ["wave_from", "wave_to", "indicator", "option", "target"]
+    away = pd.MultiIndex.from_frame(robustness[names]).isin(pd.MultiIndex.from_frame(changes.loc[turned, names]))
+    out = robustness.copy()
+    for column in (name for name in out.columns if name == "verdict" or name.startswith("odds_ratio")):
+        out[column] = out[column].mask(away, np.nan if column in numbers("robustness") else "")
+    return out
