@@ -7,13 +7,17 @@ from dataclasses import dataclass
 OVERHEAD = 100.0
 """What a programme costs before its first cell, in cells: most of a small one is spent on setting it up."""
 
-WHOLE, PER_ROW = 1_500_000.0, 400.0
-"""Of one measurement, in cells of the programmes solved: at most (some fifteen seconds), and for each of its rows."""
+WHOLE, LEAST, PER_ROW = 1_500_000.0, 150_000.0, 400.0
+"""Of one measurement, in cells of the programmes solved: at most (some fifteen seconds), at least, and for each row."""
 
 
 def allowed(rows: int) -> float:
-    """Give what a measurement with so many rows in its tables may cost: a small one is not to take long."""
-    return min(WHOLE, PER_ROW * rows)
+    """Give what a measurement may cost with so many rows in its tables, and cells in its earlier releases.
+
+    A small one is not to take long, but one or two seconds it always may: an audit that cannot afford to look finds
+    everything known.
+    """
+    return min(WHOLE, max(LEAST, PER_ROW * rows))
 
 
 @dataclass

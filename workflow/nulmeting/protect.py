@@ -18,7 +18,7 @@ from nulmeting.disclosure_choice import Stricter
 from nulmeting.disclosure_release import Manifest, manifest
 from nulmeting.disclosure_summary import summary
 from nulmeting.disclosure_system import Key
-from nulmeting.disclosure_work import Work, allowed
+from nulmeting.disclosure_work import LEAST, Work, allowed
 from nulmeting.fields import numbers, typed
 from nulmeting.messages import Fault, InputError
 from nulmeting.protect_families import by_themselves, turned_alone
@@ -98,9 +98,11 @@ def protect(
         where nothing is published: then the register of cells is wrong, and nothing may be.
     """
     given = {name: typed(name, frame.reset_index(drop=True)) for name, frame in tables.items()}
-    stricter, work = Stricter(), Work(allowed(sum(map(len, given.values()))))
+    size = sum(map(len, given.values())) + sum(len(one["cells"]) for one in (earlier or {}).values())
+    stricter, work = Stricter(), Work(allowed(size))
     for attempt in range(ATTEMPTS):
-        own = work.part(2, 3)
+        # that nothing is published is not to fail for want of work
+        own = Work(LEAST) if stricter.everything else work.part(2, 3)
         choosing = own.part(2, 3)
         decided = control(measurement, given, stricter, earlier, choosing)
         own.back(choosing)

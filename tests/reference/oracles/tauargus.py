@@ -5,13 +5,15 @@ python tests/reference/oracles/tauargus.py > tests/reference/oracles/tauargus.cs
 in a Python in which numpy, pandas and pytauargus are installed. Every table counts people by two characteristics, or by
 three, in which case the tables by each two of them are linked to it and to each other. A count of 1 or 2 is to be hidden
 and must stay uncertain by half of itself to either side; what a cell costs is its count. Totals may be hidden too; zeros
-may not. Optimal suppression, OPT.
+may not. Optimal suppression, OPT. Which cells it hid stands as a letter per cell, margins last on every axis: S shown,
+U unsafe, M hidden for the others' sake, E empty.
 """
 
 import csv
 import shutil
 import sys
 import tempfile
+from itertools import product
 
 import numpy as np
 from pytauargus import protect
@@ -22,7 +24,7 @@ RULE = "FREQ(3,50)"
 
 
 def cost(counts):
-    """What tau-argus hides besides the counts of 1 and 2, and the sum of its counts."""
+    """How many are unsafe, what tau-argus hides besides, the sum of those counts, and its letter for every cell."""
     names = [f"V{axis}" for axis in range(counts.ndim)]
     people = {name: [] for name in [*names, "one"]}
     for place in np.ndindex(counts.shape):
@@ -38,13 +40,15 @@ def cost(counts):
         shutil.rmtree(folder)
     hidden = [row["one"] for row in rows if row["status"] == "M"]
     unsafe = [row["one"] for row in rows if row["status"] == "U"]
-    return len(unsafe), len(hidden), int(sum(hidden))
+    letters = {tuple(row[name] for name in names): row["status"] for row in rows}
+    axes = [[*(f"c{code}" for code in range(size)), "Total"] for size in counts.shape]
+    return len(unsafe), len(hidden), int(sum(hidden)), "".join(letters.get(place, "E") for place in product(*axes))
 
 
 def main():
     rng = np.random.default_rng(2018)
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(["shape", "counts", "unsafe", "hidden", "cost"])
+    out.writerow(["shape", "counts", "unsafe", "hidden", "cost", "letters"])
     for shape in SHAPES:
         made = 0
         while made < EACH:
