@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nulmeting.disclosure_system import Key, System
-from nulmeting.disclosure_work import Work
+from nulmeting.disclosure_work import PLAIN, Work
 
 Array: TypeAlias = NDArray[Any]
 
@@ -165,6 +165,7 @@ class Attack:
                 b_eq=None if equal is None else self._equal[1],
                 bounds=np.column_stack([np.concatenate([low, np.zeros(count)]), np.concatenate([high, widths])]),
                 method="highs",
+                options=PLAIN,
             )
             if found.x is not None:
                 self._remember(np.arange(n), found.x[:n])
@@ -236,7 +237,7 @@ class Attack:
             cells = np.flatnonzero((labels[count:] == own) & unknown)
             equal, below = inside[inside < split], inside[inside >= split] - split
             fixed = np.where(unknown, 0.0, self.values)
-            sides: dict[str, Any] = {}
+            sides: dict[str, Any] = {"options": PLAIN}
             for name, rows_, (matrix, right) in (("eq", equal, self._equal), ("ub", below, self._below)):
                 if len(rows_):
                     chosen = matrix[rows_]
@@ -283,6 +284,7 @@ class Attack:
             b_eq=None if equal is None else np.zeros(2 * len(self._equal[1])),
             bounds=np.column_stack([np.zeros(4 * n), bounds]),
             method="highs",
+            options=PLAIN,
         )
         if found.x is None:
             raise ValueError(f"no move of {cell} reaches {width}")

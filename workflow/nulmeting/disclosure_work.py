@@ -7,6 +7,9 @@ from dataclasses import dataclass
 OVERHEAD = 100.0
 """What a programme costs before its first cell, in cells: most of a small one is spent on setting it up."""
 
+PLAIN = {"presolve": False}
+"""How linear programmes are solved: of those as small as ours, preparing takes longer than it saves."""
+
 WHOLE, LEAST, PER_ROW = 1_500_000.0, 150_000.0, 400.0
 """Of one measurement, in cells of the programmes solved: at most (some fifteen seconds), at least, and for each row."""
 
