@@ -68,6 +68,21 @@ def test_a_registration_that_is_neither_yes_nor_no(config):
     ]
 
 
+def test_a_value_of_the_register_outside_the_limits_of_the_codebook(tmp_path):
+    config = mini_project.make(tmp_path)
+    mini_project.replace_in(config, ("{TYPE: soort}", "{TYPE: soort, KEN: cijfer}"))
+    head, *rows = mini_project.REGISTER
+    register = config.parents[2] / "raw" / "mini" / "register.csv"
+    marks = ["7", "11", "", "0.5", *["10", "1"] * 4]
+    register.write_text(
+        mini_project.csv_text([(*head, "cijfer"), *((*r, m) for r, m in zip(rows, marks, strict=True))])
+    )
+    assert lines_of(config) == [
+        "E421 raw/mini/register.csv!D3: is outside the minimum and maximum that KEN has in the codebook (also in 1 other "
+        "rows); mend the value in the register, or the limits in the codebook"
+    ]
+
+
 def test_a_register_without_the_column_of_a_wave(config):
     path = config.parents[2] / "raw" / "mini" / "register.csv"
     path.write_text(path.read_text().replace(",jan,sep", ",jan,sept"))
