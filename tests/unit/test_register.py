@@ -59,7 +59,7 @@ def test_registration_is_not_an_answer(config):
 def test_a_registration_that_is_neither_yes_nor_no(config):
     write_register(config, [*YES, "nee", "misschien", "p8@example.org", "0", "0", "0"], [*YES, *YES])
     assert lines_of(config) == [
-        "E408 raw/mini/register.csv!D9: does not say whether somebody is registered in this wave (also in 1 other rows); write yes or no"
+        "E408 raw/mini/register.csv!D9: does not say whether somebody is registered in this wave (also in 1 other row); write yes or no"
     ]
     write_register(config, [*YES, "misschien", *NO[:5]], [*YES, *YES[:5], "2"])
     assert lines_of(config, "nl") == [
@@ -79,7 +79,7 @@ def test_a_value_of_the_register_outside_the_limits_of_the_codebook(tmp_path):
     )
     assert lines_of(config) == [
         "E421 raw/mini/register.csv!D3: is outside the minimum and maximum that KEN has in the codebook (also in 1 other "
-        "rows); mend the value in the register, or the limits in the codebook"
+        "row); mend the value in the register, or the limits in the codebook"
     ]
 
 
