@@ -42,7 +42,7 @@ def change(config, file, old, new, count=-1):
         ("baseline.csv", "Ervaringen;Jur", "Ervaring;Jur", "E310 baseline.csv!G6: unknown answer 'Ervaring' to BEH; allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; → 'Ervaringen'?"),
         ("baseline.csv", "Klaar", "Cijfer", "E355 baseline.csv!I1: column head 'Cijfer' fits 2 columns (F, I); write in the codebook which: 'Cijfer (1)', 'Cijfer (2)'"),
         ("baseline.csv", ",2024-01-03\r\nP2", ",2024-01-03,x\r\nP2", "E307 baseline.csv!2: row has 10 fields, the head 9"),
-        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (also in 1 other rows); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
+        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (also in 1 other row); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
         ("followup.csv", '"VERW"', '"NEW"', "E305 followup.csv!M1: column 'NEW' is not in the codebook; add it or name it under ignore_columns"),
         ("register.csv", "p2@example.org", "P1@example.org", "E403 register.csv!A3: the same person is also in row 2"),
         ("register.csv", "p2@example.org", "", "E404 register.csv!A3: empty key"),

@@ -118,7 +118,7 @@ def test_a_code_that_means_two_answers_is_a_fault():
     made = spelled(item("single", AGREE), ["1", "1", "8"], described)
     assert [fault.line("en") for fault in made.faults] == [
         "E354 f.sav!A2: X: '1' is labelled 'Mee eens' in the file, which is '2' in the codebook; there '1' is 'Mee "
-        "oneens' (also in 1 other rows); give the answers in the codebook the codes of this file"
+        "oneens' (also in 1 other row); give the answers in the codebook the codes of this file"
     ]
 
 

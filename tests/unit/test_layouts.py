@@ -62,7 +62,7 @@ def test_titles_groups_repeated_heads_and_notes_are_left_out_and_counted():
 def test_a_row_that_may_be_a_heading_or_a_respondent_stops():
     (line,) = lines(HEAD, RECORDS[0], ["Zuid", "", ""], RECORDS[1], ["Oost", "", ""], RECORDS[2])
     assert line == (
-        "E351 f.csv!3: one filled cell: a heading or a respondent? (also in 1 other rows); name headings under "
+        "E351 f.csv!3: one filled cell: a heading or a respondent? (also in 1 other row); name headings under "
         "skip_rows, or write skip_rows: [] if every row is a respondent"
     )
 

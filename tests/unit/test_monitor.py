@@ -187,7 +187,7 @@ def faults_of(cells, wave):
 
 def test_in_a_column_of_dates_one_that_cannot_be_read_is_a_fault():
     found = faults_of(["2024-06-01", "1 juni", "", "31-6-2024"], AFTER)
-    assert len(found) == 1 and found[0].startswith("E317 a.csv!A3: ") and "(also in 1 other rows)" in found[0]
+    assert len(found) == 1 and found[0].startswith("E317 a.csv!A3: ") and "(also in 1 other row)" in found[0]
     assert "juni" not in found[0]
     assert faults_of(["1", "TRUE", ""], AFTER) == []
     assert faults_of(["2024-06-01", "1 juni"], replace(AFTER, field_start=None)) == []

@@ -79,7 +79,7 @@ def test_one_line_per_unknown_answer_however_often_it_comes():
     made = read(Item("Q", "single", T, answers=(YES,), columns={"w": "Q"}), one)
     lines = [fault.line("en") for fault in faults(made.misfits, one)]
     assert lines == [
-        "E310 file.csv!A3: unknown answer 'Neee' to Q (also in 1 other rows); allowed: 'Ja'",
+        "E310 file.csv!A3: unknown answer 'Neee' to Q (also in 1 other row); allowed: 'Ja'",
         "E310 file.csv!A5: unknown answer 'Jaa' to Q; allowed: 'Ja'; → 'Ja'?",
     ]
 

@@ -59,12 +59,27 @@ def test_registration_is_not_an_answer(config):
 def test_a_registration_that_is_neither_yes_nor_no(config):
     write_register(config, [*YES, "nee", "misschien", "p8@example.org", "0", "0", "0"], [*YES, *YES])
     assert lines_of(config) == [
-        "E408 raw/mini/register.csv!D9: does not say whether somebody is registered in this wave (also in 1 other rows); write yes or no"
+        "E408 raw/mini/register.csv!D9: does not say whether somebody is registered in this wave (also in 1 other row); write yes or no"
     ]
     write_register(config, [*YES, "misschien", *NO[:5]], [*YES, *YES[:5], "2"])
     assert lines_of(config, "nl") == [
         "E408 raw/mini/register.csv!D8: zegt niet of iemand in deze meting is ingeschreven; schrijf ja of nee",
         "E408 raw/mini/register.csv!E13: zegt niet of iemand in deze meting is ingeschreven; schrijf ja of nee",
+    ]
+
+
+def test_a_value_of_the_register_outside_the_limits_of_the_codebook(tmp_path):
+    config = mini_project.make(tmp_path)
+    mini_project.replace_in(config, ("{TYPE: soort}", "{TYPE: soort, KEN: cijfer}"))
+    head, *rows = mini_project.REGISTER
+    register = config.parents[2] / "raw" / "mini" / "register.csv"
+    marks = ["7", "11", "", "0.5", *["10", "1"] * 4]
+    register.write_text(
+        mini_project.csv_text([(*head, "cijfer"), *((*r, m) for r, m in zip(rows, marks, strict=True))])
+    )
+    assert lines_of(config) == [
+        "E421 raw/mini/register.csv!D3: is outside the minimum and maximum that KEN has in the codebook (also in 1 other "
+        "row); mend the value in the register, or the limits in the codebook"
     ]
 
 

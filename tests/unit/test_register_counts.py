@@ -144,7 +144,7 @@ def test_more_respondents_than_registered(tmp_path):
 def test_a_respondent_who_fits_no_row(tmp_path):
     assert lines_of(project(tmp_path, "soort,aantal\nGemeente,9\n")) == [
         "E447 raw/mini/baseline.csv!6: this respondent fits no row of the register of numbers (also in 2 other rows); add the row or mend the answer",
-        "E447 raw/mini/followup.csv!6: this respondent fits no row of the register of numbers (also in 1 other rows); add the row or mend the answer",
+        "E447 raw/mini/followup.csv!6: this respondent fits no row of the register of numbers (also in 1 other row); add the row or mend the answer",
     ]
 
 

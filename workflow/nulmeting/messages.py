@@ -117,7 +117,8 @@ def also_in(others: int) -> Text:
     """Say in how many other rows a fault occurs; nothing if in none."""
     if others < 1:
         return Text("", "")
-    return Text(f" (ook in {others} andere rijen)", f" (also in {others} other rows)")
+    rows = Text("andere rij", "other row") if others == 1 else Text("andere rijen", "other rows")
+    return Text(f" (ook in {others} {rows.nl})", f" (also in {others} {rows.en})")
 
 
 def raise_if(faults: Iterable[Fault]) -> None:

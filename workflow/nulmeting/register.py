@@ -123,7 +123,8 @@ def read_register(measurement: Measurement, table: RawTable | None, pseudonym: P
     ------
     InputError
         With every fault at once: missing and unlisted columns, empty and double keys, values that the codebook does
-        not know, a registration that is neither yes nor no, an organisation in two categories of its breakdown.
+        not know or that are outside its limits, a registration that is neither yes nor no, an organisation in two
+        categories of its breakdown.
     """
     plan = measurement.register
     if plan is None or table is None:
@@ -139,7 +140,8 @@ def read_register(measurement: Measurement, table: RawTable | None, pseudonym: P
     misfits = [misfit for one in parsed.values() for misfit in one.misfits]
     enrolled = {name: cells[head] for name, head in _yes_no_heads(plan).items() if head in index}
     unclear = _unclear(table, plan, enrolled, index)
-    raise_if([*placed.faults, *_empty_keys(table, plan, index), *faults(misfits, table), *unclear])
+    outside = _outside(table, plan, parsed, index)
+    raise_if([*placed.faults, *_empty_keys(table, plan, index), *faults(misfits, table), *outside, *unclear])
     if plan.organisation:
         raise_if(_inconstant(measurement, table, cells[plan.organisation], parsed, index))
     people = _named("person", cells[plan.person], pseudonym)
@@ -200,6 +202,16 @@ def _empty_keys(table: RawTable, plan: Register, index: Mapping[str, int]) -> li
         if head in index
         for number in table.rows[~table.columns[index[head]].filled()]
     ]
+
+
+def _outside(table: RawTable, plan: Register, parsed: Mapping[str, Parsed], index: Mapping[str, int]) -> list[Fault]:
+    """Give one fault per column with values outside the limits of its item: they would replace what people answered."""
+    found = []
+    for code, one in parsed.items():
+        if one.out_of_range:
+            where = table.where(int(table.rows[min(one.out_of_range)]), index[plan.items[code]])
+            found.append(Fault("E421", where, {"item": code, "repeated": also_in(len(one.out_of_range) - 1)}))
+    return found
 
 
 def _inconstant(
