@@ -50,6 +50,8 @@ OF_COUNTS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that follow from counts beside them where every unit counts for nought or one, and for as much as any other:
 a share that anybody can work out is not rounded, so that it is the same however often it is."""
+NOTHING = 1e-12
+"""What is less than this is noise."""
 TESTS = ("derrick_z8",)
 """Diagnostics that are a test's statistic: a difference divided by its standard error."""
 
@@ -110,12 +112,12 @@ def to_decimals(values: pd.Series, decimals: int, shown: int | NDArray[np.intege
     version 1.70, 2009), made to be rounded again.
     """
     exact = values.astype("float64").to_numpy()
-    scaled = _ten_digits(np.abs(exact)) * 10.0**decimals
-    scaled = _ten_digits(scaled)
+    finite = np.isfinite(exact)
+    scaled = _ten_digits(_ten_digits(np.abs(np.where(finite, exact, 0.0))) * 10.0**decimals)
     whole = np.floor(scaled)
     tipping = (scaled > whole) & (whole % 5 == 0)
     size = np.where(np.asarray(shown) < decimals, whole + tipping, np.floor(scaled + 0.5))
-    return pd.Series(np.copysign(size / 10.0**decimals, exact) + 0.0, index=values.index).mask(values.isna())
+    return pd.Series(np.where(finite, np.copysign(size / 10.0**decimals, exact) + 0.0, exact), index=values.index)
 
 
 def p_class(values: pd.Series) -> pd.Series:
@@ -125,12 +127,11 @@ def p_class(values: pd.Series) -> pd.Series:
     return pd.Series(np.asarray(P_CLASSES)[place], index=values.index).mask(values.isna())
 
 
-def _ten_digits(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ten_digits(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Take off the noise of binary fractions."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        digits = 9 - np.floor(np.log10(np.where(values > 0, values, 1.0)))
-    power = 10.0**digits
-    return np.where(np.isfinite(values), np.round(values * power) / power, values)
+    above = sizes > NOTHING
+    power = 10.0 ** (9 - np.floor(np.log10(np.where(above, sizes, 1.0))))
+    return np.where(above, np.round(sizes * power) / power, 0.0)
 
 
 def _of_counts(measurement: Measurement, name: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
