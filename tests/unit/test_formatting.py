@@ -66,14 +66,17 @@ def test_words():
     ("value", "dutch", "english"),
     [
         (0.0316, "0,032", "0.032"),
-        (0.001, "0,001", "0.001"),
+        (0.0011, "0,001", "0.001"),
+        (0.001, "≤ 0,001", "≤ 0.001"),
+        (0.05, "≤ 0,05", "≤ 0.05"),
         (0.00099999, "< 0,001", "< 0.001"),
         (0.0, "< 0,001", "< 0.001"),
-        (1.0, "1,000", "1.000"),
+        (0.999, "0,999", "0.999"),
+        (1.0, "> 0,5", "> 0.5"),
         (None, ".", "."),
     ],
 )
-def test_p_values_have_three_decimals_or_are_only_said_to_be_small(value, dutch, english):
+def test_p_values_are_told_by_their_class_or_with_three_decimals(value, dutch, english):
     assert (f.p_value(value, "nl"), f.p_value(value, "en")) == (dutch, english)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import count, exact, hundredfold, is_missing, p_value
+from nulmeting.formatting import AT_MOST, count, exact, hundredfold, is_missing, p_value
 
 VERDICTS = ("changed", "immaterial", "unchanged", "undetermined")
 REJECTED = ("changed", "immaterial")
@@ -96,9 +96,9 @@ def margin_words(source: Source, row: Row) -> str:
 
 
 def p_words(source: Source, value: float | None) -> str:
-    """Write ``p = 0,032`` or ``p < 0,001``, on one line; empty without a p-value."""
+    """Write ``p = 0,032`` or ``p ≤ 0,05``, on one line; empty without a p-value."""
     if value is None or is_missing(value):
         return ""
     text = p_value(value, source.language).replace(" ", "\N{NO-BREAK SPACE}")
-    sign = "" if text.startswith("<") else "=\N{NO-BREAK SPACE}"
+    sign = "" if text.startswith(("<", ">", AT_MOST)) else "=\N{NO-BREAK SPACE}"
     return f"p\N{NO-BREAK SPACE}{sign}{text}"

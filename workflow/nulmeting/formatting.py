@@ -14,6 +14,9 @@ UNKNOWN = "."
 """The sign of Dutch official statistics for a figure that is unknown, unreliable or not shown."""
 SMALLEST_P = 0.001
 """A smaller p-value is only said to be smaller."""
+P_CLASSES = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""A p-value is published as the least of these that it does not exceed: never smaller than it is, so a valid one."""
+AT_MOST = "\N{LESS-THAN OR EQUAL TO}"
 
 _DECIMAL_SIGN = {"nl": ",", "en": "."}
 _THOUSANDS_SIGN = {"nl": ".", "en": ","}
@@ -108,9 +111,16 @@ def exact(value: float, language: str) -> str:
 
 
 def p_value(value: float, language: str) -> str:
-    """Write a p-value with three decimals, ``0,032``; below `SMALLEST_P` it is ``< 0,001``."""
+    """Write a p-value: a published one, which is a class, as ``≤ 0,05``, the last as ``> 0,5``.
+
+    Another one has three decimals, ``0,032``; below `SMALLEST_P` it is ``< 0,001``.
+    """
     if is_missing(value):
         return UNKNOWN
+    if value == P_CLASSES[-1]:
+        return f"> {exact(P_CLASSES[-2], language)}"
+    if value in P_CLASSES:
+        return f"{AT_MOST} {exact(value, language)}"
     return number(value, language, 3) if value >= SMALLEST_P else f"< {number(SMALLEST_P, language, 3)}"
 
 

@@ -44,6 +44,8 @@ class Thresholds:
     ----------
     minimum_range : int
         Difference between the largest and the smallest value that everything published leaves of a hidden count.
+    decimals : int
+        Of what is published and is no count: shares of organisations, intervals, standard errors.
     """
 
     minimum_base: int = 10
@@ -51,3 +53,4 @@ class Thresholds:
     maximum_share_of_one_organisation: float = 0.5
     minimum_cell: int = 3
     minimum_range: int = 2
+    decimals: int = 2

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from nulmeting.content_source import Source
-from nulmeting.formatting import SMALLEST_P, p_value, shortened
+from nulmeting.formatting import AT_MOST, p_value, shortened
 from nulmeting.palette import Palette
 from nulmeting.plain_text import plain
 
@@ -163,7 +163,7 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
         "percent": {"num_format": "0.0%"},
         "number": {"num_format": "#,##0.00"},
         "decimal": {"num_format": "0.0###"},
-        "p": {"num_format": f'[<{SMALLEST_P}]"{p_value(0, source.language)}";0.000'},
+        "p": {"num_format": f'[=1]"{p_value(1, source.language)}";"{AT_MOST} "0.0##'},
         "count": {"num_format": "#,##0"},
         "date": {"num_format": "yyyy-mm-dd", "align": "left"},
         "fraction": {"num_format": "#,##0.0#"},
