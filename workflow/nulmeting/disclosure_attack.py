@@ -164,8 +164,7 @@ class Attack:
                 A_eq=equal,
                 b_eq=None if equal is None else self._equal[1],
                 bounds=np.column_stack([np.concatenate([low, np.zeros(count)]), np.concatenate([high, widths])]),
-                method="highs",
-                options=PLAIN,
+                **PLAIN,
             )
             if found.x is not None:
                 self._remember(np.arange(n), found.x[:n])
@@ -209,7 +208,7 @@ class Attack:
         cells, equal, below, sides = self._around(place, unknown)
         self.work.spend(len(cells))
         aim = np.where(cells == place, sign, 0.0)
-        found = linprog(aim, bounds=np.column_stack([self.low[cells], self.high[cells]]), method="highs", **sides)
+        found = linprog(aim, bounds=np.column_stack([self.low[cells], self.high[cells]]), **PLAIN, **sides)
         if found.x is None:
             raise ValueError(f"the cells contradict their relations: {self.cells[place]}")
         self._remember(cells, found.x)
@@ -237,7 +236,7 @@ class Attack:
             cells = np.flatnonzero((labels[count:] == own) & unknown)
             equal, below = inside[inside < split], inside[inside >= split] - split
             fixed = np.where(unknown, 0.0, self.values)
-            sides: dict[str, Any] = {"options": PLAIN}
+            sides: dict[str, Any] = {}
             for name, rows_, (matrix, right) in (("eq", equal, self._equal), ("ub", below, self._below)):
                 if len(rows_):
                     chosen = matrix[rows_]
@@ -283,8 +282,7 @@ class Attack:
             A_eq=equal,
             b_eq=None if equal is None else np.zeros(2 * len(self._equal[1])),
             bounds=np.column_stack([np.zeros(4 * n), bounds]),
-            method="highs",
-            options=PLAIN,
+            **PLAIN,
         )
         if found.x is None:
             raise ValueError(f"no move of {cell} reaches {width}")

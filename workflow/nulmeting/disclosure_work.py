@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 OVERHEAD = 100.0
 """What a programme costs before its first cell, in cells: most of a small one is spent on setting it up."""
 
-PLAIN = {"presolve": False}
+PLAIN: dict[str, Any] = {"method": "highs", "options": {"presolve": False}}
 """How linear programmes are solved: of those as small as ours, preparing takes longer than it saves."""
 
 WHOLE, LEAST, PER_ROW = 1_500_000.0, 150_000.0, 400.0
