@@ -56,10 +56,7 @@ def judged(row):
 
 @pytest.mark.parametrize("shape", EQUAL)
 def test_what_differs_from_tau_argus_is_explained(shape):
-    """Theirs is safe and ours is the cheapest; where theirs is dearer, ours is safe by their rule too.
-
-    Their headless version answers the same to OPT and to its heuristic MOD, so it need not be the cheapest.
-    """
+    """Theirs is safe and ours is the cheapest; where theirs is dearer, ours is safe by their rule too."""
     rows = stored(shape)
     assert len(rows) == EACH
     found = Counter(judged(row) for row in (rows if LONG else rows[::5]))

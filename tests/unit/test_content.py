@@ -150,9 +150,9 @@ def test_a_margin_is_written_in_the_unit_of_its_indicator():
     assert "geen marge vastgelegd" in said_of(with_changes(margin=None))
 
 
-def test_a_very_small_p_value_is_only_said_to_be_small():
-    assert "(p < 0,001; Holm over 2 toetsen: p = 0,001;" in said_of(with_changes(p_value=0.0009, p_adjusted=0.001))
-    assert "p < 0.001; Holm over 2 tests" in said_of(with_changes(p_value=0.0, p_adjusted=0.0), language="en")
+def test_a_p_value_is_told_by_its_class_as_it_was_published():
+    assert "(p ≤ 0,001; Holm over 2 toetsen: p ≤ 0,05;" in said_of(with_changes(p_value=0.001, p_adjusted=0.05))
+    assert "p > 0.5; Holm over 2 tests" in said_of(with_changes(p_value=1.0, p_adjusted=1.0), language="en")
 
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():

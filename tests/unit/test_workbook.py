@@ -116,16 +116,16 @@ def test_hidden_numbers_are_dots_and_the_impossible_is_blank(book):
     assert (change["Verschil"], change["p-waarde"]) == (".", ".")
 
 
-def test_p_values_have_three_decimals_and_verdicts_are_words(book):
+def test_p_values_are_told_by_their_class_and_verdicts_are_words(book):
     row = cells(book["Verschillen"])
     assert row["Oordeel"].value == "niet aangetoond"
     assert row["Methode"].value == "MOVER"
     assert row["Marge"].number_format == "0.0%"
-    # 1 in 1000 is written out, less is only said to be less
-    assert row["p-waarde"].number_format == row["p-waarde, gecorrigeerd"].number_format == '[<0.001]"< 0,001";0.000'
+    classes = '[=1]"> 0,5";"≤ "0.0##'
+    assert row["p-waarde"].number_format == row["p-waarde, gecorrigeerd"].number_format == classes
     english = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, TABLES, "en")))["Differences"]
     found = cells(english)
-    assert found["p-value"].number_format == '[<0.001]"< 0.001";0.000'
+    assert found["p-value"].number_format == '[=1]"> 0.5";"≤ "0.0##'
     assert found["Verdict"].value == "not established"
 
 

@@ -1,4 +1,4 @@
-"""Twenty other draws of the example measurement: every planted fault is found, every figure is the true one."""
+"""Other draws of the example measurement: every planted fault is found, every figure is the true one."""
 
 import functools
 import importlib

@@ -183,8 +183,8 @@ def _turned(frame: pd.DataFrame) -> pd.Series:
     """Give the smallest of four counts of pairs: who met the condition both times, never, only before, only later.
 
     A standard error tells them: the sum of squared differences of 0 and 1 is how many turned, and with the difference
-    how many each way. Organisations with several persons blur it by less than the two that parity leaves. NaN of
-    means.
+    how many each way. Organisations with several persons blur it by less than the two that parity leaves. A floored
+    one says by its reason that nobody turned. NaN of means.
     """
     names = ["wave_from", "wave_to", *(name for name in KEYS["estimates"] if name not in ("wave", "target"))]
     plain = frame[(frame["target"] == "process") & (frame["comparison"] == "paired")]
@@ -196,7 +196,8 @@ def _turned(frame: pd.DataFrame) -> pd.Series:
     up, down = (moved + gained) / 2, (moved - gained) / 2
     least = pd.concat([up, down, before - down, n - before - up], axis=1).min(axis=1, skipna=False)
     whole = ((before - before.round()).abs() < NEAR) & ((later - later.round()).abs() < NEAR)
-    return least.where(whole)
+    floored = lookup(frame, names, plain, plain["reason"], "") == "variance_floored"
+    return least.mask(floored, 0.0).where(whole)
 
 
 def diagnostics(measurement: Measurement, given: Mapping[str, pd.DataFrame], change: Ruling) -> Ruling:
