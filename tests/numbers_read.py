@@ -174,8 +174,10 @@ def says(number, language):
     ends = number.get("ends")
     if value is None:
         return []
-    if number["text"].startswith("<"):
-        right = abs(value) < plain(found[0], language)
+    if number["text"].startswith("≤"):  # the class of a p-value
+        right = value == float(plain(found[0], language))
+    elif number["text"].startswith(">"):  # the last one
+        right = value == 1 and float(plain(found[0], language)) == 0.5
     else:
         right = len(found) in (1, 2) and is_rounded(value, found[0], language)
     wrong = [] if right else [f"{number['id']}: {value} is written {number['text']}"]

@@ -190,7 +190,9 @@ def test_few_or_large_organisations_hide_the_groups(sizes, few, rule):
     own[5:17] = [name for name, size in zip("abc", sizes, strict=False) for _ in range(size)]
     frame = crowd(FINE, TYPES, organisations=own)
     limits = replace(mini.measurement().thresholds, minimum_organisations=few)
-    after = frame.drop(index=range(5, 17)).reset_index(drop=True)
+    # of the stayers four turn either way
+    later = crowd(["1"] * 4 + FINE[4:25] + ["5"] * 4 + FINE[29:], TYPES, organisations=own)
+    after = later.drop(index=range(5, 17)).reset_index(drop=True)
     made, _, inside, _ = protected(frame, after, indicators=(FEW[1],), thresholds=limits)
     assert list(rows(made["attrition_support"], wave="before")["organisations"]) == [20, len(sizes)]
     reasons = rows(inside["attrition"], wave="before").set_index("group")["reason"]

@@ -141,7 +141,7 @@ def _of_counts(measurement: Measurement, name: str, frame: pd.DataFrame) -> NDAr
     whole = {
         (indicator.id, definition.id)
         for indicator in measurement.indicators
-        if indicator.statistic == "share"
+        if indicator.statistic in ("share", "options")
         for definition in indicator.definitions
         if definition.weighting is None and (definition.unit == "person" or definition.collapse != "mean")
     }
