@@ -60,7 +60,8 @@ def test_half_up_is_right_and_half_to_even_is_wrong():
     assert read.says(number(), "nl") == []
     assert read.says(number(text="42%"), "nl") == ["policy.baseline.share: 0.425 is written 42%"]
     assert read.says(number(value=-0.005, text="−1"), "nl") == []
-    assert read.says(number(value=0.0004, text="< 0,001"), "nl") == []
+    assert read.says(number(value=0.05, text="≤ 0,05"), "nl") == read.says(number(value=1.0, text="> 0,5"), "nl") == []
+    assert read.says(number(value=0.01, text="≤ 0,05"), "nl") and read.says(number(value=0.5, text="> 0,5"), "nl")
     assert read.says(number(value=0.002, text="< 0,001"), "nl") != []
     assert read.says(number(interval="10–91%"), "nl") != []
     assert read.says(number(value=52950, text="52.950"), "nl") == []
