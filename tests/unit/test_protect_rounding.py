@@ -55,6 +55,13 @@ def test_a_share_of_counts_stays_and_its_interval_is_rounded(definition):
     assert (row["ci_low"], row["ci_high"]) == (0.23, 0.66)
 
 
+@pytest.mark.parametrize("collapse", ["informant", "median"])
+def test_an_organisation_may_count_for_a_part_by_other_rules_too(collapse):
+    frame = estimates(estimate=[14.5 / 29], numerator=[14.5])
+    row = rounding.rounded(Plan(replace(MEANS, collapse=collapse)), "estimates", frame).iloc[0]
+    assert (row["estimate"], row["numerator"]) == (0.5, 15.0)
+
+
 @pytest.mark.parametrize("definition", [MEANS, replace(PERSONS, weighting="w"), replace(MAJORITY, weighting="w")])
 def test_a_mean_of_organisations_and_a_weighted_share_keep_no_fraction(definition):
     # 83/7 of 29: of the one organisation with seven people one did not agree

@@ -50,6 +50,8 @@ OF_COUNTS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that follow from counts beside them where every unit counts for nought or one, and for as much as any other:
 a share that anybody can work out is not rounded, so that it is the same however often it is."""
+NOUGHT_OR_ONE = ("any", "all", "majority_ties_yes", "majority_ties_no")
+"""Rules by which an organisation counts for nought or one; a mean, of informants too, and a median may lie between."""
 NOTHING = 1e-12
 """What is less than this is noise."""
 TESTS = ("derrick_z8",)
@@ -143,7 +145,7 @@ def _of_counts(measurement: Measurement, name: str, frame: pd.DataFrame) -> NDAr
         for indicator in measurement.indicators
         if indicator.statistic in ("share", "options")
         for definition in indicator.definitions
-        if definition.weighting is None and (definition.unit == "person" or definition.collapse != "mean")
+        if definition.weighting is None and (definition.unit == "person" or definition.collapse in NOUGHT_OR_ONE)
     }
     definitions = frame["definition"] if "definition" in frame else ["headline"] * len(frame)
     pairs = zip(frame["indicator"], definitions, strict=True)
