@@ -73,9 +73,12 @@ class Column:
 
     def rows(self, kept: slice | Flags) -> Column:
         """Give the column of some of the rows."""
-        held, dropped = self.held[kept], np.ones(len(self), bool)
-        dropped[kept] = False
-        lost = self.held[dropped]
+        held = self.held[kept]
+        if isinstance(kept, slice):  # a run of rows: what is left out stands before and after it
+            start, stop, _ = kept.indices(len(self))
+            lost = np.concatenate([self.held[:start], self.held[stop:]])
+        else:
+            lost = self.held[~kept]
         if lost.size <= FEW:
             gone = set(lost.tolist())
             if gone == set(range(len(gone))) and not (held < len(gone)).any():  # heads, which no record repeats
@@ -114,7 +117,11 @@ class Column:
     def filled(self) -> Flags:
         """Tell per row whether its cell holds more than spaces."""
         # few texts are blank: comparing with each is much faster than looking up what every row holds
-        return np.isin(self.held, np.array(self._blanks(), dtype=self.held.dtype), invert=True, kind="sort")
+        blanks = self._blanks()
+        filled: Flags = self.held != blanks[0] if blanks else np.ones(len(self), dtype=bool)
+        for place in blanks[1:]:
+            filled &= self.held != place
+        return filled
 
     def _blanks(self) -> Sequence[int]:
         if isinstance(self.texts, ArrowTexts):

@@ -43,10 +43,10 @@ class LeftOut:
 
 def count_filled(grid: Grid) -> NDArray[np.int64]:
     """Count the filled cells of every row."""
-    count = np.zeros(grid.height, dtype=np.int64)
+    count = np.zeros(grid.height, dtype=np.int16)  # narrow is fast, and a sheet has fewer columns than it can count
     for column in grid.columns:
-        count += column.filled()
-    return count
+        count += column.filled().view(np.int8)
+    return count.astype(np.int64)
 
 
 def first_head(grid: Grid, filled: NDArray[np.int64]) -> int:

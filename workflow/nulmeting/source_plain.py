@@ -71,9 +71,7 @@ def quick(data: bytes | memoryview, delimiter: str, at_once: int = 1 << 23) -> t
                 whole.obj.madvise(mmap.MADV_DONTNEED)
             if width * sum(len(codes) for codes, _ in parts[0]) > MAX_CELLS:
                 return None
-            columns = []
-            for texts in threads.map(_texts, parts):
-                columns.append(_together(parts.pop(0), texts))  # each is let go as soon as it is put together
+            columns = list(threads.map(_together, parts))
     except pa.ArrowException:
         return None
     if any(_longest(texts) > LONGEST for _, texts in columns):
@@ -184,18 +182,26 @@ def _part(column: pa.DictionaryArray | pa.StringArray) -> Part:
     return narrow(held_by(column.indices), len(column.dictionary)), column.dictionary
 
 
-def _texts(parts: Sequence[Part]) -> pa.DictionaryArray:
-    """Find the different texts of a column, in order of first occurrence: most of the work, done outside Python."""
+def _together(parts: list[Part]) -> Part:
+    """Put the parts of a column below each other, its different texts in order of first occurrence.
+
+    The parts are let go. Most of the work is done outside Python, so that threads are of use.
+    """
     import pyarrow as pa
 
-    return pa.concat_arrays([texts for _, texts in parts]).dictionary_encode()
-
-
-def _together(parts: Sequence[Part], texts: pa.DictionaryArray) -> Part:
-    """Put the parts of a column below each other."""
+    texts = pa.concat_arrays([texts for _, texts in parts]).dictionary_encode()
     codes = narrow(held_by(texts.indices), len(texts.dictionary))
-    own = zip(_each(codes, parts), parts, strict=True)
-    return np.concatenate([held.take(part) for held, (part, _) in own]), texts.dictionary
+    own = list(zip(_each(codes, parts), (part for part, _ in parts), strict=True))
+    parts.clear()
+    whole = bytearray().join(_renumbered(held, part) for held, part in own)
+    return np.frombuffer(whole, dtype=codes.dtype), texts.dictionary
+
+
+def _renumbered(held: NDArray[np.signedinteger], part: NDArray[np.signedinteger]) -> bytes:
+    """Give the bytes of a part's codes among the texts of the whole column, `held` of its own texts."""
+    if held.itemsize == part.itemsize == 1:  # byte for byte: five times as fast as numpy's looking up
+        return part.tobytes().translate(held.tobytes().ljust(256))
+    return held.take(part).tobytes()
 
 
 def _each(codes: NDArray[np.signedinteger], parts: Sequence[Part]) -> Iterator[NDArray[np.signedinteger]]:

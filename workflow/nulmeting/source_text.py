@@ -76,7 +76,8 @@ def _decoded(file: str, data: memoryview, encoding: str | None) -> tuple[memoryv
             _check_utf8(data)
     except (LookupError, ValueError):  # no such encoding, or not in this one
         raise InputError([Fault("E309", file, {"kind": chosen.encode("unicode_escape").decode()})]) from None
-    _no_nul(file, data)
+    if mark or encoding or not utf8:  # else the encoding was found by a text that has none
+        _no_nul(file, data)
     return data[mark:], chosen
 
 
