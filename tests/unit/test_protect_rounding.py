@@ -148,3 +148,12 @@ def test_ten_digits_of_a_variance_over_organisations_tell_who_agreed_and_two_do_
     exact = pd.Series([error(*ways) for ways in product(range(4), repeat=3) if sum(ways) <= 3])
     assert exact.round(8).nunique() == len(exact) == 20
     assert rounding.to_decimals(exact, 2, 2).value_counts().tolist() == [10, 6, 4]
+
+
+@pytest.mark.parametrize(("headline", "told"), [(MEANS, -0.06), (MAJORITY, -0.0617)])
+def test_a_difference_from_a_headline_that_is_rounded_is_rounded_too(headline, told):
+    other = replace(MAJORITY, id="other")
+    frame = pd.DataFrame({"indicator": ["i"], "definition": ["other"], "estimate": [0.36936], "difference": [-0.0617]})
+    frame = frame.assign(ci_low=[0.3], ci_high=[0.4], bound_low=[0.2], bound_high=[0.5])
+    row = rounding.rounded(Plan(headline, other), "sensitivity", frame).iloc[0]
+    assert (row["estimate"], row["difference"]) == (0.36936, told)

@@ -22,6 +22,7 @@ from nulmeting.disclosure_work import LEAST, Work, allowed
 from nulmeting.fields import numbers, typed
 from nulmeting.messages import Fault, InputError
 from nulmeting.protect_families import by_themselves, turned_alone
+from nulmeting.protect_means import whole_organisations
 from nulmeting.protect_rounding import rounded
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
@@ -112,6 +113,7 @@ def protect(
         told["robustness"] = turned_alone(given["changes"], told["changes"], told["robustness"])
         public = {name: hidden(name, told[name], ruling) for name, ruling in rulings.items()}
         public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
+        public = whole_organisations(measurement, public)
         public = {name: rounded(measurement, name, frame) for name, frame in public.items()}
         derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)
         work.back(own)

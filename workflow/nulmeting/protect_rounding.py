@@ -52,6 +52,7 @@ OF_COUNTS: Mapping[str, tuple[str, ...]] = {
 a share that anybody can work out is not rounded, so that it is the same however often it is."""
 NOUGHT_OR_ONE = ("any", "all", "majority_ties_yes", "majority_ties_no")
 """Rules by which an organisation counts for nought or one; a mean, of informants too, and a median may lie between."""
+HEADLINE = "headline"
 NOTHING = 1e-12
 """What is less than this is noise."""
 TESTS = ("derrick_z8",)
@@ -72,13 +73,17 @@ def rounded(measurement: Measurement, name: str, frame: pd.DataFrame) -> pd.Data
     if frame.empty:
         return frame
     decimals = measurement.thresholds.decimals
-    counted = _of_counts(measurement, name, frame)
+    counted = of_counts(measurement, name, frame)
     shown = _shown(measurement, frame)
     made = {}
     for column in ROUNDED.get(name, ()):
         made[column] = to_decimals(frame[column], decimals, shown)
+    both = counted
+    if name == "sensitivity":  # a difference from the headline, from which that follows
+        both = counted & of_counts(measurement, name, frame.assign(definition=HEADLINE))
     for column in OF_COUNTS.get(name, ()):
-        made[column] = frame[column].where(counted, to_decimals(frame[column], decimals, shown))
+        exact = both if column == "difference" else counted
+        made[column] = frame[column].where(exact, to_decimals(frame[column], decimals, shown))
     for column in ("p_value", "p_adjusted"):
         if column in frame:
             made[column] = p_class(frame[column])
@@ -136,7 +141,7 @@ def _ten_digits(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(above, np.round(sizes * power) / power, 0.0)
 
 
-def _of_counts(measurement: Measurement, name: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
+def of_counts(measurement: Measurement, name: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell in which rows the figure is one count divided by another."""
     if name not in OF_COUNTS:
         return np.zeros(len(frame), dtype=bool)
@@ -147,7 +152,7 @@ def _of_counts(measurement: Measurement, name: str, frame: pd.DataFrame) -> NDAr
         for definition in indicator.definitions
         if definition.weighting is None and (definition.unit == "person" or definition.collapse in NOUGHT_OR_ONE)
     }
-    definitions = frame["definition"] if "definition" in frame else ["headline"] * len(frame)
+    definitions = frame["definition"] if "definition" in frame else [HEADLINE] * len(frame)
     pairs = zip(frame["indicator"], definitions, strict=True)
     counted = np.fromiter((pair in whole for pair in pairs), dtype=bool, count=len(frame))
     return counted & (frame["statistic"] == "share").to_numpy() if "statistic" in frame else counted

@@ -1,0 +1,133 @@
+"""Means over the organisations of a part: whole organisations, and how sure in steps of five per cent."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nulmeting.protect_means import whole_organisations
+from test_protect_rounding import MAJORITY, MEANS, PERSONS, Plan
+
+KEYS = {"indicator": "i", "option": "", "definition": "headline", "statistic": "share", "unit": "organisation"}
+KEYS |= {"target": "process", "breakdown": "type", "category": "a", "wave": "w1"}
+FIGURES = {"population": 40, "denominator": 29, "numerator": 15.5, "estimate": 15.5 / 29, "standard_error": 0.0712}
+FIGURES |= {"ci_low": 0.3901, "ci_high": 0.68, "bound_low": 15.5 / 40, "bound_high": 26.5 / 40}
+
+
+def estimates(**columns):
+    return pd.DataFrame([KEYS | FIGURES | columns])
+
+
+def made(definition, name="estimates", decimals=2, **tables):
+    return whole_organisations(Plan(definition, decimals=decimals), tables)[name].iloc[0]
+
+
+@pytest.mark.parametrize("definition", [MEANS, replace(MEANS, collapse="median"), replace(MEANS, weighting="w")])
+def test_a_mean_of_a_category_is_of_whole_organisations(definition):
+    row = made(definition, estimates=estimates())
+    assert row["estimate"] == 16 / 29
+    assert (row["bound_low"], row["bound_high"]) == pytest.approx((16 / 40, 27 / 40))
+    assert (row["standard_error"], row["ci_low"], row["ci_high"]) == pytest.approx((0.1, 0.35, 0.7))
+
+
+@pytest.mark.parametrize(
+    ("definition", "columns"),
+    [(PERSONS, {"unit": "person"}), (MAJORITY, {}), (MEANS, {"breakdown": "all", "category": "all"})],
+)
+def test_counts_and_everybody_stay(definition, columns):
+    row = made(definition, estimates=estimates(**columns))
+    assert {name: row[name] for name in FIGURES} == FIGURES
+
+
+def test_who_asks_for_more_decimals_gets_them():
+    assert made(MEANS, decimals=4, estimates=estimates())["estimate"] == 15.5 / 29
+
+
+def changes(**columns):
+    row = KEYS | {"wave_from": "w1", "wave_to": "w2", "comparison": "all", "n_from": 29, "n_to": 20}
+    row |= {"estimate_from": 15.5 / 29, "estimate_to": 7.2 / 20, "difference": 7.2 / 20 - 15.5 / 29}
+    row |= {"standard_error": 0.12, "ci_low": -0.41, "ci_high": 0.06, "bound_low": -0.4, "bound_high": 0.3}
+    return pd.DataFrame([row | columns]).drop(columns="wave")
+
+
+def both_waves(**columns):
+    other = {"wave": "w2", "population": 50, "denominator": 20, "estimate": 7.2 / 20}
+    return pd.concat([estimates(**columns), estimates(**columns | other)], ignore_index=True)
+
+
+def test_a_change_is_that_of_two_such_means():
+    row = made(MEANS, "changes", estimates=both_waves(), changes=changes())
+    assert (row["estimate_from"], row["estimate_to"]) == (16 / 29, 7 / 20)
+    assert row["difference"] == pytest.approx(7 / 20 - 16 / 29)
+    assert (row["bound_low"], row["bound_high"]) == pytest.approx(
+        (-0.4 - 0.2 / 50 - 0.5 / 40, 0.3 - 0.2 / 50 - 0.5 / 40)
+    )
+    assert (row["standard_error"], row["ci_low"], row["ci_high"]) == pytest.approx((0.15, -0.45, 0.1))
+
+
+@pytest.mark.parametrize(("comparison", "whole"), [("paired", True), ("all", False)])
+def test_of_everybody_a_pair_is_a_part_and_keeps_its_interval(comparison, whole):
+    place = {"breakdown": "all", "category": "all"}
+    given = changes(comparison=comparison, **place)
+    row = made(MEANS, "changes", estimates=both_waves(**place), changes=given)
+    assert (row["estimate_from"] == 16 / 29) == whole == (row["difference"] != given["difference"].iloc[0])
+    assert (row["standard_error"], row["ci_low"], row["ci_high"]) == (0.12, -0.41, 0.06)
+
+
+@pytest.mark.parametrize(("against", "theirs"), [("all", 47.83 / 111), ("b", 8 / 21)])
+def test_a_subgroup_beside_another_and_beside_everybody(against, theirs):
+    figures = [
+        estimates(),
+        estimates(category="b", denominator=21, estimate=8.3 / 21),
+        estimates(breakdown="all", category="all", denominator=111, estimate=47.83 / 111),
+    ]
+    given = {"all": 47.83 / 111, "b": 8.3 / 21}[against]
+    row = KEYS | {"against": against, "estimate": 15.5 / 29, "estimate_against": given}
+    row |= {"difference": 15.5 / 29 - given, "standard_error": 0.1, "ci_low": -0.1, "ci_high": 0.251}
+    row = made(MEANS, "subgroups", estimates=pd.concat(figures), subgroups=pd.DataFrame([row]))
+    assert (row["estimate"], row["estimate_against"]) == pytest.approx((16 / 29, theirs))
+    assert row["difference"] == pytest.approx(16 / 29 - theirs)
+    assert (row["standard_error"], row["ci_low"], row["ci_high"]) == pytest.approx((0.1, -0.1, 0.3))
+
+
+def test_both_groups_of_attrition_are_parts():
+    place = {name: KEYS[name] for name in ("indicator", "option", "statistic", "unit", "wave")}
+    place |= {"wave_from": "w1", "wave_to": "w2", "difference": math.nan, "difference_low": math.nan}
+    place |= {"difference_high": math.nan, "ci_low": 0.31, "ci_high": 0.52}
+    one = {"difference": 3.4 / 12 - 20.5 / 60, "difference_low": -0.3, "difference_high": 0.22}
+    rows = [{"denominator": 60, "estimate": 20.5 / 60}, {"denominator": 12, "estimate": 3.4 / 12} | one]
+    frame = pd.DataFrame([place | row for row in rows])
+    found = whole_organisations(Plan(MEANS), {"attrition": frame})["attrition"]
+    assert found["estimate"].tolist() == [21 / 60, 3 / 12]
+    assert math.isnan(found["difference"][0]) and found["difference"][1] == pytest.approx(3 / 12 - 21 / 60)
+    assert found["ci_low"].tolist() == [0.3, 0.3] and found["ci_high"].tolist() == pytest.approx([0.55, 0.55])
+    assert found["difference_high"][1] == 0.25
+
+
+@given(st.floats(0, 1), st.floats(0, 0.3), st.integers(1, 60))
+def test_an_interval_covers_what_it_covered_and_is_not_much_wider(middle, half, n):
+    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
+    row = made(MEANS, estimates=estimates(denominator=n, estimate=middle, ci_low=low, ci_high=high))
+    assert 0 <= row["ci_low"] <= low + 1e-9 and high - 1e-9 <= row["ci_high"] <= 1
+    assert low - row["ci_low"] < 0.05 + 1e-9 and row["ci_high"] - high < 0.05 + 1e-9
+    assert abs(row["estimate"] - middle) <= 0.5 / n + 1e-6 and row["estimate"] * n == pytest.approx(
+        round(row["estimate"] * n)
+    )
+
+
+def test_what_is_hidden_stays_so():
+    hidden = dict.fromkeys(FIGURES, np.nan) | {"population": pd.NA, "denominator": pd.NA}
+    frame = estimates(**hidden).astype({"population": "Int64", "denominator": "Int64"})
+    row = made(MEANS, estimates=frame)
+    assert all(pd.isna(row[name]) for name in FIGURES)
+
+
+def test_halves_and_thirds_of_a_sum_are_told_apart_by_two_decimals_and_not_by_these():
+    """Of 15 organisations six agree and two are divided: a half and a half, a half and a third, or a half and two thirds."""
+    sums = [6 + 1 / 2 + part for part in (1 / 2, 1 / 3, 2 / 3)]
+    assert len({round(one / 15, 2) for one in sums}) == 3
+    told = {made(MEANS, estimates=estimates(denominator=15, estimate=one / 15))["estimate"] for one in sums}
+    assert told == {7 / 15}
