@@ -165,6 +165,9 @@
         const whole = table.closest(".data, .annex");
         if (whole && rows.every(row => row.classList.contains("left-out"))) { whole.classList.add("left-out"); }
       });
+      all(".keys", main).forEach(group => {
+        group.classList.toggle("left-out", Array.from(group.children).every(key => key.classList.contains("left-out")));
+      });
       all("section", main).forEach(hideEmpty);
       const names = selects.filter(select => select.value).map(select => select.selectedOptions[0].text).join(", ");
       notice.hidden = !names;
@@ -237,7 +240,8 @@
     target.scrollIntoView();
   }
 
-  // ---- contents fold away on a small screen; a box is a stop for the keyboard only if there is something to scroll
+  // ---- contents fold away on a small screen; a box is a stop for the keyboard only if there is something to scroll, and
+  // the headings of a table stay in sight only if there is not: a box that scrolls sideways holds them
 
   const small = window.matchMedia("(max-width: 60rem)");
   const contents = document.querySelector(".contents details");
@@ -249,6 +253,7 @@
       const more = box.scrollWidth > box.clientWidth + 1;
       if (more) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
       box.classList.toggle("more", more);
+      box.classList.toggle("fits", !more && box.clientWidth > 0);  // in a closed part there is no telling yet
     });
   }
 
