@@ -15,7 +15,7 @@ from nulmeting.workbook_page import ABSENT, LINE, NARROWEST, WIDEST, Book, Colum
 
 SAID_ONCE = (
     "wave_from", "wave_to", "comparison", "statistic", "definition", "headline", "target", "weighting", "level",
-    "adjustment", "synthetic", "provisional",
+    "adjustment", "unit", "breakdown", "category", "status", "synthetic", "provisional",
 )  # fmt: skip
 """Columns that go above the table if they say the same in every row."""
 SAID_OTHERWISE = ("headline", "synthetic", "provisional")
@@ -39,7 +39,7 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     """
     source = book.source
     table, gone = told(source, name)
-    once = [c for c in columns if c in SAID_ONCE and len({row[c] for row in table}) == 1]
+    once = [c for c in columns if c in SAID_ONCE and len({row[c] for row in table}) == 1] if len(table) > 1 else []
     laid = workbook_columns.laid_out([c for c in columns if c not in once])
     filled = [(pair, _column(source, table, *pair)) for pair in laid]
     filled = [(pair, cells) for pair, cells in filled if _says(table, cells)]
