@@ -172,6 +172,7 @@
       const names = selects.filter(select => select.value).map(select => select.selectedOptions[0].text).join(", ");
       notice.hidden = !names;
       notice.firstChild.textContent = names ? filled(words.chosen, { names, hidden: gone.length }) + " " : "";
+      stops();
     }
 
     const reset = made("button", { type: "button", textContent: words.everything });
@@ -253,7 +254,7 @@
       const more = box.scrollWidth > box.clientWidth + 1;
       if (more) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
       box.classList.toggle("more", more);
-      box.classList.toggle("fits", !more && box.clientWidth > 0);  // in a closed part there is no telling yet
+      box.classList.toggle("fits", !more && box.checkVisibility());  // of a closed part there is no telling yet
     });
   }
 
@@ -291,6 +292,7 @@
     if (small.matches && event.relatedTarget && !contents.contains(event.relatedTarget)) { contents.open = false; }
   });
   stops();
+  document.fonts.ready.then(stops);  // letters of the house may be wider
   window.addEventListener("resize", stops);
   document.addEventListener("toggle", stops, true);
   window.addEventListener("hashchange", () => reveal(showAll));
