@@ -110,6 +110,7 @@ def test_a_table_too_wide_for_a_page_goes_on_beside_it(widths, setup):
     sheet = openpyxl.load_workbook(buffer).active
     assert (sheet.page_setup.paperSize, str(sheet.page_setup.fitToWidth or 1), sheet.print_title_cols) == setup
     assert sheet.page_setup.fitToHeight == 0
+    assert (sheet.page_setup.pageOrder == "overThenDown") == bool(setup[2])
 
 
 def test_the_cover_leads_to_the_outcomes_first(book):

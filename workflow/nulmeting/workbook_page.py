@@ -148,6 +148,7 @@ def set_paper(sheet: Any, widths: Sequence[float]) -> None:
     if total > LONGEST_ON_A3:
         sheet.fit_to_pages(ceil((total - first) / (LONGEST_ON_A3 - first)), 0)
         sheet.repeat_columns(0)
+        sheet.print_across()
 
 
 def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str, Any]:
