@@ -36,6 +36,14 @@ def test_a_group_is_chosen_by_keyboard_and_let_go_again(page):
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
 
 
+def test_a_row_of_key_figures_goes_with_the_last_of_them(page):
+    page.evaluate("document.querySelectorAll('.key').forEach(key => { key.dataset.topics = '0'; })")
+    page.get_by_label("Thema").select_option(index=2)
+    assert seen(page, ".keys, .key") == [False] * 3
+    page.get_by_label("Thema").select_option("Alle thema’s")
+    assert seen(page, ".keys, .key") == [True] * 3
+
+
 def test_a_heading_goes_with_all_that_stands_under_it(page):
     page.get_by_label("Thema").select_option("Beleid")
     assert seen(page, "#results-anchored, #by-role") == [True, True]

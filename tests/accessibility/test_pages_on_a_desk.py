@@ -14,6 +14,18 @@ def test_axe_finds_nothing(name, page_of, open_page, axe):
     assert pages.overflow(page) == []
 
 
+def test_the_headings_of_a_table_stay_in_sight(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), reduced_motion="reduce")
+    box = page.locator(".scroll.fits").filter(has=page.locator("tbody tr:nth-child(4)")).first
+    assert box.evaluate(
+        """box => {
+          const row = box.querySelector("tbody tr:nth-child(3)");
+          window.scrollTo(0, row.getBoundingClientRect().top + window.scrollY);
+          return Math.abs(box.querySelector("thead th").getBoundingClientRect().top) < 2;
+        }"""
+    )
+
+
 @pytest.mark.parametrize("names", [pages.MADE, pages.of_a_run()], ids=["made", "run:"])
 def test_the_nu_checker_finds_no_error(names, page_of):
     if not names:

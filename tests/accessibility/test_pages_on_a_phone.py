@@ -10,3 +10,19 @@ def test_axe_finds_nothing(name, page_of, open_page, axe):
     # the colours are those of the desk, where they are checked
     assert pages.violations(page, axe, without=["color-contrast"]) == []
     assert pages.overflow(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_chart_wider_than_the_screen_says_so(scripts, page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, java_script_enabled=scripts)
+    said = page.locator(".aside")
+    assert said.count() == page.locator(".drawing").count() > 5
+    assert said.first.is_visible() and "Schuif haar opzij" in said.first.inner_text()
+    assert "linear-gradient" in page.locator(".drawing").first.evaluate("box => getComputedStyle(box).backgroundImage")
+    page.set_viewport_size({"width": pages.DESK, "height": 800})
+    assert not said.first.is_visible()
+
+
+def test_without_scripts_the_contents_do_not_lie_over_the_text(page_of, open_page):
+    page = open_page(page_of("small/report.nl.html"), width=pages.PHONE, java_script_enabled=False)
+    assert page.locator(".contents").evaluate("part => getComputedStyle(part).position") == "static"

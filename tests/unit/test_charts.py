@@ -274,6 +274,37 @@ def test_changes_are_sorted_within_a_unit_and_never_mix_two():
     assert all(a >= b for a, b in pairwise(known))
 
 
+def test_a_note_explains_only_what_is_drawn(drawn):
+    opened = ("change", "groups", "definitions", "response", "needs")
+    marked = {name: TABLES[name].assign(status="indicative") for name in ("estimates", "response", "sensitivity")}
+    few = charts.draw(MEASUREMENT, {**TABLES, **marked}, "nl")
+    for name in opened:
+        is_open = set(drawn[name].table["status"]) & {"indicative"}
+        assert any("Open" in text for text in written(drawn[name])) == bool(is_open), name
+        assert any("Open punt: " in text or "Open balk: " in text for text in written(few[name])), name
+    none = charts.draw(MEASUREMENT, {**TABLES, "changes": TABLES["changes"].assign(verdict="undetermined")}, "nl")
+    assert any("In een vak" in text for text in written(drawn["change"]))
+    assert not any("In een vak" in text for text in written(none["change"]))
+    consent = "Van wie geen toestemming gaf"
+    assert any(consent in text for text in written(drawn["flow"]))
+    kept = TABLES["flow"][~TABLES["flow"]["step"].eq("consented") & ~TABLES["flow"]["reason_excluded"].eq("no_consent")]
+    assert not any(
+        consent in text for text in written(charts.draw(MEASUREMENT, {**TABLES, "flow": kept}, "nl")["flow"])
+    )
+
+
+def test_needs_of_one_wave_do_not_name_it_at_every_bar(drawn):
+    assert written(drawn["needs"]).count("Nulmeting") == len(public_tables.NEEDS)
+    needs = MEASUREMENT.codebook["BEH"]
+    once = replace(
+        MEASUREMENT,
+        codebook={**MEASUREMENT.codebook, "BEH": replace(needs, columns={"baseline": needs.columns["baseline"]})},
+    )
+    made = written(charts.draw(once, TABLES, "nl")["needs"])
+    assert "Nulmeting" not in made
+    assert "eerste meting" not in " ".join(made)
+
+
 def test_needs_are_ranked_by_the_first_wave(drawn):
     table = drawn["needs"].table
     first = table[table["wave"] == "baseline"]["estimate"].tolist()

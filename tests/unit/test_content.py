@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import charts, content
+from nulmeting import charts, content, content_blocks
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Definition, Indicator
@@ -331,6 +331,10 @@ def test_an_ordinal_shift_is_a_chance_of_which_fifty_per_cent_is_no_shift():
     assert (number["value"], number["text"], number["interval"]["text"]) == (pytest.approx(0.58), "58%", "52–64%")
     assert "legal_shift" not in {row[0] for row in block_of(made, "indicators-person-share")["rows"]}
     assert "shifts" not in {b.get("id") for b in content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]}
+
+
+def test_a_chance_has_no_noise_of_binary_fractions():
+    assert 0.5 + 0.07 != 0.57 == content_blocks.chance(0.07)
 
 
 def test_the_shift_of_an_indicators_own_answers_does_not_replace_its_change():

@@ -1,12 +1,14 @@
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import openpyxl
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import workbook, workbook_overview
+import xlsxwriter
+from nulmeting import workbook, workbook_overview, workbook_page
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source
 from nulmeting.settings import Definition, Indicator
@@ -51,14 +53,69 @@ def test_tables_without_rows_have_no_sheet(book):
     assert "Gepubliceerd" not in book.sheetnames
 
 
-def test_every_row_of_every_table_is_there(book):
+def test_every_row_with_something_to_tell_is_there(book):
     for name, sheet in (
         ("estimates", "Cijfers"),
         ("changes", "Verschillen"),
         ("distributions", "Verdelingen"),
         ("flow", "Stroom"),
     ):
-        assert len(records(book[sheet])) == len(TABLES[name])
+        assert len(records(book[sheet])) == (TABLES[name]["status"] != "not_available").sum() > 0
+
+
+def test_rows_without_any_number_are_counted_in_a_note_instead():
+    frame = TABLES["distributions"]
+    group = frame.head(3).assign(breakdown="organisation_type", status="suppressed", count=None, share=None)
+    never = frame.head(2).assign(status="not_available", reason="no_register", count=None, share=None)
+    tables = {**TABLES, "distributions": pd.concat([frame, group, never])}
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, tables, "nl")))["Verdelingen"]
+    assert len(records(sheet)) == len(frame)
+    said = [sheet.cell(row, 1).value for row in range(1, 8)]
+    assert (
+        "Zonder getal, en daarom niet op dit blad: 5 rijen (niet getoond (bescherming), Type organisatie: 3; geen register: 2). "
+        "Zij staan in distributions.csv."
+    ) in said
+    # of a breakdown of which something is shown, what is hidden keeps its row
+    mixed = pd.concat([frame, group, frame.head(1).assign(breakdown="organisation_type")])
+    made = workbook.build(MEASUREMENT, {**TABLES, "distributions": mixed}, "nl")
+    assert len(records(openpyxl.load_workbook(io.BytesIO(made))["Verdelingen"])) == len(frame) + 4
+
+
+def test_no_text_stands_to_the_right_of_a_number_and_against_it(book):
+    for sheet in book.worksheets[5:]:
+        kinds = [
+            [row[j] for row in table(sheet)[1] if row[j].value not in (None, ".")] for j in range(sheet.max_column)
+        ]
+        for left, right in pairwise(kinds):
+            if any(isinstance(c.value, str) for c in right) and any(isinstance(c.value, float) for c in left):
+                assert all(c.alignment.indent for c in right), (sheet.title, right[0].value)
+
+
+@pytest.mark.parametrize(
+    ("widths", "setup"),
+    [
+        ([40, 100], (9, "1", None)),
+        ([40, 201], (8, "1", None)),
+        # 348 fit; 40 stand on every page: 660 over 308 is 2.1
+        ([40, 660], (8, "3", "$A:$A")),
+    ],
+)
+def test_a_table_too_wide_for_a_page_goes_on_beside_it(widths, setup):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet = made.add_worksheet()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        workbook_page.set_paper(sheet, widths)
+    sheet = openpyxl.load_workbook(buffer).active
+    assert (sheet.page_setup.paperSize, str(sheet.page_setup.fitToWidth or 1), sheet.print_title_cols) == setup
+    assert sheet.page_setup.fitToHeight == 0
+    assert (sheet.page_setup.pageOrder == "overThenDown") == bool(setup[2])
+
+
+def test_the_cover_leads_to_the_outcomes_first(book):
+    links = [cell.hyperlink.location for cell in book["Voorblad"]["A"] if cell.hyperlink]
+    assert links == ["'Overzicht'!A1", "'Grafieken'!A1", "'Inhoud'!A1", "'Tekens en toelichting'!A1"]
 
 
 def test_layout(book):

@@ -14,6 +14,8 @@ from nulmeting.formatting import count, is_missing, lower_first
 STEPS = ("register", "invited", "responded", "consented", "complete", "responding")
 BETWEEN = ("overlap", "leavers", "joiners")
 BOX, GAP, SPACE = 40.0, 26.0, 24.0
+WITHHELD = frozenset(("consented", "no_consent", "withdrawn"))
+"""Steps and reasons after which nothing is kept but a number."""
 LEAST = 46.0
 """Narrowest part of the bar of two waves, so that its number fits in."""
 
@@ -109,7 +111,9 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Stream]) -> str:
     for stream in drawn:
         if stream.of_two:
             _bar(source, canvas, stream)
-    return source.say("flow.note")
+    told = {step.name for stream in drawn for step in stream.steps}
+    told |= {str(row["reason_excluded"]) for stream in drawn for row in stream.away}
+    return " ".join([source.say("flow.note"), *([source.say("flow.note_consent")] if told & WITHHELD else [])])
 
 
 def _column(source: Source, canvas: Canvas, stream: Stream, x: float, y: float, width: float) -> float:

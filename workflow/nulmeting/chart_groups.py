@@ -10,7 +10,7 @@ from typing import Any
 from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import known, shown_waves
+from nulmeting.chart_pairs import known, note_open, shown_waves
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, with_total
@@ -116,7 +116,12 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:
     for forest in drawn:
         chart_forest.panel(canvas, _panel(source, forest), source.language)
     tested = any(compared(source, f.indicator.id) for f in drawn)
-    note = [source.say("groups.note"), source.say("groups.note_tested" if tested else "groups.note_untested")]
+    levels = [one for f in drawn for g in f.groups for one in g.levels]
+    note = [source.say("groups.note"), *note_open(source, [one.row for one in levels])]
+    if not tested:
+        note.append(source.say("groups.note_untested"))
+    elif any(one.differs and known(one.row) for one in levels):
+        note.append(source.say("groups.note_tested"))
     return " ".join(note)
 
 

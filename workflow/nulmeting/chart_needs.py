@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_pairs import note_open
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 
@@ -97,12 +98,15 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
     ]
     widest = max([*ends, *(float(r["estimate"]) for n in drawn for _, r in n.levels if _known(r) and r)], default=1.0)
     unit = (RIGHT - LEFT) / max(widest, 0.05)
-    named = max(canvas.text_width(source.wave(wave), 10) for n in drawn for wave, _ in n.levels)
+    rows = [row for n in drawn for _, row in n.levels]
+    # of one wave the title says which
+    several = max(len(n.levels) for n in drawn) > 1
+    named = max(canvas.text_width(source.wave(wave), 10) for n in drawn for wave, _ in n.levels) if several else 0.0
     room = LEFT - 8 - min(named, WAVES) - 12 - INDENT
     for rank, need in enumerate(drawn, start=1):
         _need(canvas, source, need, rank, unit, room)
-    alike = any(r is not None and r.get("target") == "population" for n in drawn for _, r in n.levels)
-    note = [source.say("needs.note"), *([source.say("report.all_if_alike")] if alike else [])]
+    note = [source.say("needs.note" if several else "needs.note_one"), *note_open(source, rows, "needs")]
+    note += [source.say("report.all_if_alike")] if any(r and r.get("target") == "population" for r in rows) else []
     return " ".join(note)
 
 
@@ -115,14 +119,15 @@ def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float, ro
     colours = canvas.palette.waves(len(need.levels))
     y = middle - PITCH * len(need.levels) / 2
     for (wave, row), colour in zip(need.levels, colours, strict=True):
-        _level(canvas, source, wave, row, y, colour, unit)
+        _level(canvas, source, source.wave(wave) if len(need.levels) > 1 else "", row, y, colour, unit)
         y += PITCH
     canvas.y += high
 
 
 def _level(canvas: Canvas, source: Source, wave: str, row: Row | None, y: float, colour: str, unit: float) -> None:
     middle = y + PITCH / 2
-    canvas.text(LEFT - 8, middle, source.wave(wave), size=10, colour=canvas.palette.quiet, align="right", within=WAVES)
+    quiet = canvas.palette.quiet
+    canvas.text(LEFT - 8, middle, wave, size=10, colour=quiet, align="right", within=WAVES)
     if row is None or not _known(row):
         canvas.text(LEFT, middle, source.hidden(row), size=10, colour=canvas.palette.quiet)
         return

@@ -133,13 +133,13 @@ def _tested(source: Source, every: Sequence[Pair]) -> str:
 
 def note(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how to read the chart: units, what was tested and how, and on what condition some intervals hold."""
-    said = [source.say("change.note")]
+    said = [source.say("change.note"), *note_open(source, [row for p in drawn for _, row in p.levels])]
     if any(p.is_share and has_bounds(row) for p in drawn for _, row in p.levels):
         said.append(source.say("definitions.note_bounds"))
     if len({p.panel[0] for p in drawn if p.is_share}) > 1:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
-    said += [source.say("change.note_box")] if judged else []
+    said += [source.say("change.note_box")] if any(p.verdict in REJECTED for p in drawn) else []
     ways: dict[str, dict[str, None]] = {}
     for row in judged:
         ways.setdefault(margin_words(source, row), {})[correction(source, row)] = None
@@ -150,6 +150,11 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     if alike:
         said.append(source.say("change.note_if_alike", names="; ".join(alike)))
     return " ".join(said)
+
+
+def note_open(source: Source, found: Sequence[Row | None], key: str = "change") -> list[str]:
+    """Explain the open mark, if one is drawn."""
+    return [source.say(f"{key}.note_open")] if any(row and row.get("status") == "indicative" for row in found) else []
 
 
 def records(source: Source, drawn: Sequence[Pair]) -> list[dict[str, Any]]:

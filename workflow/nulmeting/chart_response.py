@@ -10,7 +10,7 @@ from typing import Any
 from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import shown_waves
+from nulmeting.chart_pairs import note_open, shown_waves
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, percent, percent_range
 
@@ -91,7 +91,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Group]) -> str:
     """Draw the chart; give the note under it."""
     for unit in dict.fromkeys(g.unit for g in drawn):
         chart_forest.panel(canvas, _panel(source, [g for g in drawn if g.unit == unit]), source.language)
-    return source.say("response.note")
+    rows = [row for g in drawn for _, row in g.rows]
+    return " ".join([source.say("response.note"), *note_open(source, rows, "response")])
 
 
 def _panel(source: Source, found: Sequence[Group]) -> Panel:

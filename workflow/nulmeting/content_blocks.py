@@ -226,7 +226,8 @@ def change_texts(row: Row, language: str) -> tuple[str, str]:
 
 def chance(difference: float) -> float:
     """Give the chance that a later answer is higher, equal ones counted as half: 0.5 if nothing shifted."""
-    return 0.5 + difference
+    # without the noise of binary fractions, which a reader of the JSON would take for digits
+    return round(0.5 + difference, 12)
 
 
 def _whole(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nulmeting import workbook_charts, workbook_overview, workbook_series, workbook_tables
 from nulmeting.content_method import explained, methods, topics
@@ -64,9 +64,9 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         book.set_size(2400, 1400)
         page = Book(book, source, formats(book, source, workbook_overview.PATTERNS))
         filled = [name for name in (*ORDER, *sorted(set(tables) - set(ORDER))) if source.table(name)]
-        names = [name for name in filled if _tells(source, name)]
+        names = [name for name in filled if workbook_tables.told(source, name)[0]]
         charts = workbook_series.drawn(source)
-        _cover(page)
+        _cover(page, has_charts=bool(charts))
         _contents(page, names, charts, [name for name in filled if name not in names])
         _notes(page)
         _overview(page)
@@ -76,11 +76,6 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
             workbook_tables.write(page, name, [str(c) for c in tables[name].columns])
         workbook_charts.write_data(page, charts)
     return completed(buffer.getvalue(), language)
-
-
-def _tells(source: Source, name: str) -> bool:
-    """Tell whether a table has a row with more than the reason why there is no number."""
-    return any(row.get("status") != "not_available" for row in source.table(name))
 
 
 def _properties(source: Source) -> dict[str, object]:
@@ -93,13 +88,19 @@ def _properties(source: Source) -> dict[str, object]:
     return {key: clean(text)[:LONGEST_PROPERTY] for key, text in said.items()} | {"created": CREATED}
 
 
-def _cover(book: Book) -> None:
-    """Say what was measured, when, how far the figures can be relied on, and how the workbook is to be read."""
+def _cover(book: Book, *, has_charts: bool) -> None:
+    """Say what was measured, where the outcomes are, when, how far they are final, and how to read the workbook."""
     source, measurement = book.source, book.source.measurement
     page = book.begin(source.say("workbook.cover"), _heading(source), wrap=COVER)
     state = source.say(f"workbook.{'provisional' if measurement.provisional else 'final'}")
-    said = [(source.notice("banner"), "notice"), (measurement.about.to(source.language), "wrap")]
-    said.append((source.say("workbook.when"), "section"))
+    row = _write(book, page.sheet, page.row, [
+        (source.notice("banner"), "notice"), (measurement.about.to(source.language), "wrap")
+    ])  # fmt: skip
+    for key in ("overview", *(["charts"] if has_charts else []), "contents", "notes"):
+        name = source.say(f"workbook.{key}")
+        book.link(page.sheet, row, 0, name, source.say("workbook.to_sheet", sheet=name))
+        row += 1
+    said = [(source.say("workbook.when"), "section")]
     for wave in measurement.waves:
         period = source.period(wave.id)
         said.append((f"{wave.label.to(source.language)}{': ' if period else ''}{period}", "wrap"))
@@ -108,16 +109,17 @@ def _cover(book: Book) -> None:
         said += [(source.say("workbook.contact"), "section"), (measurement.contact.to(source.language), "wrap")]
     said += [(source.say("workbook.reading"), "section"), (source.say("workbook.use"), "wrap")]
     said += [(source.say("workbook.open_format"), "wrap")]
-    row = page.row
+    _write(book, page.sheet, row, said)
+
+
+def _write(book: Book, sheet: Any, row: int, said: Sequence[tuple[str, str]]) -> int:
+    """Write texts with their formats from a row of the cover downwards; give the next row."""
     for text, style in said:
         if text:
-            page.sheet.write_string(row, 0, clean(text), book.formats[style])
-            fit(page.sheet, row, [(COVER, text)])
+            sheet.write_string(row, 0, clean(text), book.formats[style])
+            fit(sheet, row, [(COVER, text)])
             row += 1
-    for key in ("contents", "notes", "overview"):
-        name = source.say(f"workbook.{key}")
-        book.link(page.sheet, row, 0, name, source.say("workbook.to_sheet", sheet=name))
-        row += 1
+    return row
 
 
 def _contents(book: Book, names: Sequence[str], charts: Sequence[Drawn], left_out: Sequence[str]) -> None:

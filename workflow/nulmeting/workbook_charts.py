@@ -14,7 +14,9 @@ ROW = 20
 """Pixels of a sheet's row."""
 COLUMN, PRINT_SCALE = 132, 68
 """Width of the only column, in digits: that of a chart; and the per cent that fit it to a page that stands."""
-LABEL, REMARK, WIDEST = 56, 34, 20
+PAPER = 1400
+"""Pixels that such a page is high at that scale."""
+LABEL, REMARK, WIDEST = 56, 36, 20
 """Widths of columns, in digits."""
 
 
@@ -24,19 +26,22 @@ def data_sheet(source: Source, number: int) -> str:
 
 
 def write(book: Book, charts: Sequence[Drawn]) -> None:
-    """Write the sheet with all charts, one under the other and one a page.
+    """Write the sheet with all charts, one under the other; on paper none is cut.
 
     A program that fits a sheet to the width of the paper leaves out the breaks between pages, so it is scaled instead.
     """
     source = book.source
     name = source.say("workbook.charts")
     page = book.begin(name, name, [source.say("workbook.charts_about"), source.notice("sentence")])
-    sheet, row, breaks = page.sheet, page.row, []
+    sheet, row, top, breaks = page.sheet, page.row, 0, []
     sheet.set_portrait()
     sheet.set_print_scale(PRINT_SCALE)
     sheet.set_column(0, 0, COLUMN)
     for number, chart in enumerate(charts, start=1):
-        breaks += [row] if number > 1 else []
+        end = row + 3 + math.ceil((workbook_drawing.height(chart) + 8) / ROW)
+        if number > 1 and (end - top) * ROW > PAPER:
+            breaks.append(row)
+            top = row
         numbers = data_sheet(source, number)
         sheet.write_string(row, 0, clean(_title(source, number, chart)), book.formats["section"])
         book.link(sheet, row + 1, 0, numbers, source.say("workbook.chart_numbers", sheet=numbers))
@@ -44,7 +49,7 @@ def write(book: Book, charts: Sequence[Drawn]) -> None:
         alternative = {"description": clean(described(source, chart, numbers)), "decorative": False}
         options = {**alternative, "object_position": 2, "x_offset": 4, "y_offset": 4}
         sheet.insert_chart(row + 2, 0, workbook_drawing.draw(book, chart, place), options)
-        row += 3 + math.ceil((workbook_drawing.height(chart) + 8) / ROW)
+        row = end
     sheet.set_h_pagebreaks(breaks)
 
 
@@ -75,7 +80,7 @@ def _columns(source: Source, chart: Drawn) -> list[Column]:
         heads.append(series.name if chart.style == "points" else source.say("workbook.overview_figure", **named))
         ends = ("overview_low", "overview_high", "bar_down", "bar_up")
         heads += [source.say(f"workbook.{end}", **named) for end in ends]
-    remark = [Column(source.say("workbook.overview_remark"), REMARK)] if any(chart.remarks) else []
+    remark = [Column(source.say("workbook.overview_remark"), REMARK, "head_indented")] if any(chart.remarks) else []
     return [Column(chart.category, LABEL), *map(_number, heads), *remark]
 
 
@@ -93,5 +98,5 @@ def _rows(chart: Drawn) -> list[list[Cell]]:
             row.append((series.values[i], chart.style))
             row += [(end[i], chart.style) for end in (series.low, series.high) if end]
             row += [(arm[i], f"{chart.style}_zero" if chart.style == "points" else chart.style) for arm in series.arms]
-        made.append([*row, (chart.remarks[i], "wrap")] if any(chart.remarks) else row)
+        made.append([*row, (chart.remarks[i], "indented")] if any(chart.remarks) else row)
     return made

@@ -185,9 +185,13 @@ CODES = frozenset(("indicator", "option", "item", "answer"))
 
 
 def laid_out(columns: Sequence[str]) -> list[tuple[str, bool]]:
-    """Give the columns: the labels that people read, then the codes that tie rows to the CSV files, and the numbers."""
+    """Give the columns: the labels that people read, then the codes that tie rows to the CSV files, and the numbers.
+
+    A text to the right of a number would stand against it.
+    """
     labelled = [(c, True) for c in columns if c in LABELLED]
-    return labelled + [(c, False) for c in columns if c not in LABELLED or c in CODES]
+    others = [c for c in columns if c not in LABELLED or c in CODES]
+    return labelled + [(c, False) for c in sorted(others, key=lambda c: c in NUMBERS)]
 
 
 def head(source: Source, column: str, *, labelled: bool) -> str:

@@ -47,7 +47,8 @@ def columns(source: Source) -> list[Column]:
             made.append(
                 Column(source.say("workbook.overview_verdict", earlier=earlier, later=later), VERDICT, "head_indented")
             )
-    return made + ([Column(source.say("workbook.overview_remark"), 30)] if _has_remarks(source) else [])
+    remark = Column(source.say("workbook.overview_remark"), 32, "head_indented")
+    return [*made, remark] if _has_remarks(source) else made
 
 
 def _column(head: str) -> Column:
@@ -74,7 +75,7 @@ def rows(source: Source) -> list[list[Cell]]:
             change = source.change(indicator.id, *pair, option=option)
             row += _change(source, indicator, change)
             row += [(_verdict(source, change), "verdict")] if _is_tested(source, pair) else []
-        made.append([*row, (_remark(source, indicator, option), "wrap")] if has_remarks else row)
+        made.append([*row, (_remark(source, indicator, option), "indented")] if has_remarks else row)
     return made
 
 

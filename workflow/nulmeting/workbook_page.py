@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
+from math import ceil
 from typing import Any
 
 from nulmeting.content_source import Source
@@ -22,8 +23,8 @@ NARROWEST, WIDEST = 8.0, 42.0
 NARROWER = 0.9
 """A letter of running text against a digit, in which widths are counted; with a margin."""
 A3, A4 = 8, 9
-LONGEST_ON_A4 = 240.0
-"""Total width that A4 on its side still holds at a size that can be read."""
+LONGEST_ON_A4, LONGEST_ON_A3 = 240.0, 348.0
+"""Total width that paper on its side still holds at a size that can be read: 10 points become 6."""
 LONGEST_HEAD, LONGEST_CELL = 200, 32_000
 """Letters of a heading and of a cell: Excel takes 255 and 32,767, an emoji counting as two."""
 ABSENT = "."
@@ -132,12 +133,22 @@ class Book:
         fit(sheet, first, [(column.width * SIZE / HEAD_SIZE, column.head) for column in columns])
         sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
-        if sum(column.width for column in columns) > LONGEST_ON_A4:
-            sheet.set_paper(A3)
+        set_paper(sheet, [column.width for column in columns])
 
     def link(self, sheet: Any, row: int, column: int, target: str, text: str) -> None:
         """Write a link to another sheet, by the name of its tab."""
         sheet.write_url(row, column, f"internal:'{target[:31]}'!A1", self.formats["link"], string=clean(text))
+
+
+def set_paper(sheet: Any, widths: Sequence[float]) -> None:
+    """Choose the paper for a table; what is too wide for any goes on beside it, each time after the first column."""
+    total, first = sum(widths), widths[0]
+    if total > LONGEST_ON_A4:
+        sheet.set_paper(A3)
+    if total > LONGEST_ON_A3:
+        sheet.fit_to_pages(ceil((total - first) / (LONGEST_ON_A3 - first)), 0)
+        sheet.repeat_columns(0)
+        sheet.print_across()
 
 
 def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,12 +10,12 @@ from typing import Any
 
 from nulmeting import workbook_columns
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import percent
+from nulmeting.formatting import count, percent
 from nulmeting.workbook_page import ABSENT, LINE, NARROWEST, WIDEST, Book, Column, Page, clean, lines
 
 SAID_ONCE = (
     "wave_from", "wave_to", "comparison", "statistic", "definition", "headline", "target", "weighting", "level",
-    "adjustment", "synthetic", "provisional",
+    "adjustment", "unit", "breakdown", "category", "status", "synthetic", "provisional",
 )  # fmt: skip
 """Columns that go above the table if they say the same in every row."""
 SAID_OTHERWISE = ("headline", "synthetic", "provisional")
@@ -32,22 +33,49 @@ def sheet_name(source: Source, name: str) -> str:
 
 
 def write(book: Book, name: str, columns: Sequence[str]) -> None:
-    """Write a table: every row, and every column that says something.
+    """Write a table: every row that has a number or must say that one is hidden, and every column that says something.
 
-    A hidden number is a ``.``, one that cannot occur a blank.
+    A hidden number is a ``.``, one that cannot occur a blank. What has no sheet is counted by its reason in a note.
     """
     source = book.source
-    table = source.table(name)
-    once = [c for c in columns if c in SAID_ONCE and len({row[c] for row in table}) == 1]
+    table, gone = told(source, name)
+    once = [c for c in columns if c in SAID_ONCE and len({row[c] for row in table}) == 1] if len(table) > 1 else []
     laid = workbook_columns.laid_out([c for c in columns if c not in once])
     filled = [(pair, _column(source, table, *pair)) for pair in laid]
     filled = [(pair, cells) for pair, cells in filled if _says(table, cells)]
     heads = [_head(source, pair, cells) for pair, cells in filled]
-    begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), _notes(source, name, table[0], once))
+    notes = [*_notes(source, name, table[0], once), _left_out(source, name, gone)]
+    begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), notes)
     book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), source.say("workbook.signs_link"))
     page = replace(begun, row=begun.row + 1)
     _rows(book, page, [cells for _, cells in filled], [head.width for head in heads])
     book.close(page, name, heads, len(table))
+
+
+def told(source: Source, name: str) -> tuple[list[Row], Counter[str]]:
+    """Give the rows of a table that stand on its sheet, and how many do not, by reason.
+
+    Left out are those for which there can be no number, and those of a breakdown of which none may be shown.
+    """
+    kept: list[Row] = []
+    gone: Counter[str] = Counter()
+    table = source.table(name)
+    shown = {row.get("breakdown") for row in table if row.get("status") not in ("not_available", "suppressed")}
+    for row in table:
+        if row.get("status") == "not_available":
+            gone[source.hidden(row)] += 1
+        elif row.get("status") == "suppressed" and row.get("breakdown") and row["breakdown"] not in shown:
+            gone[f"{source.hidden(row)}, {source.breakdown(str(row['breakdown']))}"] += 1
+        else:
+            kept.append(row)
+    return kept, gone
+
+
+def _left_out(source: Source, name: str, gone: Counter[str]) -> str:
+    """Say how many rows have no number, why, and where they are."""
+    reasons = "; ".join(f"{reason}: {count(number, source.language)}" for reason, number in gone.items())
+    rows = count(gone.total(), source.language)
+    return source.say("workbook.left_out", rows=rows, reasons=reasons, file=f"{name}.csv") if gone else ""
 
 
 def _says(table: Sequence[Row], cells: Sequence[Cell]) -> bool:

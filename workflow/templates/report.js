@@ -165,10 +165,14 @@
         const whole = table.closest(".data, .annex");
         if (whole && rows.every(row => row.classList.contains("left-out"))) { whole.classList.add("left-out"); }
       });
+      all(".keys", main).forEach(group => {
+        group.classList.toggle("left-out", Array.from(group.children).every(key => key.classList.contains("left-out")));
+      });
       all("section", main).forEach(hideEmpty);
       const names = selects.filter(select => select.value).map(select => select.selectedOptions[0].text).join(", ");
       notice.hidden = !names;
       notice.firstChild.textContent = names ? filled(words.chosen, { names, hidden: gone.length }) + " " : "";
+      stops();
     }
 
     const reset = made("button", { type: "button", textContent: words.everything });
@@ -237,7 +241,8 @@
     target.scrollIntoView();
   }
 
-  // ---- contents fold away on a small screen; a box is a stop for the keyboard only if there is something to scroll
+  // ---- contents fold away on a small screen; a box is a stop for the keyboard only if there is something to scroll, and
+  // the headings of a table stay in sight only if there is not: a box that scrolls sideways holds them
 
   const small = window.matchMedia("(max-width: 60rem)");
   const contents = document.querySelector(".contents details");
@@ -249,6 +254,7 @@
       const more = box.scrollWidth > box.clientWidth + 1;
       if (more) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
       box.classList.toggle("more", more);
+      box.classList.toggle("fits", !more && box.checkVisibility());  // of a closed part there is no telling yet
     });
   }
 
@@ -286,6 +292,7 @@
     if (small.matches && event.relatedTarget && !contents.contains(event.relatedTarget)) { contents.open = false; }
   });
   stops();
+  document.fonts.ready.then(stops);  // letters of the house may be wider
   window.addEventListener("resize", stops);
   document.addEventListener("toggle", stops, true);
   window.addEventListener("hashchange", () => reveal(showAll));
