@@ -76,8 +76,8 @@ def test_stayers_and_leavers_go_together():
     for indicator in ("skill", "knowledge"):
         keys = {"indicator": indicator, "wave": "before"}
         assert dict(zip(*(rows(made["attrition"], **keys)[n] for n in ("group", "denominator")), strict=True)) == {
-            "stayers": 26,
-            "leavers": 6,
+            "both_waves": 26,
+            "one_wave": 6,
         }
         assert set(rows(public["attrition"], **keys)["status"]) == {"suppressed"}
     assert list(rows(restricted["attrition"], indicator="skill", wave="before")["reason"]) == [
@@ -93,7 +93,7 @@ def test_groups_that_are_large_enough_are_shown():
     _, public, _, _ = protected(frame, after, indicators=(FEW[2],))
     shown = rows(public["attrition"], wave="before")
     assert set(shown["status"]) == {"indicative"} and list(shown["denominator"]) == [20, 12]
-    joined = rows(public["attrition"], wave="after", group="joiners").iloc[0]
+    joined = rows(public["attrition"], wave="after", group="one_wave").iloc[0]
     assert (joined["status"], joined["reason"]) == ("not_available", "no_respondents")
 
 
@@ -196,4 +196,4 @@ def test_few_or_large_organisations_hide_the_groups(sizes, few, rule):
     made, _, inside, _ = protected(frame, after, indicators=(FEW[1],), thresholds=limits)
     assert list(rows(made["attrition_support"], wave="before")["organisations"]) == [20, len(sizes)]
     reasons = rows(inside["attrition"], wave="before").set_index("group")["reason"]
-    assert dict(reasons) == {"stayers": "complement" if rule else "", "leavers": rule}
+    assert dict(reasons) == {"both_waves": "complement" if rule else "", "one_wave": rule}
