@@ -38,7 +38,6 @@ def enter_attrition(
         total = levels.get((wave, indicator, option, HEADLINE, ALL, ALL))
         if total is None:
             continue
-        id_: Key = ("attrition", first, later, wave, indicator, option)
         pair = (first, later, indicator, option, HEADLINE)
         known = {BOTH_WAVES: split.both.get(pair), ONE_WAVE: split.one.get(pair)}
         inside, own = [], False
@@ -49,14 +48,13 @@ def enter_attrition(
                 place = (f"paired:{first}+{later}", PLACES[str(row.group)])
                 level, own = part_of(registry, replace(total, base_known=False), n, value, place), True
             inside.append(level)
-            registry.readings.append(Reading("attrition", int(row.Index), level.cells()))
-            _guard(registry, measurement, level, ruling.rule[row.Index], indicator in sensitive, id_)
+            rule, told = ruling.rule[row.Index], level.cells()
+            id_: Key = ("attrition", first, later, wave, indicator, option, str(row.group))
+            registry.figure(id_, told, ATTRITION_COST, rule != "", [("attrition", int(row.Index))], [level.base])
+            registry.readings.append(Reading("attrition", int(row.Index), told))
+            _guard(registry, measurement, level, rule, indicator in sensitive, id_)
         if own and len(inside) == 2 and not total.base_known:
             _add_up(registry, total, inside)
-        hidden = (ruling.rule[block.index] != "").any()
-        rows = [("attrition", int(place)) for place in block.index]
-        cells = [cell for level in inside for cell in level.cells()]
-        registry.figure(id_, cells, ATTRITION_COST, bool(hidden), rows, [level.base for level in inside])
 
 
 def _tells(registry: Registry, level: Level, n: float, value: float) -> bool:
