@@ -1,4 +1,4 @@
-"""Attrition: stayers, leavers and joiners by hand, and the differences by the covariance core."""
+"""Attrition: who counts in both waves and who in one by hand, and the differences by the covariance core."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import mini
 import numpy as np
 import pandas as pd
 import pytest
+from nulmeting import tables
 from nulmeting.attrition import attrition
 from nulmeting.blocks import blocks
 from nulmeting.covariance import contrast
@@ -19,7 +20,7 @@ from nulmeting.settings import Definition, Indicator
 from nulmeting.share_intervals import clopper_pearson
 from scipy.special import stdtrit
 
-GROUPS = {"before": "leavers", "after": "joiners"}
+GROUPS = ("both_waves", "one_wave")
 
 
 def table(whole):
@@ -34,18 +35,22 @@ def made():
 @pytest.mark.parametrize(
     ("wave", "indicator", "group", "denominator", "estimate"),
     [
-        # p1, p2, p3, p5 answer in both waves; p4 and p6 left, p8 joined. Skilled: p1 of p1, p2, p5; p3 does not know
-        ("before", "skill", "stayers", 3, 1 / 3),
-        ("before", "skill", "leavers", 1, 1),
-        ("after", "skill", "stayers", 4, 3 / 4),
-        ("after", "skill", "joiners", 1, 0),
-        # o1, o2, o3 answer in both, p4 and p6 of o2 and o3 stay with them; o4 joined
-        ("before", "anchoring", "stayers", 3, 2 / 3),
-        ("after", "anchoring", "stayers", 3, 2 / 3),
-        ("after", "anchoring", "joiners", 1, 0),
-        ("before", "knowledge", "stayers", 4, 6),
-        ("before", "knowledge", "leavers", 1, 6),
-        ("before", "middle", "stayers", 4, 6),
+        # p1, p2, p5 have a valid answer in both waves; p4 left, p8 joined, and p3 did not know before.
+        # Skilled before: p1 of p1, p2, p5, and p4; after: p1, p2 of p1, p2, p5, and p3 of p3, p8
+        ("before", "skill", "both_waves", 3, 1 / 3),
+        ("before", "skill", "one_wave", 1, 1),
+        ("after", "skill", "both_waves", 3, 2 / 3),
+        ("after", "skill", "one_wave", 2, 1 / 2),
+        # o1, o2, o3 in both; p6 of o3, who left, counts in its mean before: o1 1/2, o2 1, o3 1/2. o4 joined
+        ("before", "anchoring", "both_waves", 3, 2 / 3),
+        ("after", "anchoring", "both_waves", 3, 2 / 3),
+        ("after", "anchoring", "one_wave", 1, 0),
+        # of another question p3 counts in both: 7, 4, 5, 8 and, of p4, 6; after 8, 6, 5, 8 and, of p8, 3
+        ("before", "knowledge", "both_waves", 4, 6),
+        ("before", "knowledge", "one_wave", 1, 6),
+        ("after", "knowledge", "both_waves", 4, 27 / 4),
+        ("after", "knowledge", "one_wave", 1, 3),
+        ("before", "middle", "both_waves", 4, 6),
     ],
 )
 def test_groups_by_hand(made, wave, indicator, group, denominator, estimate):
@@ -55,7 +60,7 @@ def test_groups_by_hand(made, wave, indicator, group, denominator, estimate):
 
 
 def test_an_empty_group_has_no_figure(made):
-    row = mini.one(made, wave="before", indicator="anchoring", group="leavers")
+    row = mini.one(made, wave="before", indicator="anchoring", group="one_wave")
     assert (row["denominator"], row["status"], row["reason"]) == (0, "not_available", "no_respondents")
     assert row[["estimate", "ci_low", "difference", "p_value"]].isna().all()
 
@@ -63,17 +68,49 @@ def test_an_empty_group_has_no_figure(made):
 def test_every_row_is_there(made):
     rows = made.groupby(["wave", "group"]).size()
     # seven indicators, one of three options
-    assert rows.to_dict() == {(w, g): 9 for w, apart in GROUPS.items() for g in ("stayers", apart)}
-    assert made["difference"][made["group"] == "stayers"].isna().all()
-    late = mini.one(made, wave="before", indicator="late", group="leavers")
-    assert (late["status"], late["reason"]) == ("not_available", "not_asked")
+    assert rows.to_dict() == {(wave, group): 9 for wave in mini.WAVES for group in GROUPS}
+    assert made["difference"][made["group"] == "both_waves"].isna().all()
+
+
+@pytest.mark.parametrize("wave", mini.WAVES)
+def test_a_question_of_one_wave_is_compared_in_neither(made, wave):
+    for group in GROUPS:
+        row = mini.one(made, wave=wave, indicator="late", group=group)
+        assert (row["status"], row["reason"]) == ("not_available", "not_asked")
+        assert row[["denominator", "estimate", "difference"]].isna().all()
+
+
+def test_the_groups_are_the_paired_comparison_and_what_it_leaves_of_the_wave():
+    """Of every figure: units of the pair, those beside it, and so ``pair - wave = -(n_one / n) x difference``."""
+    frames, listed = mini.panel()
+    frames["after"]["SKILL"] = frames["after"]["SKILL"].mask(np.arange(40) < 9, "8")
+    frames["before"]["KNOW"] = frames["before"]["KNOW"].mask(np.arange(40) > 33)
+    made = tables.build(mini.measurement(), frames, listed, mini.counts(), None)
+    changes = made["changes"][(made["changes"]["target"] == "process") & made["changes"]["headline"]]
+    seen = 0
+    for (wave, indicator, option), block in made["attrition"].groupby(["wave", "indicator", "option"]):
+        both, one = (block[block["group"] == group].iloc[0] for group in GROUPS)
+        names = {"indicator": indicator, "option": option}
+        all_, pair = (mini.one(changes, comparison=name, **names) for name in ("all", "paired"))
+        side = "from" if wave == "before" else "to"
+        if pair["status"] == "not_available" or both["statistic"] == "median":
+            continue
+        seen += one["denominator"] > 0
+        assert (both["denominator"], both["estimate"]) == (pair[f"n_{side}"], pytest.approx(pair[f"estimate_{side}"]))
+        assert one["denominator"] == all_[f"n_{side}"] - pair[f"n_{side}"]
+        left = one["denominator"] / all_[f"n_{side}"] * one["difference"]
+        assert pair[f"estimate_{side}"] == pytest.approx(all_[f"estimate_{side}"] - left)
+    assert seen >= 10
+    sizes = made["attrition"].set_index(["wave", "indicator", "group"])["denominator"]
+    # 36 are in both waves; nine of them did not know the second time, six gave no mark the first
+    assert [sizes["before", name, "both_waves"] for name in ("skill", "knowledge")] == [27, 30]
 
 
 def test_support_counts_the_organisations_row_for_row():
     tables = mini.built()
     names = ["wave_from", "wave_to", "wave", "indicator", "option", "group"]
     assert tables["attrition_support"][names].equals(tables["attrition"][names])
-    row = mini.one(tables["attrition_support"], wave="before", indicator="knowledge", group="stayers")
+    row = mini.one(tables["attrition_support"], wave="before", indicator="knowledge", group="both_waves")
     # p1 and p2 of o1, p3 of o2, p5 of o3
     assert (row["organisations"], row["largest_organisation"]) == (3, 0.5)
 
@@ -92,15 +129,15 @@ def test_without_comparisons_there_is_nothing():
 def test_base_register_means_valid_answers_here():
     enrolled = replace(mini.INDICATORS[1], definitions=(replace(mini.INDICATORS[1].headline, base="register"),))
     found = table(mini.survey(indicators=(enrolled,)))
-    row = mini.one(found, wave="before", group="stayers")
+    row = mini.one(found, wave="before", group="both_waves")
     assert (row["denominator"], row["estimate"]) == (3, pytest.approx(1 / 3))
 
 
 def test_groups_of_persons_alone_are_independent():
-    """Everybody is an organisation: 36 stay, 4 leave, and their difference has the interval of independent shares."""
+    """Everybody is an organisation: 36 are in both, 4 in one, and the difference is one of independent shares."""
     frames, listed = mini.panel()
     found = table(mini.survey(frames, listed))
-    one = [mini.one(found, wave="before", indicator="skill", group=group) for group in ("stayers", "leavers")]
+    one = [mini.one(found, wave="before", indicator="skill", group=group) for group in GROUPS]
     assert [row["denominator"] for row in one] == [36, 4]
     shares = [row["estimate"] for row in one]
     ends = [clopper_pearson(p, row["denominator"], 0.05) for p, row in zip(shares, one, strict=True)]
@@ -111,7 +148,7 @@ def test_groups_of_persons_alone_are_independent():
 
 
 def colleagues():
-    """Twenty organisations of three that are alike; of each, the first stays and the second leaves."""
+    """Twenty organisations of three that are alike; of each, the first is in both waves and the second in the earlier."""
     rng = np.random.default_rng(8)
     rows = []
     for i in range(60):
@@ -128,7 +165,7 @@ def colleagues():
 
 def test_shared_organisations_are_in_the_difference():
     frames, listed = colleagues()
-    row = mini.one(table(mini.survey(frames, listed)), wave="before", indicator="knowledge", group="leavers")
+    row = mini.one(table(mini.survey(frames, listed)), wave="before", indicator="knowledge", group="one_wave")
     marks = frames["before"]["KNOW"].to_numpy(float)
     domain = np.arange(40) % 2
     one = persons(answers(0, marks, np.arange(40) // 2, row=np.arange(40), domain=domain, domains=2))
@@ -159,32 +196,32 @@ def test_test_and_interval_agree():
         assert inside.all()
 
 
-def test_organisations_of_which_somebody_stays():
+def test_organisations_of_which_somebody_is_in_both_waves():
     frames, listed = colleagues()
     found = table(mini.survey(frames, listed))
-    row = mini.one(found, wave="before", indicator="anchoring", group="stayers")
+    row = mini.one(found, wave="before", indicator="anchoring", group="both_waves")
     assert row["denominator"] == 20
 
 
-def test_the_ordinal_shift_is_the_chance_to_stand_above_stayers():
+def test_the_ordinal_shift_is_the_chance_to_stand_above_those_in_both_waves():
     shift = Indicator(
         "shift", mini.text("shift"), "superiority", (Definition("headline", mini.text("h"), "person", item="SKILL"),)
     )
     frames, listed = colleagues()
     found = table(mini.survey(frames, listed, indicators=(shift,), families=()))
-    stay, leave = (mini.one(found, wave="before", group=group) for group in ("stayers", "leavers"))
+    both, one = (mini.one(found, wave="before", group=group) for group in GROUPS)
     skill = frames["before"]["SKILL"].astype(int).to_numpy()
     above = np.sign(skill[1::2][:, None] - skill[::2][None, :])
-    assert stay["estimate"] == 0.5
-    assert leave["estimate"] == pytest.approx((above.mean() + 1) / 2)
-    assert leave["difference"] == pytest.approx(above.mean() / 2)
-    assert leave["difference_low"] < leave["difference"] < leave["difference_high"]
-    assert pd.isna(leave["ci_low"])
+    assert both["estimate"] == 0.5
+    assert one["estimate"] == pytest.approx((above.mean() + 1) / 2)
+    assert one["difference"] == pytest.approx(above.mean() / 2)
+    assert one["difference_low"] < one["difference"] < one["difference_high"]
+    assert pd.isna(one["ci_low"])
 
 
-def test_everybody_stays():
+def test_everybody_is_in_both_waves():
     frames, listed = mini.panel(skip=0)
     found = table(mini.survey(dict.fromkeys(mini.WAVES, frames["before"]), listed))
-    stay, leave = (mini.one(found, wave="before", indicator="skill", group=group) for group in ("stayers", "leavers"))
-    assert (stay["denominator"], stay["status"]) == (40, "ok")
-    assert (leave["denominator"], leave["reason"]) == (0, "no_respondents")
+    both, one = (mini.one(found, wave="before", indicator="skill", group=group) for group in GROUPS)
+    assert (both["denominator"], both["status"]) == (40, "ok")
+    assert (one["denominator"], one["reason"]) == (0, "no_respondents")

@@ -194,14 +194,14 @@ def test_the_questions_skipped_most(made):
     assert not [b for b in section(none, "trust-items") if b["type"] == "table"]
 
 
-def test_who_left_is_compared_with_who_stayed(made):
+def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "Nulmeting: 30% van wie daarna afhaakte tegen 48% van wie bleef (verschil −18 "
+        "Nulmeting: 30% van wie alleen in deze meting meetelt tegen 48% van wie in beide meetelt (verschil −18 "
         "procentpunten, 95%-interval −35 tot −1: aantoonbaar anders)." in heard
     )
     other = said(made, "certainty-criteria_capability")
-    assert "Nulmeting, wie daarna afhaakte: niet getoond (bescherming)." in other
+    assert "Nulmeting, wie alleen in deze meting meetelt: niet getoond (bescherming)." in other
     unsure = said(build(with_table("attrition", p_value=0.2)), "certainty-policy_anchoring")
     assert "niet aangetoond, maar ook niet uitgesloten" in unsure
 

@@ -1,4 +1,4 @@
-"""Leaks that were found by attack: what several items leave, organisations beside persons, stayers beside pairs."""
+"""Leaks that were found by attack: what several items leave, organisations beside persons, attrition beside pairs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import numpy as np
 import pytest
 from mini import FINE, TYPES, crowd
 from nulmeting import protect_derived
+from nulmeting.disclosure import control
 from nulmeting.disclosure_answers import said
 from nulmeting.disclosure_attack import Attack
+from nulmeting.disclosure_audit import audit
 from nulmeting.disclosure_levels import Level
 from nulmeting.disclosure_logic import between_definitions
 from nulmeting.disclosure_programme import Programme
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_suppress import suppress
 from nulmeting.disclosure_work import Work
+from nulmeting.protect import hidden, protect
+from nulmeting.protect_rules import Ruling, texts
 from nulmeting.settings import Definition, Indicator
 
 ALL = ("all", "all")
@@ -131,24 +135,87 @@ def test_an_organisation_without_a_valid_answer_has_somebody_without_one(organis
     assert left_of(registry, people) == left
 
 
-@pytest.mark.parametrize("primary", [True, False])
-def test_stayers_are_hidden_where_the_pairs_leave_a_few_of_them(monkeypatch, primary):
-    """Thirty stay; five of them have no opinion the second time: the first figure of stayers minus the pair is theirs."""
-    if not primary:
-        # secondary suppression finds it by itself
-        few = protect_derived._few_once
-        monkeypatch.setattr(protect_derived, "_few_once", lambda *given: few(*given) & False)
+def two_waves(unsure):
+    """Sixty-four before, of whom twelve are gone after; so many of the others do not know the second time."""
     before = crowd([*FINE, *FINE], [*TYPES, *TYPES])
-    after = before.assign(SKILL=before["SKILL"].mask(np.arange(len(before)) < 5, "8"))
-    after = after.iloc[: len(after) - 12]
-    _, public, _, audit = mini.protected(before, after, indicators=(replace(mini.INDICATORS[1], sensitive=False),))
-    frame = public["attrition"]
-    rows = frame[(frame["indicator"] == "skill") & (frame["wave"] == "before")]
-    assert rows["status"].eq("suppressed").all() and len(rows) == 2
-    changes = public["changes"]
-    paired = changes[(changes["comparison"] == "paired") & (changes["definition"] == "headline")]
+    after = before.assign(SKILL=before["SKILL"].mask(np.arange(len(before)) < unsure, "8"))
+    return before, after.iloc[: len(after) - 12]
+
+
+def skill_before(frame):
+    return frame[(frame["indicator"] == "skill") & (frame["wave"] == "before")].set_index("group")
+
+
+def test_who_counts_once_is_nobody_but_who_the_pairs_leave():
+    """The five who did not know the second time are among the others: no figure is about five more than another."""
+    plan = mini.measurement(indicators=(replace(mini.INDICATORS[1], sensitive=False),))
+    made, public, _, found = mini.protected(*two_waves(5), indicators=plan.indicators)
+    shown = skill_before(public["attrition"])
+    assert shown["denominator"].to_dict() == {"both_waves": 47, "one_wave": 17}
+    rows = made["changes"][(made["changes"]["definition"] == "headline") & (made["changes"]["target"] == "process")]
+    pair, all_ = (mini.one(rows, comparison=name) for name in ("paired", "all"))
+    assert (pair["n_from"], all_["n_from"]) == (47, 64)
+    assert found["public"]["audit"]["exact"] == 0
+    registry = control(plan, made).registry
+    # every count is that of the pair, or of what it leaves: nothing is known of attrition that is not known of these
+    own = [one.tells for id_, one in registry.figures.items() if id_[:4] == ("attrition", *mini.WAVES, "before")]
+    told = own[0] | own[1]
+    assert {cell[-2:] for cell in told} == {("paired:before+after", "both"), ("paired:before+after", "one")}
+    named = [key for key in registry.figures if key[0] == "paired" and key[-1] == "headline"]
+    assert {cell for cell in told if cell[-1] == "both"} < registry.figures[named[0]].tells
+    # of the 52 who are in both 25 could do it before, as could the five who did not know later and five of the 12
+    assert sorted(registry.values[cell] for cell in told) == [7, 10, 17, 20, 27, 47]
+
+
+def planted(made, five):
+    """Units that took part in both waves as those of both, as it was once: five more than the pairs, who follow."""
+    frame = made["attrition"].copy()
+    own = (frame["indicator"] == "skill") & (frame["wave"] == "before")
+    both, one = (frame.index[own & (frame["group"] == group)][0] for group in ("both_waves", "one_wave"))
+    met = {place: frame.at[place, "estimate"] * frame.at[place, "denominator"] for place in (both, one)}
+    for place, sign in ((both, 1), (one, -1)):
+        frame.at[place, "denominator"] += sign * five
+        frame.at[place, "estimate"] = (met[place] + sign * five) / frame.at[place, "denominator"]
+    return {**made, "attrition": frame}
+
+
+def test_a_group_that_is_not_that_of_the_pair_is_not_published():
+    plan = mini.measurement(indicators=(replace(mini.INDICATORS[1], sensitive=False),))
+    made, public, _, _ = mini.protected(*two_waves(5), indicators=plan.indicators)
+    assert set(skill_before(public["attrition"])["status"]) == {"ok", "indicative"}
+    leaking = planted(made, 5)
+    assert list(skill_before(leaking["attrition"])["denominator"]) == [52, 12]
+    told, inside, _ = protect(plan, leaking)
+    assert set(skill_before(told["attrition"])["status"]) == {"suppressed"}
+    assert set(skill_before(inside["attrition"])["reason"]) == {"complement"}
+    paired = told["changes"][(told["changes"]["comparison"] == "paired") & told["changes"]["headline"]]
     assert paired["n_both"].notna().any()
-    assert audit["public"]["audit"]["exact"] == 0
+
+
+@pytest.mark.parametrize("forgotten", ["primary", "secondary"])
+def test_a_group_of_a_few_is_hidden_though_its_rule_is_forgotten(monkeypatch, forgotten):
+    """Six of the first wave are in that alone, and neither they nor their pair are shown; if they are, it is found."""
+    before = crowd(FINE, TYPES)
+    after = before.iloc[6:].reset_index(drop=True)
+    plan = mini.measurement(indicators=(mini.INDICATORS[1],))
+    made = mini.protected(before, after, indicators=plan.indicators)[0]
+    shown = lambda measurement, given, change: Ruling(texts(given["attrition"]), texts(given["attrition"]))  # noqa: E731
+    if forgotten == "primary":
+        monkeypatch.setattr(protect_derived, "attrition", shown)
+        public, _, made_of = protect(plan, made)
+        assert set(skill_before(public["attrition"])["status"]) == {"suppressed"}
+        assert made_of["public"]["audit"]["exact"] == 0
+        return
+    decided = control(plan, made)
+    public = {name: hidden(name, made[name], ruling) for name, ruling in decided.rulings.items()}
+
+    def found():
+        ranges = audit(decided.system, decided.registry.readings, public, decided.reach, Work())
+        return {one.cell for one in ranges if not one.kept}
+
+    assert not found()
+    public["attrition"] = hidden("attrition", made["attrition"], shown(plan, made, None))
+    assert {cell[-2:] for cell in found()} >= {("paired:before+after", "one")}
 
 
 def test_a_solver_that_fails_makes_a_count_known_and_not_unknown(monkeypatch):

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mini import FINE, TYPES, crowd, measurement, register_of
 from nulmeting import releases, tables
+from nulmeting.disclosure_registry import Registry
+from nulmeting.disclosure_release import enter_earlier
 from nulmeting.messages import InputError
 from nulmeting.protect import protect
 from nulmeting.table_columns import KEYS
@@ -97,6 +99,21 @@ def test_no_difference_of_two_releases_is_about_a_few(first, more):
             parts["denominator_new"] - parts["denominator_old"]
         ).sum()
         assert not 0 < left < BASE or len(parts) < 1, (wave, target)
+
+
+@pytest.mark.parametrize(
+    ("answered", "skipped", "guarded"), [(17.0, 0.0, False), (3.0, 20.0, True), (17.0, 1.0, False)]
+)
+def test_what_a_count_is_out_of_says_whether_a_few_came_in_between(answered, skipped, guarded):
+    """Who skipped the question is in none of its counts: neither that nobody did, nor that many did, says of them."""
+    registry = Registry()
+    cells = {("said",): 10.0, ("answered",): 40.0, ("skipped",): 5.0}
+    earlier = {"cells": [[list(key), n, 0.0, 90.0, True, None, False, False] for key, n in cells.items()]}
+    came = {("said",): 2.0, ("answered",): answered, ("skipped",): skipped}
+    said, whole, silent = (registry.cell(key, n + came[key], 90.0) for key, n in cells.items())
+    registry.figure(("row",), cells, 1.0, False, (), [whole, silent])
+    enter_earlier(registry, measurement(**PLAN), {"first": {**earlier, "relations": []}})
+    assert set(registry.guards) == ({("since first", *said)} if guarded else set())
 
 
 def test_a_release_is_recorded_once_under_a_name(tmp_path):

@@ -76,8 +76,8 @@ def test_stayers_and_leavers_go_together():
     for indicator in ("skill", "knowledge"):
         keys = {"indicator": indicator, "wave": "before"}
         assert dict(zip(*(rows(made["attrition"], **keys)[n] for n in ("group", "denominator")), strict=True)) == {
-            "stayers": 26,
-            "leavers": 6,
+            "both_waves": 26,
+            "one_wave": 6,
         }
         assert set(rows(public["attrition"], **keys)["status"]) == {"suppressed"}
     assert list(rows(restricted["attrition"], indicator="skill", wave="before")["reason"]) == [
@@ -93,7 +93,7 @@ def test_groups_that_are_large_enough_are_shown():
     _, public, _, _ = protected(frame, after, indicators=(FEW[2],))
     shown = rows(public["attrition"], wave="before")
     assert set(shown["status"]) == {"indicative"} and list(shown["denominator"]) == [20, 12]
-    joined = rows(public["attrition"], wave="after", group="joiners").iloc[0]
+    joined = rows(public["attrition"], wave="after", group="one_wave").iloc[0]
     assert (joined["status"], joined["reason"]) == ("not_available", "no_respondents")
 
 
@@ -184,16 +184,21 @@ def test_a_small_category_of_the_monitor_takes_the_others_with_it():
     ("sizes", "few", "rule"),
     [((4, 8), 3, "fewer_than_3_organisations"), ((4, 8), 2, "dominance"), ((4, 4, 4), 3, "")],
 )
-def test_few_or_large_organisations_hide_the_groups(sizes, few, rule):
-    """Twelve leavers, five of them skilled, of so many organisations; the stayers have one each."""
+def test_few_or_large_organisations_hide_the_groups_and_the_pair(sizes, few, rule):
+    """Twelve in the first wave alone, five of them skilled, of so many organisations; those in both have one each."""
     own = [f"o{i}" for i in range(32)]
     own[5:17] = [name for name, size in zip("abc", sizes, strict=False) for _ in range(size)]
     frame = crowd(FINE, TYPES, organisations=own)
     limits = replace(mini.measurement().thresholds, minimum_organisations=few)
-    # of the stayers four turn either way
+    # of those in both four turn either way
     later = crowd(["1"] * 4 + FINE[4:25] + ["5"] * 4 + FINE[29:], TYPES, organisations=own)
     after = later.drop(index=range(5, 17)).reset_index(drop=True)
-    made, _, inside, _ = protected(frame, after, indicators=(FEW[1],), thresholds=limits)
+    made, public, inside, _ = protected(frame, after, indicators=(FEW[1],), thresholds=limits)
     assert list(rows(made["attrition_support"], wave="before")["organisations"]) == [20, len(sizes)]
     reasons = rows(inside["attrition"], wave="before").set_index("group")["reason"]
-    assert dict(reasons) == {"stayers": "complement" if rule else "", "leavers": rule}
+    assert dict(reasons) == {"both_waves": "complement" if rule else "", "one_wave": rule}
+    # the wave less the pair would be a figure of those twelve
+    pairs = rows(public["changes"], comparison="paired", breakdown="all", definition="headline")
+    assert set(pairs["status"]) == {"suppressed" if rule else "indicative"}
+    total = rows(public["estimates"], wave="before", breakdown="all", definition="headline")
+    assert "suppressed" not in set(total["status"])

@@ -197,6 +197,17 @@ def mixed(count, answers="1524" * 20):
     return [(number, KINDS[number % 5 > 2], answers[number]) for number in range(count)]
 
 
+@pytest.mark.parametrize(("count", "came"), [(20, 17), (30, 35)])
+def test_the_figures_of_everybody_are_shown_where_enough_came(count, came):
+    """No total needs to go where nobody can know what a few said: also of a question that nobody skips."""
+    everybody = mixed(70)
+    before, _, manifest = release(everybody[:count], everybody)
+    after, _, _ = release(everybody[: count + came], everybody, {"first": manifest})
+    for public in (before, after):
+        total = public["estimates"][public["estimates"]["breakdown"] == "all"]
+        assert set(total["status"]) <= {"ok", "indicative"}
+
+
 def test_without_the_manifest_the_second_release_gives_away_what_the_first_hid():
     """Two neutral answers were hidden, and with them other counts. To those nobody came, and now they are shown."""
     answers = "1" * 9 + "2" * 8 + "3" * 2 + "4" * 8 + "5" * 9 + "8" * 3 + "3" * 8 + "1" * 12

@@ -21,7 +21,7 @@ WORDS = {
     "norm_sides": ["above", "below", "undetermined"],
     "odds_more": ["met", "not_met"],
     "scenarios": ["observed", "planned"],
-    "attrition_groups": ["stayers", "leavers", "joiners"],
+    "attrition_groups": ["both_waves", "one_wave"],
     "interval_names": ["raking", "poststratification"],
 }
 

@@ -80,11 +80,11 @@ def _items() -> list[dict[str, Any]]:
 def _attrition() -> list[dict[str, Any]]:
     shared = {**PAIR, "option": "", "statistic": "share"}
     own = {**shared, "indicator": "policy_anchoring", "unit": "organisation", "wave": "baseline"}
-    stayed = {**own, "group": "stayers", "denominator": 75, "estimate": 0.48, "ci_low": 0.37, "ci_high": 0.59}
-    left = {**own, "group": "leavers", "denominator": 33, "estimate": 0.3, "ci_low": 0.17, "ci_high": 0.46,
+    stayed = {**own, "group": "both_waves", "denominator": 75, "estimate": 0.48, "ci_low": 0.37, "ci_high": 0.59}
+    left = {**own, "group": "one_wave", "denominator": 33, "estimate": 0.3, "ci_low": 0.17, "ci_high": 0.46,
             "difference": -0.18, "difference_low": -0.35, "difference_high": -0.01, "p_value": 0.04}  # fmt: skip
     hidden = {**shared, **HIDDEN, "indicator": "criteria_capability", "unit": "person", "wave": "baseline"}
-    return [stayed, left, hidden | {"group": "stayers"}, hidden | {"group": "leavers"}]
+    return [stayed, left, hidden | {"group": "both_waves"}, hidden | {"group": "one_wave"}]
 
 
 def _robustness() -> list[dict[str, Any]]:

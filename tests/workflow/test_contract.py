@@ -751,6 +751,35 @@ def test_smaller_tables_add_up(run):
         assert sum(int(row["count"]) for row in group) == int(group[0]["denominator"]), key
 
 
+def test_attrition_is_the_pair_and_what_it_leaves_of_the_wave(run):
+    """Else a group would differ by a few units from what is published besides: those few would follow."""
+    names = ["wave_from", "wave_to", "indicator", "option"]
+    checked = {"public": 0, "restricted": 0}
+    for name, side in (("public", run.public), ("restricted", run.restricted)):
+        change = {
+            (*(row[n] for n in names), row["comparison"]): row
+            for row in side["changes"]
+            if row["headline"] == "true" and row["breakdown"] == "all" and row["target"] == "process"
+        }
+        for key, groups in grouped(side["attrition"], [*names, "wave"]).items():
+            both, one = groups
+            assert (both["group"], one["group"]) == ("both_waves", "one_wave")
+            if both["denominator"] in ("", "0") or is_register_base(run, {**both, "definition": "headline"}):
+                continue
+            end = "from" if key[-1] == key[0] else "to"
+            pair, all_ = change[*key[:-1], "paired"], change[*key[:-1], "all"]
+            n, left = int(both["denominator"]), int(one["denominator"] or 0)
+            assert n == int(pair[f"n_{end}"]) and n + left == int(all_[f"n_{end}"]), key
+            checked[name] += 1
+            if name == "restricted" and both["statistic"] in ("share", "mean") and left:
+                assert near(float(both["estimate"]), float(pair[f"estimate_{end}"])), key
+                own = (n * float(both["estimate"]) + left * float(one["estimate"])) / (n + left)
+                assert near(own, float(all_[f"estimate_{end}"])), key
+    linked = {unit for unit in ("person", "organisation") if unit in run.config.get("link", {})}
+    assert checked["restricted"] or not linked & {row["unit"] for row in run.restricted["attrition"]}
+    assert checked["public"] or run.name != "kci-2018"
+
+
 def test_flow_adds_up(run):
     for side in (run.public, run.restricted):
         for wave in run.waves:

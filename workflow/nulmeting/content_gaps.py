@@ -1,9 +1,10 @@
-"""Questions that were left open, and who did not come back: item non-response and attrition."""
+"""Questions that were left open, and who counts in one wave only: item non-response and attrition."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nulmeting.attrition import BOTH, ONE
 from nulmeting.content_blocks import (
     Block,
     Cell,
@@ -69,7 +70,7 @@ def _skipped(source: Source, row: Row) -> Block:
 
 
 def attrition(source: Source) -> list[Block]:
-    """Give for the headlines those who left, or joined, beside those who stayed."""
+    """Give for the headlines those who count in one wave beside those who count in both."""
     if not any(attrition_of(source, indicator) for indicator in leading(source)):
         return []
     head, intro = heading(3, "trust-attrition", source.say("trust.attrition")), source.say("trust.attrition_intro")
@@ -77,9 +78,9 @@ def attrition(source: Source) -> list[Block]:
 
 
 def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
-    """Say whether those who left, or joined, differ from those who stayed in a figure; nothing where none is known."""
+    """Say whether those in one wave differ from those in both in a figure; nothing where none is known."""
     rows = matching(source.table("attrition"), indicator=indicator.id)
-    kept = [r for r in rows if r["group"] != "stayers" and not r.get("option") and r["status"] != "not_available"]
+    kept = [r for r in rows if r["group"] == ONE and not r.get("option") and r["status"] != "not_available"]
     if not kept or indicator.statistic in APART:
         return []
     parts = [_compared(source, row) for row in kept]
@@ -89,29 +90,26 @@ def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
 
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
-    other = next(iter(_stayers(source, row)), None)
+    other = next(iter(_of_both(source, row)), None)
     fields = {"wave": source.wave(row["wave"])}
-    group = row["group"]
     if other is None or is_missing(row.get("difference")) or is_missing(other.get("estimate")):
         hidden = source.hidden(row) or source.hidden(other)
-        return source.say(f"trust.{group}_hidden", text=hidden, **fields), []
+        return source.say("trust.one_wave_hidden", text=hidden, **fields), []
     values = [_figure(source, row), _figure(source, other), _difference(source, row)]
     p = row.get("p_value")
     is_shown = p is not None and not is_missing(p) and float(p) <= ALPHA
-    value, stayed, difference = values
+    value, both, difference = values
     interval = difference["interval"]["text"] if difference["interval"] else source.say("report.no_interval")
     kind = "points" if row["statistic"] == "share" else "units"
     apart = source.say(f"trust.apart_{kind}", value=difference["text"], interval=interval)
     verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
-    key = f"trust.{group}" if row["statistic"] == "share" else f"trust.{group}_mean"
-    return source.say(
-        key, value=value["text"], stayed=stayed["text"], difference=apart, verdict=verdict, **fields
-    ), values
+    key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
+    return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values
 
 
-def _stayers(source: Source, row: Row) -> list[Row]:
+def _of_both(source: Source, row: Row) -> list[Row]:
     keys = ("wave_from", "wave_to", "wave", "indicator")
-    found = matching(source.table("attrition"), group="stayers", **{key: row[key] for key in keys})
+    found = matching(source.table("attrition"), group=BOTH, **{key: row[key] for key in keys})
     return [other for other in found if (other.get("option") or "") == (row.get("option") or "")]
 
 
@@ -146,7 +144,7 @@ def _difference(source: Source, row: Row) -> Block:
 def _table(source: Source) -> Block:
     keys = ("indicator", "wave", "group")
     columns = [("text", source.say(f"columns.{key}")) for key in keys]
-    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", "denominator", "from_stayers")]
+    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", "denominator", "from_both_waves")]
     leads = {i.id for i in leading(source)}
     rows = [r for r in source.table("attrition") if r["indicator"] in leads and not r.get("option")]
     body = [_cells(source, row) for row in rows if row["status"] != "not_available"]
@@ -155,7 +153,7 @@ def _table(source: Source) -> Block:
 
 def _cells(source: Source, row: Row) -> Sequence[Cell]:
     n = counted(source, f"{_name(row)}.denominator", row, "denominator")
-    apart: Cell = "" if row["group"] == "stayers" else _difference(source, row)
+    apart: Cell = "" if row["group"] == BOTH else _difference(source, row)
     return [
         source.indicator(row["indicator"]),
         source.wave(row["wave"]),

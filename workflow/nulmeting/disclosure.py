@@ -10,6 +10,7 @@ import pandas as pd
 from nulmeting import protect_counts, protect_derived, protect_estimates
 from nulmeting.classes import classes_of
 from nulmeting.disclosure_answers import enter_answers, enter_rows
+from nulmeting.disclosure_attrition import enter_attrition
 from nulmeting.disclosure_choice import Stricter, secondary
 from nulmeting.disclosure_levels import enter_levels, enter_response
 from nulmeting.disclosure_logic import between_definitions
@@ -18,7 +19,7 @@ from nulmeting.disclosure_readings import enter_readings
 from nulmeting.disclosure_registry import Registry
 from nulmeting.disclosure_release import Manifest, enter_earlier, refused, sizes_of
 from nulmeting.disclosure_system import Key, System
-from nulmeting.disclosure_waves import enter_attrition, enter_diagnostics, enter_paired, enter_transitions
+from nulmeting.disclosure_waves import enter_diagnostics, enter_paired, enter_transitions
 from nulmeting.disclosure_work import Work
 from nulmeting.domains import ALL
 from nulmeting.messages import raise_if
@@ -154,12 +155,12 @@ def _registered(measurement: Measurement, given: Tables, primary: Mapping[str, R
     )
     merged = {(i.code, n): given_ for i in measurement.codebook.values() for n, given_ in classes_of(i).items()}
     enter_rows(registry, measurement, "classes", given["classes"], primary["classes"], merged)
-    sides = enter_paired(registry, measurement, given["changes"], primary["changes"], levels)
-    enter_attrition(registry, measurement, given["attrition"], primary["attrition"], levels, sides)
-    enter_transitions(registry, measurement, given["transitions"], primary["transitions"], sides)
-    enter_diagnostics(registry, given["diagnostics"], primary["diagnostics"], sides)
+    split = enter_paired(registry, measurement, given["changes"], primary["changes"], levels)
+    enter_attrition(registry, measurement, given["attrition"], primary["attrition"], levels, split)
+    enter_transitions(registry, measurement, given["transitions"], primary["transitions"], split.both)
+    enter_diagnostics(registry, given["diagnostics"], primary["diagnostics"], split.both)
     enter_nested(registry, measurement)
-    enter_readings(registry, given, levels, sides)
+    enter_readings(registry, given, levels, split.both)
     return registry
 
 

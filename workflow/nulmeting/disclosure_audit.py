@@ -99,7 +99,9 @@ def audit(
     known, bands = known_cells(readings, public)
     known |= system.known
     guards = {guard.cell: guard for guard in system.guards}
-    meant = {cell: figure.id for figure in system.figures if figure.hidden for cell in figure.tells - figure.bases}
+    meant = {
+        cell: figure.id for figure in system.figures if figure.hidden for cell in figure.tells.difference(figure.bases)
+    }
     # a size that follows from the register and the totals is no hidden count
     follows = {cell for cell, guard in guards.items() if guard.soft and reach.get(cell, np.inf) < guard.width - NEAR}
     wanted = {

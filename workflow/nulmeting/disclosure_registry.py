@@ -109,7 +109,7 @@ class Registry:
         bases: Iterable[Key] = (),
     ) -> None:
         """Enter a figure and the rows that show it."""
-        self.figures[id_] = Figure(id_, frozenset(tells), cost, hidden, frozenset(bases))
+        self.figures[id_] = Figure(id_, frozenset(tells), cost, hidden, tuple(bases))
         self.rows.setdefault(id_, []).extend(rows)
 
     def guard(self, cell: Key, width: float, within: Key, *, soft: bool = False) -> None:

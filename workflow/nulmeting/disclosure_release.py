@@ -111,11 +111,11 @@ def _enter_differences(
 ) -> None:
     limits = measurement.thresholds
     for figure in list(registry.figures.values()):
-        bases = [key for key in figure.bases if key in cells]
-        if not bases:
+        base = figure.bases[0] if figure.bases else None
+        if base is None or base not in cells:
             continue
-        change = registry.values[bases[0]] - float(cells[bases[0]][0])
-        counts = [key for key in sorted(figure.tells - figure.bases) if key in cells and cells[key][3]]
+        change = registry.values[base] - float(cells[base][0])
+        counts = [key for key in sorted(figure.tells.difference(figure.bases)) if key in cells and cells[key][3]]
         moved = [key for key in counts if abs(registry.values[key] - float(cells[key][0])) > SAME]
         if abs(change) >= limits.minimum_base or (abs(change) <= SAME and not moved):
             continue

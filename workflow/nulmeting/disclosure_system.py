@@ -30,8 +30,9 @@ class Figure:
         A percentage, an interval or a standard error tells the counts behind it.
     cost : float
         What is lost with it; secondary suppression makes the sum as small as it can.
-    bases : frozenset of keys
-        Those of the cells that only say out of how many: no secret in themselves, unless they are guarded.
+    bases : tuple of keys
+        Those of the cells that only say out of how many: no secret in themselves, unless they are guarded. The first is
+        what the counts are out of; others say who is not in it.
     hidden : bool
         Hidden already, by a primary rule or because the publication plan leaves it out.
     """
@@ -40,7 +41,7 @@ class Figure:
     tells: frozenset[Key]
     cost: float = 1.0
     hidden: bool = False
-    bases: frozenset[Key] = frozenset()
+    bases: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Cells of two waves: units valid in both, stayers and leavers, and the answers of the same people in both."""
+"""Cells of two waves: units valid in both, the others of either, and the answers of the same people in both."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -15,19 +15,27 @@ from nulmeting.fields import records
 from nulmeting.protect_rules import OUTSIDE_PLAN, Ruling, base_rule
 from nulmeting.settings import Measurement
 
-PAIRED_COST, ATTRITION_COST, TRANSITION_COST, DIAGNOSTIC_COST = 30.0, 6.0, 2.0, 10.0
+PAIRED_COST, TRANSITION_COST, DIAGNOSTIC_COST = 30.0, 2.0, 10.0
 BOTH, ONE = "both", "one"
 
 Sides = dict[Key, tuple[Level, Level]]
-"""By waves, indicator and option: who is valid in both waves, on the earlier and on the later."""
+"""By waves, indicator, option and definition: a group on the earlier wave and on the later."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Who is valid in both waves, and the others of each wave, for every paired figure."""
+
+    both: Sides
+    one: Sides
 
 
 def enter_paired(
     registry: Registry, measurement: Measurement, frame: pd.DataFrame, ruling: Ruling, levels: Levels
-) -> Sides:
+) -> Split:
     """Enter the figures of units that are valid in both waves, and what they leave of the total."""
     limits = measurement.thresholds
-    sides: Sides = {}
+    sides, others = Sides(), Sides()
     sensitive = {i.id for i in measurement.indicators if i.sensitive}
     pairs = frame[
         (frame["comparison"] == "paired") & (frame["breakdown"] == ALL) & (frame["status"] != "not_available")
@@ -45,12 +53,12 @@ def enter_paired(
                     break
                 n, value = float(getattr(row, f"n_{side}")), float(getattr(row, f"estimate_{side}"))
                 place = ("paired:" + "+".join(waves), BOTH)
-                found.append(_part(registry, total, n, value, place))
+                found.append(part_of(registry, total, n, value, place))
                 left.append(_left(registry, total, found[-1], (place[0], ONE)))
             if len(found) < 2:
                 continue
             registry.relate({found[0].base: 1.0, found[1].base: -1.0})
-            sides[id_[1:]] = (found[0], found[1])
+            sides[id_[1:]], others[id_[1:]] = (found[0], found[1]), (left[0], left[1])
             rule = ruling.rule[row.Index]
             tells = [cell for level in found for cell in level.cells()]
             registry.figure(id_, tells, PAIRED_COST, rule != "", (), [level.base for level in found])
@@ -60,14 +68,14 @@ def enter_paired(
                     if rule == base_rule(limits):
                         registry.guard(own.base, limits.minimum_range, id_, soft=True)
                     for level in (own, other):
-                        _guard_small(registry, measurement, level, strict, id_)
+                        guard_small(registry, measurement, level, strict, id_)
         if (known := sides.get(id_[1:])) is not None:
             told = tuple(cell for level in known for cell in level.cells())
             registry.readings.append(Reading("changes", int(row.Index), told))
-    return sides
+    return Split(sides, others)
 
 
-def _guard_small(registry: Registry, measurement: Measurement, level: Level, strict: bool, within: Key) -> None:
+def guard_small(registry: Registry, measurement: Measurement, level: Level, strict: bool, within: Key) -> None:
     """Guard what a few people said: of a small group everything, of a sensitive indicator every small count."""
     limits = measurement.thresholds
     size = registry.values[level.base]
@@ -81,7 +89,7 @@ def _guard_small(registry: Registry, measurement: Measurement, level: Level, str
         registry.guard(level.total, limits.minimum_range, within)
 
 
-def _part(registry: Registry, total: Level, n: float, value: float, place: tuple[str, str]) -> Level:
+def part_of(registry: Registry, total: Level, n: float, value: float, place: tuple[str, str]) -> Level:
     """Enter the cells of a part of the units of a figure, within it."""
 
     def entered(cell: Key | None, amount: float) -> Key | None:
@@ -123,49 +131,6 @@ def _left(registry: Registry, total: Level, part: Level, place: tuple[str, str])
     if left.met is not None and left.rest is not None:
         registry.relate({left.base: 1.0, left.met: -1.0, left.rest: -1.0})
     return left
-
-
-def enter_attrition(
-    registry: Registry, measurement: Measurement, frame: pd.DataFrame, ruling: Ruling, levels: Levels, sides: Sides
-) -> None:
-    """Enter stayers beside leavers or joiners: together they are everybody of their wave."""
-    sensitive = {i.id for i in measurement.indicators if i.sensitive}
-    names = ["wave_from", "wave_to", "wave", "indicator", "option"]
-    for found, block in frame[frame["status"] != "not_available"].groupby(names, sort=False):
-        first, later, wave, indicator, option = (str(one) for one in found)
-        total = levels.get((wave, indicator, option, "headline", ALL, ALL))
-        if total is None:
-            continue
-        # a headline over the register is one over valid answers here
-        whole = replace(total, base_known=False)
-        inside = []
-        for row in records(block):
-            n, value = float(row.denominator), float(row.estimate)
-            level = _part(registry, whole, n, value, (f"attrition:{first}+{later}", str(row.group)))
-            inside.append(level)
-            rule = ruling.rule[row.Index]
-            id_: Key = ("attrition", first, later, wave, indicator, option, str(row.group))
-            registry.figure(
-                id_, level.cells(), ATTRITION_COST, rule != "", [("attrition", int(row.Index))], [level.base]
-            )
-            registry.readings.append(Reading("attrition", int(row.Index), level.cells()))
-            if rule:
-                _guard_small(registry, measurement, level, indicator in sensitive, id_)
-        if len(inside) == 2 and not total.base_known:
-            for name in ("base", "met", "rest", "total"):
-                all_, parts = getattr(whole, name), [getattr(level, name) for level in inside]
-                if all_ is not None and None not in parts:
-                    registry.adds_up(all_, parts)
-        both = sides.get((first, later, indicator, option, "headline"))
-        if both is not None and inside and block["group"].iloc[0] == "stayers":
-            own = both[0] if wave == first else both[1]
-            for name in ("base", "met", "rest"):
-                if getattr(own, name) is not None:
-                    registry.at_most(getattr(own, name), getattr(inside[0], name))
-            # stayers who are not valid in the other wave are few, and both figures are about everybody
-            once = _left(registry, inside[0], own, (f"once:{first}+{later}", ONE))
-            stayed: Key = ("attrition", first, later, wave, indicator, option, "stayers")
-            _guard_small(registry, measurement, once, indicator in sensitive, stayed)
 
 
 def enter_transitions(

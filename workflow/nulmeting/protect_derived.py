@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from nulmeting.attrition import BOTH
 from nulmeting.protect_rules import (
     COMPLEMENT,
     DOMINANCE,
@@ -26,6 +27,7 @@ from nulmeting.settings import Measurement
 
 PLACE = ("wave", "unit", "breakdown", "category")
 FIGURE = ("indicator", "option", "target")
+NEAR = 1e-6
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -107,9 +109,9 @@ def subgroups(given: Tables, level: Ruling) -> Ruling:
 
 
 def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling:
-    """Hide stayers, leavers and joiners together: two of them make up a wave.
+    """Hide who counts in both waves and who in one together: they make up a wave.
 
-    By the rules of cells, each by its own number, and with the paired change, which is about the same stayers.
+    By the rules of cells, each by its own number, and with the paired change, which is about the same units.
     """
     frame, limits = given["attrition"], measurement.thresholds
     behind = given["attrition_support"]
@@ -135,30 +137,33 @@ def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling
     paired &= changes["target"] == "process"
     names = ["wave_from", "wave_to", "indicator", "option"]
     with_change = lookup(frame, names, changes[paired], change.rule[paired], "") != ""
-    told = with_change | _few_once(measurement, frame, changes[paired], sensitive)
-    own = own.mask((own == "") & told, COMPLEMENT)
+    strange = _other_units(measurement, frame, changes[paired])
+    own = own.mask((own == "") & (with_change | strange), COMPLEMENT)
     if not measurement.publication.paired:
         own = texts(frame, OUTSIDE_PLAN)
     return together(Ruling(own, texts(frame)), frame)
 
 
-def _few_once(measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame, sensitive: pd.Series) -> pd.Series:
-    """Tell which stayers are so few more than the pairs that what those few said would follow from both."""
-    limits, names = measurement.thresholds, ["wave_from", "wave_to", "indicator", "option"]
-    stayed, first = frame["group"] == "stayers", frame["wave"] == frame["wave_from"]
-    n = lookup(frame, names, pairs, pairs["n_both"], np.nan).astype("float64")
-    level = {side: lookup(frame, names, pairs, pairs[f"estimate_{side}"], np.nan) for side in ("from", "to")}
-    base = frame["denominator"].astype("float64")
-    rest = base - n
-    met = frame["estimate"] * base - level["from"].where(first, level["to"]).astype("float64") * n
-    share = sensitive & (frame["statistic"] == "share")
-    few = ~at_least(rest, limits.minimum_base) | (share & (small(met, rest, limits) | small(rest - met, rest, limits)))
-    # nobody is nobody, but for binary rounding
-    return stayed & (rest > 0.5) & few
+def _other_units(measurement: Measurement, frame: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Tell which groups of both waves have not the units of the pair, but for weights: their difference is a few.
+
+    Nothing may ever be here. The system of counts rests on it, so it is looked at, and not taken for granted.
+    """
+    names, first = ["wave_from", "wave_to", "indicator", "option"], frame["wave"] == frame["wave_from"]
+    values = {
+        name: lookup(frame, names, pairs, pairs[f"{name}_from"], np.nan)
+        .where(first, lookup(frame, names, pairs, pairs[f"{name}_to"], np.nan))
+        .astype("float64")
+        for name in ("n", "estimate")
+    }
+    plain = frame["indicator"].isin([i.id for i in measurement.indicators if i.headline.weighting is None])
+    own = plain & (frame["group"] == BOTH) & (frame["statistic"] != "superiority") & values["n"].notna()
+    base, estimate = frame["denominator"].astype("float64"), frame["estimate"].astype("float64")
+    return own & ((base != values["n"]) | ((estimate - values["estimate"]).abs() > NEAR))
 
 
 def together(ruling: Ruling, frame: pd.DataFrame) -> Ruling:
-    """Hide stayers and leavers, or joiners, of a wave where either is hidden: two of them make up a wave."""
+    """Hide both groups of a wave where either is hidden: together they make up the wave."""
     names = ["wave_from", "wave_to", "indicator", "option", "wave"]
     hidden = ruling.rule != ""
     either = hidden.groupby([frame[name] for name in names]).transform("any") if len(frame) else hidden
