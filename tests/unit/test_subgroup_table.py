@@ -402,3 +402,22 @@ def test_without_a_degree_of_freedom_a_ratio_has_no_interval_rather_than_an_endl
     found = of_ratios([2, None])
     assert found[["ci_low", "ci_high", "p_value"]].isna().all(axis=None)
     assert set(found["reason"]) == {"not_estimable"} and found["difference"].notna().all()
+
+
+@pytest.mark.parametrize(("seed", "people"), [(2, 12), (57, 8)])
+def test_a_shift_of_few_whose_variance_comes_out_below_nought_shows_no_correlation(seed, people):
+    rng = np.random.default_rng(seed)
+    where, frames = [f"o{i}" for i in rng.integers(0, people // 2, people)], {}
+    for wave_ in mini.WAVES:
+        codes = [str(rng.integers(1, 6)) for _ in where]
+        frame = mini.crowd(codes, ["town", "water"] * (people // 2), organisations=where)
+        frames[wave_] = frame[rng.random(people) < 0.7].reset_index(drop=True)
+    one = Indicator(
+        "rank", mini.text("r"), "superiority", (Definition("headline", mini.text("h"), "person", item="SKILL"),)
+    )
+    plan_ = mini.measurement(indicators=(one,), families=(), lead=("rank",))
+    whole = units.survey(plan_, frames, mini.register_of(frame))
+    wanted = plan(whole, blocks(whole))
+    found = subgroups(whole, wanted, all_figures(whole, wanted.blocks)).query("wave == 'after'")
+    # a square root of what is below 0 is a warning, and warnings are errors here
+    assert (found["standard_error"].notna() | (found["reason"] != "")).all() and len(found)

@@ -259,7 +259,8 @@ def _tie(first: pd.DataFrame, later: pd.DataFrame, found: Array, df: Array) -> T
     The variance of an ordinal shift may be a bound; its correlation with that of another domain is as it is found.
     """
     v1, v2 = (side["variance"].to_numpy(dtype=np.float64) for side in (first, later))
-    scale = np.sqrt(found[0] * found[1])
+    # of few, that of an ordinal shift can be below 0: it shows nothing
+    scale = np.sqrt(np.fmax(found[0], 0.0) * np.fmax(found[1], 0.0))
     rho = np.divide(found[2], scale, out=np.zeros(scale.shape), where=scale > 0)
     link = of_covariance(None, v1, v2, rho * np.sqrt(v1 * v2), np.zeros(rho.shape, dtype=bool), df)
     beside = np.where(first["flag"] != "", first["flag"], later["flag"])
