@@ -11,11 +11,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 from statistics import median
+
+from processes import finished
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".cache" / "benchmarks" / "reports"
@@ -72,12 +73,7 @@ def run(options, more):
         *more,
     ]
     start = time.perf_counter()
-    process = subprocess.Popen([str(part) for part in command], stderr=subprocess.PIPE, text=True)
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"benchmark: failed:\n{said}")
+    _, used = finished(command, "stderr")
     return {"wall": time.perf_counter() - start, "processor": used.ru_utime + used.ru_stime}
 
 

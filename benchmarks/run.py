@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from cases import Case
+from processes import finished
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent / ".cache" / "benchmarks"
@@ -129,12 +130,7 @@ def made(case, folder):
 
 def measured(command):
     """Run a command; give the seconds it reports and the peak of its memory in megabytes."""
-    process = subprocess.Popen([str(x) for x in command], stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"benchmark: failed: {' '.join(process.args)}")
+    said, used = finished(command)
     return json.loads(said.splitlines()[-1]) | {"peak": used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)}
 
 

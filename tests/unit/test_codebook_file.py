@@ -147,6 +147,14 @@ def test_a_title_above_the_heads(tmp_path):
     ]
 
 
+def test_heads_without_a_question(tmp_path):
+    head = rows_of(mini_project.CODEBOOK)[:1]
+    workbook(tmp_path, head, rows_of(mini_project.ANSWERS))
+    assert lines(tmp_path) == [
+        "E230 mini.xlsx[Vragen]!A2: there is no question under the heads; give each question of the survey a row"
+    ]
+
+
 def test_a_sheet_that_is_not_there(tmp_path):
     found = spoilt(tmp_path, names=("Vragen", "Lijsten"))
     assert found == ["E302 mini.xlsx: there is no sheet 'antwoorden'; there is: Uitleg, Vragen, Lijsten"]

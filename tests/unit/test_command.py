@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import mini_project
+import pandas as pd
 import pytest
 import yaml
-from nulmeting import command, configuration, pseudonyms, stages
+from hostile import making
+from nulmeting import codebook_sheets, command, configuration, pseudonyms, stages
 from nulmeting.command_words import WORDS
 from nulmeting.fault_places import located
 from nulmeting.messages import Fault, grouped
@@ -214,6 +216,19 @@ def test_no_words_of_respondents_go_into_a_codebook(project, capsys):
     run(capsys, "new", "proef", "-e", export)
     written = "".join(path.read_text() for path in (project / "config").rglob("proef*"))
     assert "aafke" not in written and "anderen" not in written
+
+
+def test_a_multiple_response_set_of_spss_is_one_question(project, capsys):
+    frame = pd.DataFrame({"V1": [1.0, 0.0, 1.0], "V2": [0.0, 0.0, 1.0], "V3": [1.0, 2.0, 3.0]})
+    export = project / "export.sav"
+    export.write_bytes(making.with_sets(making.sav(frame), "$needs=D1 1 9 Behoeften v1 v2\n"))
+    assert run(capsys, "new", "proef", "-e", export)[0] == 0
+    questions, answers = codebook_sheets.records(project / "config" / "codebooks", "proef", ["baseline"])
+    assert [(one["code"], one["type"], one["column.baseline"]) for one in questions] == [
+        ("NEEDS", "multi", ""),
+        ("V3", "number", "V3"),
+    ]
+    assert [one["column.baseline"] for one in answers] == ["V1", "V2"]
 
 
 @pytest.mark.parametrize("name", ["Proef", "a b", "../x", "", "x" * 41])

@@ -90,3 +90,8 @@ def test_the_table_has_every_kept_question_once_for_every_two_waves():
     assert set(zip(table["wave_from"], table["wave_to"], strict=True)) == {tuple(waves)}
     assert table["synthetic"].all()
     assert not table.loc[table["reason"] == "not_asked", "comparable"].any()
+
+
+def test_answers_of_one_score_of_which_one_code_is_no_number_run_no_way():
+    scale = (*SCALE[:2], replace(SCALE[2], code="n", score=2))
+    assert between(replace(ITEM, answers=scale), "a", "b").comparable

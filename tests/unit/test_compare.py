@@ -308,6 +308,17 @@ def test_a_superiority_changes_from_one_half_and_stays_within_what_is_possible(g
         assert after["reason"] == row["reason"]
 
 
+def test_a_superiority_of_two_waves_that_everybody_answered_is_certain():
+    frames = {
+        wave: mini.crowd([code] * 20 + ["3"] * 20, ["town"] * 40) for wave, code in zip(mini.WAVES, "24", strict=True)
+    }
+    found = build(frames=frames, listed=mini.register_of(frames["before"]), breakdowns=(), **ranked())
+    row = mini.one(found, indicator="rank", comparison="all", target="population")
+    # of 4, 4, 3, 3 against 2, 2, 3, 3: 3/4 above, 1/4 ties
+    assert row["difference"] == 0.375 and (row["standard_error"], row["reason"]) == (0, "")
+    assert row["ci_low"] == row["ci_high"] == row["difference"]
+
+
 def ratio():
     book = {**mini.CODEBOOK, "PER": mini.item("PER", "number", minimum=0.0)}
     one = Definition("headline", mini.text("h"), "person", item="KNOW", per="PER")

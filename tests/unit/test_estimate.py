@@ -428,6 +428,25 @@ def test_a_superiority_rests_on_both_waves(before, status):
     assert mini.one(found, wave="after", indicator="rank", target="process")["status"] == status
 
 
+@pytest.mark.parametrize(("before", "after"), [(20, 40), (40, 20), (40, 40)])
+def test_a_superiority_is_certain_only_if_everybody_answered_both_waves(before, after):
+    rng = np.random.default_rng(1)
+    whole = mini.crowd([str(rng.integers(1, 6)) for _ in range(40)], ["town"] * 40)
+    later = mini.crowd([str(rng.integers(1, 6)) for _ in range(40)], ["town"] * 40)
+    frames = {"before": whole.iloc[:before], "after": later.iloc[:after]}
+    found = build(frames=frames, listed=mini.register_of(whole), breakdowns=(), **ranked())[0]
+    row = mini.one(found, wave="after", indicator="rank", target="population")
+    if before == after:
+        assert row["standard_error"] == 0 and row["ci_low"] == row["ci_high"] == row["estimate"]
+        return
+    # only the wave that is not whole varies: S²/n (1 - n/N) of its placements in the other
+    few, all_ = (side["SKILL"].astype(float).to_numpy() for side in sorted(frames.values(), key=len))
+    placed = np.array([np.mean((y < x) + (y == x) / 2) for x in few for y in [all_]])
+    error = np.sqrt(placed.var(ddof=1) / 20 * (1 - 20 / 40))
+    assert row["standard_error"] == pytest.approx(error, rel=1e-9) and row["reason"] == ""
+    assert row["ci_low"] < row["estimate"] < row["ci_high"]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_superiority_of_few_has_no_negative_variance(seed):
     rng = np.random.default_rng(seed)

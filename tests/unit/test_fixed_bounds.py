@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import mini
 import numpy as np
@@ -315,3 +316,50 @@ def test_nobody_in_the_base_leaves_nothing_to_bound():
     assert np.isnan(level_bounds(units(["out", "out"]), "share")).all()
     assert np.isnan(level_bounds(units(["out"]), "median")).all()
     assert level_bounds(units(["perhaps"]), "share") == (0, 1)
+
+
+numbers = st.lists(st.integers(0, 6).map(float), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(numbers, numbers)
+def test_the_median_that_moves_farthest_is_that_of_trying_each_number(surely, perhaps):
+    values = np.array([*surely, *perhaps])
+    base = np.array([INSIDE] * len(surely) + [PERHAPS] * len(perhaps), dtype=np.int8)
+    found = level_bounds(Units(np.arange(values.size), values, values, base), "median")
+    ways = [[*surely, *chosen] for n in range(len(perhaps) + 1) for chosen in combinations(perhaps, n)]
+    every = [np.median(one) for one in ways if one]
+    assert found == (min(every), max(every)) if every else np.isnan(found).all()
+
+
+def test_a_scale_without_an_end_leaves_a_median_without_a_bound():
+    base = np.array([INSIDE, PERHAPS], dtype=np.int8)
+    found = level_bounds(Units(np.arange(2), np.array([1.0, np.nan]), np.array([1.0, 9.0]), base), "median")
+    assert np.isnan(found[0]) and found[1] == 5
+
+
+def test_the_bounds_of_a_median_take_memory_for_the_people_and_not_for_their_square():
+    # of 4,000 values a list with every number of them holds 64 MB
+    base = np.full(4000, PERHAPS, dtype=np.int8)
+    one = Units(np.arange(4000), np.tile([1.0, 2.0], 2000), np.tile([8.0, 9.0], 2000), base)
+    tracemalloc.start()
+    try:
+        assert level_bounds(one, "median") == (1, 9)
+        assert tracemalloc.get_traced_memory()[1] < 2e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_whoever_is_flagged_is_as_silent_as_who_did_not_respond():
+    # p1 is a yes, p2 a no, and the definition does not count flagged rows: of eight one is known
+    one = indicator(B, without_flagged=frozenset({"speeders"}))
+    rows = [{"person": "p1", "A": None, "B": "yes", "C": None}, {"person": "p2", "A": None, "B": "no", "C": None}]
+    whole = surveyed(one, rows)
+    frame = whole.waves["before"].frame
+    frame["flag.speeder"] = [False, True]
+    found = possible(whole, one, whole.waves["before"], (0.0, 1.0))
+    assert found.person.size == 8
+    assert level_bounds(units_of(found, 0, "persons", (0.0, 1.0)), "share") == (1 / 8, 1)
+    frame["flag.speeder"] = False
+    found = possible(whole, one, whole.waves["before"], (0.0, 1.0))
+    assert level_bounds(units_of(found, 0, "persons", (0.0, 1.0)), "share") == (1 / 8, 7 / 8)

@@ -332,3 +332,92 @@ def test_a_ratio_is_compared():
     towns = own[own["TYPE"] == "town"]
     expected = towns["KNOW"].sum() / towns["HOURS"].sum() - own["KNOW"].sum() / own["HOURS"].sum()
     assert row["difference"] == pytest.approx(float(expected)) and row["method"] == "t"
+
+
+def of_networks(people, **changes):
+    """Each category of the networks against the total of organisations, where one belongs with any of its people."""
+    plan_ = mini.measurement(
+        indicators=(replace(mini.INDICATORS[0], definitions=(mini.ANCHORED,)),),
+        families=(),
+        breakdowns=(replace(mini.BREAKDOWNS[1], domain_rule="any_respondent"),),
+        **changes,
+    )
+    usual = {"SKILL": "1", "KNOW": 1.0, "NEED": "p", "DONE": None, "USED": None, "TYPE": "town"}
+    frame = mini.frame([{**usual, **one} for one in people])
+    whole = units.survey(plan_, {"before": frame, "after": frame}, mini.register_of(frame))
+    wanted = plan(whole, blocks(whole))
+    found = subgroups(whole, wanted, all_figures(whole, wanted.blocks))
+    return found.query("wave == 'before' and against == 'all' and target == 'process'").set_index("category")
+
+
+def colleagues(organisations, in_a, in_b):
+    """Two people of each organisation, one in network a, one in b."""
+    for number in range(organisations):
+        for net, met in (("a", in_a(number)), ("b", in_b(number))):
+            code = "5" if met else "1"
+            yield {"person": f"{net}{number}", "organisation": f"o{number}", "NET": net, "ANCHOR": code}
+
+
+def test_a_category_with_somebody_of_every_organisation_is_not_the_total():
+    found = of_networks(colleagues(40, lambda n: n % 4 > 0, lambda n: n % 5 == 0))
+    # means of two colleagues: (30 + 8)/80 in total
+    assert found["difference"].to_dict() == pytest.approx({"a": 0.75 - 0.475, "b": 0.2 - 0.475})
+    assert set(found["reason"]) == {""} and (found["standard_error"] > 0).all()
+
+
+def test_organisations_inside_and_outside_do_not_make_the_interval_too_narrow():
+    extra = {"person": "b99", "organisation": "o99", "NET": "b", "ANCHOR": "1"}
+    people = [*colleagues(12, lambda _: True, lambda _: False), extra]
+    row = of_networks(people).loc["a"]
+    # 1 in all twelve of a, 1/2 in each of them in total: no variance on either side
+    assert row["difference"] == pytest.approx(1 - 6 / 13)
+    # 12 of 12 against 0 of 13, Clopper-Pearson as limits, at the ratio of the differences
+    gap = np.hypot(1 - 0.025 ** (1 / 12), 1 - 0.025 ** (1 / 13))
+    assert row["ci_low"] == pytest.approx((1 - gap) * (1 - 6 / 13), rel=1e-6)
+
+
+def of_ratios(per_of_water):
+    """Ten towns, all of whom answered, against the total with the waters, of whom two did not."""
+    book = {**mini.CODEBOOK, "PER": mini.item("PER", "number", minimum=0.0)}
+    one = Definition("headline", mini.text("h"), "person", item="KNOW", per="PER")
+    frame = mini.crowd(["5"] * 14, ["town"] * 10 + ["water"] * 4)
+    frame["KNOW"] = pd.Series([*np.arange(1.0, 11), 1, 1, 1, 1], dtype="Float64")
+    frame["PER"] = pd.Series([*np.arange(10.0, 0, -1), *per_of_water, 1, 1], dtype="Float64")
+    plan_ = mini.measurement(codebook=book, indicators=(Indicator("r", mini.text("r"), "ratio", (one,)),), families=())
+    answered = frame.iloc[:12]
+    whole = units.survey(plan_, {"before": answered, "after": answered}, mini.register_of(frame))
+    wanted = plan(whole, blocks(whole))
+    found = subgroups(whole, wanted, all_figures(whole, wanted.blocks))
+    return found.query("wave == 'before' and category == 'town' and against == 'all'").set_index("target")
+
+
+def test_a_ratio_of_which_the_rest_has_nothing_to_divide_by_keeps_the_variance_of_category_and_total():
+    # of the towns everybody answered, and V_all - 2 Cov is below 0: what varies is the total
+    row = of_ratios([0, 0]).loc["population"]
+    assert row["reason"] == "" and row["standard_error"] > 0
+
+
+def test_without_a_degree_of_freedom_a_ratio_has_no_interval_rather_than_an_endless_one():
+    # of the waters one answered: what the rest may be nobody knows, and a ratio has no ends
+    found = of_ratios([2, None])
+    assert found[["ci_low", "ci_high", "p_value"]].isna().all(axis=None)
+    assert set(found["reason"]) == {"not_estimable"} and found["difference"].notna().all()
+
+
+@pytest.mark.parametrize(("seed", "people"), [(2, 12), (57, 8)])
+def test_a_shift_of_few_whose_variance_comes_out_below_nought_shows_no_correlation(seed, people):
+    rng = np.random.default_rng(seed)
+    where, frames = [f"o{i}" for i in rng.integers(0, people // 2, people)], {}
+    for wave_ in mini.WAVES:
+        codes = [str(rng.integers(1, 6)) for _ in where]
+        frame = mini.crowd(codes, ["town", "water"] * (people // 2), organisations=where)
+        frames[wave_] = frame[rng.random(people) < 0.7].reset_index(drop=True)
+    one = Indicator(
+        "rank", mini.text("r"), "superiority", (Definition("headline", mini.text("h"), "person", item="SKILL"),)
+    )
+    plan_ = mini.measurement(indicators=(one,), families=(), lead=("rank",))
+    whole = units.survey(plan_, frames, mini.register_of(frame))
+    wanted = plan(whole, blocks(whole))
+    found = subgroups(whole, wanted, all_figures(whole, wanted.blocks)).query("wave == 'after'")
+    # a square root of what is below 0 is a warning, and warnings are errors here
+    assert (found["standard_error"].notna() | (found["reason"] != "")).all() and len(found)

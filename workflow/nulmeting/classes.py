@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isclose
+
 import numpy as np
 import pandas as pd
 
@@ -65,10 +67,12 @@ def classes_of(item: Item) -> dict[str, tuple[str, ...]]:
         return {}
     values = [score for _, score in scored]
     middle = (min(values) + max(values)) / 2
+    # scores such as .1, .4 and .7 are in the middle but for rounding
+    beyond = {code: 0.0 if isclose(score, middle, abs_tol=1e-9) else score - middle for code, score in scored}
     found = {
-        NEGATIVE: tuple(code for code, score in scored if score < middle),
-        NEUTRAL: tuple(code for code, score in scored if score == middle),
-        POSITIVE: tuple(code for code, score in scored if score > middle),
+        NEGATIVE: tuple(code for code, gap in beyond.items() if gap < 0),
+        NEUTRAL: tuple(code for code, gap in beyond.items() if gap == 0),
+        POSITIVE: tuple(code for code, gap in beyond.items() if gap > 0),
         NO_OPINION: item.codes("dont_know", "not_applicable"),
     }
     return {name: given for name, given in found.items() if given}

@@ -27,8 +27,8 @@ def scale_faults(row: Row, item: Item, waves: Sequence[str]) -> Iterator[Fault]:
 
 def direction_in(item: Item, wave: str) -> str:
     """Tell which way the codes of a wave's export run against the scores; empty if that cannot be said."""
-    scored = sorted((a.score, as_number(a.code_in(wave))) for a in item.offered(wave) if _counts(a.kind, a.score))
-    codes = [code for _, code in scored if code is not None]
+    scored = [(a.score, as_number(a.code_in(wave))) for a in item.offered(wave) if _counts(a.kind, a.score)]
+    codes = [code for _, code in sorted((score, code) for score, code in scored if code is not None)]
     if len(codes) < 2 or len(codes) < len(scored):
         return ""
     if all(one < next_one for one, next_one in pairwise(codes)):

@@ -146,6 +146,8 @@ def _rows(grid: Grid, columns: Sequence[Column], waves: Sequence[str], faults: l
     if len(names) < 2 and below:
         raise InputError([Fault("E229", f"{place}!A{top}", {"found": str(top), "row": str(below)})])
     faults += _heads(f"{place}!{{}}{top}", head, names, known, columns)
+    if columns is QUESTIONS and len(filled) == 1:
+        faults.append(Fault("E230", f"{place}!A{top + 1}"))
     letters = {name: column_letter(at) for at, name in names.items()}
     faults += (
         Fault("E217", f"{place}!{column_letter(at)}{number}")

@@ -14,6 +14,7 @@ from nulmeting.covariance import covariance, least_favourable, shared
 from nulmeting.design import degrees
 from nulmeting.figures import Figure, design_under, of_answers, placements
 from nulmeting.influence import PERSONS, Array, Mask
+from nulmeting.levels import registered_units
 from nulmeting.person_pairs import persons_in_both
 from nulmeting.units import Survey
 from nulmeting.weights import weights_in_both
@@ -42,7 +43,7 @@ class Dependence:
     flag : array of str
         ``covariance_bound``, ``variance_floored`` or empty.
     shown : array of bool
-        Whether both waves show a variance.
+        Whether both waves show a variance, or (of a superiority, for the population) have none as everybody answered.
     """
 
     estimate_to: Array | None
@@ -84,7 +85,17 @@ def dependence(whole: Survey, first: Figure, later: Figure, *, finite: bool) -> 
         if finite and first.block.rule == PERSONS:
             # bounded already: a person's own answers in both waves
             bounded = bounded | (persons_in_both(*seen) < FEWEST_PAIRS)
-    return of_covariance(found, v1, v2, both, bounded, degrees(seen, design))
+    link = of_covariance(found, v1, v2, both, bounded, degrees(seen, design))
+    if found is None or not finite:
+        return link
+    shown = [(v > 0) | everybody(whole, one) for v, one in ((v1, first), (v2, later))]
+    return replace(link, shown=shown[0] & shown[1])
+
+
+def everybody(whole: Survey, one: Figure) -> Mask:
+    """Tell where every registered unit has a valid answer, shape (domains, Q)."""
+    wave = list(whole.waves)[one.influence.wave]
+    return np.asarray(one.size >= registered_units(whole, wave, one.block.unit)[:, None])
 
 
 def of_covariance(found: Array | None, v1: Array, v2: Array, both: Array, bounded: Mask, df: Array) -> Dependence:

@@ -9,7 +9,7 @@ from nulmeting.estimate import Figures, targets
 from nulmeting.fields import typed
 from nulmeting.figures import Figure
 from nulmeting.influence import Array, Codes
-from nulmeting.levels import Plan
+from nulmeting.levels import Plan, in_total
 from nulmeting.paired_tests import count_pairs, derrick_z8, mcnemar, newcombe_paired, tango
 from nulmeting.units import Survey
 
@@ -31,7 +31,7 @@ def diagnostics(whole: Survey, wanted: Plan, figures: Figures) -> pd.DataFrame:
     no organisations, no register and no weights: they are given for target process and not available otherwise.
     """
     tables = []
-    rows = np.flatnonzero(wanted.keys["headline"] & (wanted.keys["breakdown"] == "all"))
+    rows = np.flatnonzero(in_total(wanted.keys))
     for waves in whole.measurement.comparisons:
         for row in rows:
             block, column = int(wanted.block[row]), int(wanted.column[row])

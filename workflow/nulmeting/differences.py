@@ -16,7 +16,7 @@ from nulmeting.influence import ROUNDING, Array, Mask
 from nulmeting.intervals import Pair, mover
 from nulmeting.inversion import IntervalAt, p_value
 from nulmeting.levels import ALPHA
-from nulmeting.limits import Intervals, intervals
+from nulmeting.limits import Intervals, bounded_only, intervals
 from nulmeting.share_intervals import critical
 
 METHODS = {"share": "mover", "mean": "t", "ratio": "t", "superiority": "t", "median": "woodruff"}
@@ -175,8 +175,8 @@ def _error(table: pd.DataFrame, sides: list[Intervals], error: Array, rho: Array
     first, later = (side.standard_error for side in sides)
     both = np.sqrt(np.maximum(first**2 + later**2 - 2 * rho * first * later, 0.0))
     made = np.where(table["statistic"] == "median", both, error)
-    alone = (table["statistic"] == "superiority").to_numpy() & shown
     everybody = (first == 0) & (later == 0)
+    alone = (table["statistic"] == "superiority").to_numpy() & (shown | everybody)
     plain = (table["statistic"] != "superiority").to_numpy() & ~np.isnan(first + later)
     known = (alone | plain) & ((made > 0) | everybody)
     return np.where(known, made, np.nan)
@@ -228,8 +228,10 @@ class _Interval:
         high = np.where(self._steps & (high > self._difference), np.ceil(high - ROUNDING), high)
         # of no error at all not even an infinite quantile makes an interval
         half = np.where(self._error == 0, 0.0, critical(alpha, self._df) * self._error)
-        low = np.where(self._wald, np.fmax(self._difference - half, -self._width), low)
-        high = np.where(self._wald, np.fmin(self._difference + half, self._width), high)
+        wald = bounded_only(
+            np.fmax(self._difference - half, -self._width), np.fmin(self._difference + half, self._width)
+        )
+        low, high = np.where(self._wald, wald[0], low), np.where(self._wald, wald[1], high)
         low = np.where(self._cut & ~np.isnan(low), np.fmax(low, self._bounds[0]), low)
         high = np.where(self._cut & ~np.isnan(high), np.fmin(high, self._bounds[1]), high)
         return np.minimum(low, self._difference), np.maximum(high, self._difference)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nulmeting.blocks import Block
-from nulmeting.dependence import dependence
+from nulmeting.dependence import dependence, everybody
 from nulmeting.fields import typed
 from nulmeting.figures import Figure, figure
 from nulmeting.influence import NONLINEAR, Array
@@ -186,7 +186,10 @@ def _superiority(whole: Survey, rows: pd.DataFrame, figures: Figures, wave: str)
         # with one wave that shows nothing the other is no measure of both
         variance = np.where(link.shown, link.variance, 0.0)
         least = np.minimum(first.size, own.size)
+        # that everybody answered in this wave makes nothing certain by itself
+        sure = everybody(whole, first) & everybody(whole, own)
         values = {"estimate": found, "variance": variance, "df": link.df, "flag": link.flag, "fewest": least}
+        values |= {"whole": sure}
         for name, array in values.items():
             out.loc[out.index[at], name] = array[domain, column]
         nobody = np.isnan(found[domain, column]) & (rows["missing"].to_numpy()[at] == "")

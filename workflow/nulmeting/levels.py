@@ -44,6 +44,11 @@ class Plan:
     column: Codes
 
 
+def in_total(table: pd.DataFrame) -> pd.Series:
+    """Tell which rows hold a headline figure of everybody."""
+    return table["headline"] & (table["breakdown"] == "all")
+
+
 def plan(whole: Survey, made: tuple[Block, ...]) -> Plan:
     """Give every figure that must be there: indicator, option, definition and domain."""
     at = {
@@ -152,9 +157,14 @@ NUMBERS = (
 FLAGS = ("binary", "whole", "clustered", "uneven")
 
 
+def registered_units(whole: Survey, wave: str, unit: str) -> Array:
+    """Count the registered units of every domain, shape (domains,); NaN where the register does not tell."""
+    return np.array([whole.populations[wave, unit, d.breakdown, d.category] for d in whole.domains], dtype=float)
+
+
 def _arrays(whole: Survey, one: Figure, wave: str, *, finite: bool) -> dict[str, Array | Mask]:
     shape, block = one.size.shape, one.block
-    size = np.array([whole.populations[wave, block.unit, d.breakdown, d.category] for d in whole.domains], dtype=float)
+    size = registered_units(whole, wave, block.unit)
     wide = np.broadcast_to(size[:, None], shape)
     key_less = block.unit == "organisation" and whole.measurement.organisation_key is None
     responding = np.where(one.laid.held & (not key_less), one.laid.responding, np.nan)
@@ -273,8 +283,7 @@ def _missing(
     block = one.block
     if block.unit == "organisation" and whole.measurement.organisation_key is None:
         return np.full(n.size, "not_estimable", dtype=object)
-    size = np.array([whole.populations[wave, block.unit, d.breakdown, d.category] for d in whole.domains], dtype=float)
-    lacking = np.isnan(size[domain])
+    lacking = np.isnan(registered_units(whole, wave, block.unit)[domain])
     unregistered = lacking & (finite or block.base == "register")
     out = np.where(unregistered, "no_register", "").astype(object)
     # a ratio whose denominators add up to 0

@@ -171,10 +171,16 @@ class _Wald:
         self._error, self._certain, self._df = error, certain, df
 
     def at(self, alpha: Array) -> tuple[Array, Array]:
-        """Give low and high; the whole scale where V shows nothing."""
+        """Give low and high; the whole scale where V shows nothing, and NaN if that scale has no ends."""
         with np.errstate(invalid="ignore"):
             half = np.where(self._certain, 0.0, critical(alpha, self._df) * self._error)
-        return np.fmax(self._centre - half, self._low), np.fmin(self._centre + half, self._high)
+        return bounded_only(np.fmax(self._centre - half, self._low), np.fmin(self._centre + half, self._high))
+
+
+def bounded_only(low: Array, high: Array) -> tuple[Array, Array]:
+    """Give limits, NaN where one of them is infinite: without a degree of freedom on a scale without an end."""
+    endless = np.isinf(low) | np.isinf(high)
+    return np.where(endless, np.nan, low), np.where(endless, np.nan, high)
 
 
 class _Medians:

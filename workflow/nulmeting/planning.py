@@ -18,7 +18,7 @@ from nulmeting.fields import typed
 from nulmeting.figures import Figure, design_of
 from nulmeting.influence import Array, Influence, Mask
 from nulmeting.influence_parts import select
-from nulmeting.levels import ALPHA, Plan
+from nulmeting.levels import ALPHA, Plan, in_total
 from nulmeting.minimum_change import Waves, of_mean, of_share
 from nulmeting.units import Survey
 
@@ -46,15 +46,14 @@ def planning(
         and ``correlation`` are pooled over the waves at hand, so that a row can be computed again from its columns,
         the first wave's estimate and the registers (`nulmeting.minimum_change`).
     """
-    total = level_table["headline"] & (level_table["breakdown"] == "all")
     levels = {
         (row["indicator"], row["option"], row["target"], row["wave"]): row
-        for row in _records(level_table[total & (level_table["category"] == "all")])
+        for row in _records(level_table[in_total(level_table)])
     }
-    moved = changes_table[changes_table["headline"] & (changes_table["breakdown"] == "all")]
+    moved = changes_table[in_total(changes_table)]
     compared = _records(moved[moved["comparison"] == "all"])
     rows: list[dict[str, Any]] = []
-    places = np.flatnonzero(wanted.keys["headline"] & (wanted.keys["breakdown"] == "all"))
+    places = np.flatnonzero(in_total(wanted.keys))
     targets = list(dict.fromkeys(level_table["target"]))
     for at in places:
         one = _Figures(whole, wanted, figures, int(at))

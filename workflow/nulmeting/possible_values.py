@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ from nulmeting.contradictions import State, ways_to_answer
 from nulmeting.domains import Codes, Mask
 from nulmeting.influence import Array
 from nulmeting.settings import Definition, Indicator
-from nulmeting.unit_values import chosen_option, person_values
+from nulmeting.unit_values import chosen_option, flagged, person_values
 from nulmeting.units import Respondents, Survey
 
 OUTSIDE, PERHAPS, INSIDE = 0, 1, 2
@@ -59,7 +59,8 @@ def possible(whole: Survey, indicator: Indicator, wave: Respondents, scale: tupl
     What was answered stays as it is. Who skipped a question that was meant for them, and who did not respond at all,
     would have given some valid answer; what the register says of them is known. So an answer of another kind ("don't
     know") and a routing that leads elsewhere put somebody outside the base, and a condition is decided as soon as no
-    valid answer to what is missing can change it.
+    valid answer to what is missing can change it. Who does not count because they are flagged is as silent as who did
+    not respond.
 
     Parameters
     ----------
@@ -72,6 +73,7 @@ def possible(whole: Survey, indicator: Indicator, wave: Respondents, scale: tupl
         None if the wave does not hold an item that the definition needs.
     """
     definition, book = indicator.headline, whole.measurement.codebook
+    wave = _without(wave, flagged(definition, wave.frame))
     own = person_values(indicator, definition, wave.frame, book, wave.wave)
     if own is None:
         return None
@@ -82,6 +84,21 @@ def possible(whole: Survey, indicator: Indicator, wave: Respondents, scale: tupl
     look = _Look(frame, book, wave.wave)
     low, high = _ends(look, indicator, scale)
     return Possible(person, organisation, low, high, _base(look, indicator, definition), value)
+
+
+def _without(wave: Respondents, lost: Mask) -> Respondents:
+    """Leave some respondents out."""
+    if not lost.any():
+        return wave
+    kept = ~lost
+    return replace(
+        wave,
+        frame=wave.frame[kept].reset_index(drop=True),
+        persons=wave.persons[kept],
+        organisations=wave.organisations[kept],
+        clusters=wave.clusters[kept],
+        masks=tuple(None if mask is None else mask[kept] for mask in wave.masks),
+    )
 
 
 def _everybody(whole: Survey, wave: Respondents) -> tuple[pd.DataFrame, Codes, Codes]:

@@ -12,7 +12,7 @@ from nulmeting.estimate import Figures
 from nulmeting.fields import typed
 from nulmeting.fixed_bounds import Ends, Units, change_bounds, irreversible, level_bounds, units_of
 from nulmeting.influence import PERSONS, Array, Mask
-from nulmeting.levels import ALPHA, Plan
+from nulmeting.levels import ALPHA, Plan, in_total
 from nulmeting.possible_values import possible
 from nulmeting.tipping import Tipping, Wave, change_steps, norm_steps, rejection_level, tipping
 from nulmeting.units import Survey
@@ -49,9 +49,8 @@ def robustness(
         means that none turns it, however large.
     """
     plan = _headlines(wanted)
-    total = level_table[level_table["headline"] & (level_table["breakdown"] == "all")]
-    moved = changes_table[changes_table["headline"] & (changes_table["breakdown"] == "all")]
-    moved = moved[moved["comparison"] == "all"]
+    total = level_table[in_total(level_table)]
+    moved = changes_table[in_total(changes_table) & (changes_table["comparison"] == "all")]
     levels = total.assign(wave_from="", wave_to=total["wave"])
     steps = moved.assign(estimate=moved["difference"], n=moved["n_to"])
     fixed = _fixed(whole, plan) if whole.register is not None else {}
@@ -67,7 +66,7 @@ _KEY = ("indicator", "option", "wave_from", "wave_to")
 
 def _headlines(wanted: Plan) -> Plan:
     """Keep of a plan the headlines in total."""
-    kept = np.flatnonzero(wanted.keys["headline"] & (wanted.keys["breakdown"] == "all"))
+    kept = np.flatnonzero(in_total(wanted.keys))
     keys = wanted.keys.iloc[kept].reset_index(drop=True)
     return Plan(wanted.blocks, keys, wanted.block[kept], wanted.domain[kept], wanted.column[kept])
 

@@ -14,7 +14,7 @@ from nulmeting.fields import typed
 from nulmeting.figures import Figure
 from nulmeting.formatting import is_missing
 from nulmeting.influence import ROUNDING, Array, collapsed
-from nulmeting.levels import LEVEL, Plan
+from nulmeting.levels import LEVEL, Plan, in_total
 from nulmeting.settings import RANDOM_RESPONDENT, Definition
 from nulmeting.units import Survey
 
@@ -82,7 +82,7 @@ def _drawn(wanted: Plan, figures: Figures, headlines: pd.DataFrame) -> pd.DataFr
     """Give the rows of one respondent drawn per organisation, of the headlines that are a mean of organisations."""
     keys = wanted.keys
     rows: list[dict[str, Any]] = []
-    total = np.flatnonzero(keys["headline"] & (keys["breakdown"] == "all"))
+    total = np.flatnonzero(in_total(keys))
     places = {(keys["indicator"][at], keys["option"][at]): (wanted.block[at], wanted.column[at]) for at in total}
     for record in headlines.to_dict("records"):
         row = {str(name): value for name, value in record.items()}

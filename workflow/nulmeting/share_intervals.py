@@ -7,7 +7,7 @@ arrays of the broadcast shape, low and high, and all agree on the limits:
 
 - n infinite (everybody answered: V = 0, and rightly so) gives [p, p], whatever the degrees of freedom;
 - n of 0 gives [0, 1], also where p is not known. So does a design without a degree of freedom (df ≤ 0): t grows without
-  bound, nothing is known of V, and nothing is claimed;
+  bound, nothing is known of V, and nothing is claimed (`korn_graubard` of a single unit is `clopper_pearson`);
 - p = 0 gives a lower limit of exactly 0, p = 1 an upper limit of exactly 1;
 - NaN in p, n or df gives NaN;
 - every interval lies within [0, 1], holds p and, except by `wang`, at a smaller α holds that at a larger.

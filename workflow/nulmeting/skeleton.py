@@ -118,7 +118,9 @@ def _questions(waves: Mapping[str, RawTable]) -> Iterator[Question]:
         # the address that a survey tool notes by itself recognises a person
         mail = [head for head, tools in zip(table.head, own, strict=True) if tools and MAIL.search(normalise(head))]
         columns = dict(zip(table.head, table.columns, strict=True))
-        for one in together([*mail, *dict.fromkeys(heads)], columns):
+        described = zip(table.head, table.described, strict=False)  # only some kinds of files describe their columns
+        sets = {head: about.group for head, about in described if about.group and about.counted}
+        for one in together([*mail, *dict.fromkeys(heads)], columns, sets):
             found.setdefault(normalise(one.heads[0]), {})[wave] = one
     taken: set[str] = set()
     shared: dict[tuple[str, ...], str] = {}

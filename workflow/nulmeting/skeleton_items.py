@@ -105,22 +105,30 @@ def _in_order(answers: Sequence[str]) -> list[str]:
     return sorted(answers, key=lambda answer: (answer[:1].isalpha(), int("".join(filter(str.isdigit, answer)))))
 
 
-def together(heads: Sequence[str], columns: Mapping[str, Column]) -> list[Guess]:
-    """Guess what all columns are; ``Q1[SQ001]`` and ``Q1[SQ002]``, chosen or not, are one question."""
-    stems: dict[str, list[str]] = {}
+def together(heads: Sequence[str], columns: Mapping[str, Column], sets: Mapping[str, str]) -> list[Guess]:
+    """Guess what all columns are; ``Q1[SQ001]`` and ``Q1[SQ002]``, chosen or not, are one question.
+
+    Parameters
+    ----------
+    sets : mapping of head to name
+        The multiple-response set of which a column is an option, as SPSS files have them: one question too.
+    """
+    options: dict[str, dict[str, str]] = {}
     for head in heads:
         found = re.fullmatch(r"(.+?)\s*\[([^\]]+)\]", head)
-        if found and {normalise(text) for text in columns[head].texts} <= SELECTED | UNSELECTED:
-            stems.setdefault(found[1], []).append(head)
+        if head in sets:
+            options.setdefault(sets[head], {})[head] = head
+        elif found and {normalise(text) for text in columns[head].texts} <= SELECTED | UNSELECTED:
+            options.setdefault(found[1], {})[found[2]] = head
+    stems = {head: stem for stem, own in options.items() if len(own) > 1 for head in own.values()}
     made, done = [], set()
     for head in heads:
-        stem = next((name for name, own in stems.items() if head in own and len(own) > 1), None)
+        stem = stems.get(head)
         if stem is None:
             made.append(guess(head, columns[head]))
         elif stem not in done:
             done.add(stem)
-            options = {one[len(stem) :].strip().strip("[]"): one for one in stems[stem]}
-            made.append(Guess((stem,), "multi", answers=tuple(options), columns=options))
+            made.append(Guess((stem,), "multi", answers=tuple(options[stem]), columns=options[stem]))
     return made
 
 

@@ -33,14 +33,6 @@ def of_dictionary(array: pa.DictionaryArray) -> Column:
     return Column(held_by(array.indices), tuple(texts) if len(texts) <= AT_ONCE else texts)
 
 
-def of_texts(texts: pa.Array | pa.ChunkedArray) -> Column:
-    """Make a column of an array of strings; a null is an empty cell."""
-    import pyarrow as pa
-
-    encoded = texts.fill_null("").dictionary_encode()
-    return of_dictionary(encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded)
-
-
 def stacked(parts: Sequence[Column]) -> Column:
     """Put columns below each other."""
     places: dict[str, int] = {}

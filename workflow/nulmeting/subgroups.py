@@ -122,7 +122,7 @@ def _compared(surveys: tuple[Survey, Survey], wanted: Plan, figures: Figures, pa
             np.where(both.same[rows], "not_estimable", "").tolist(),
             later["estimate"].to_numpy(dtype=np.float64),
             tie,
-            shape=_shape(rest, away, beside, both.part[rows], tie.variance) if shaped else None,
+            shape=_shape([first, later, rest], away, beside, both.part[rows], tie.variance) if shaped else None,
         )
         # the targets of one comparison stand together
         made.append(table.set_index(rows % pairs.category.size * len(aims) + rows // pairs.category.size))
@@ -149,10 +149,11 @@ def _sides(
     every = wave_rows(whole, wanted, figures, wave, target)
     later, first = (every.iloc[rows].reset_index(drop=True) for rows in (pairs.category, pairs.against))
     found, by_definition = _found(whole, wanted, figures, pairs, own, finite=finite)
-    same = (by_definition & (later["missing"] == "").to_numpy()) | _same(pairs, first, later, found)
     rest = level_rows(others, wanted, away, wave, target).iloc[pairs.category].reset_index(drop=True)
     # against the total it is the rest that can be thin
     facing = (pairs.keys["against"] == ALL) & pairs.keys["statistic"].isin(["share", "mean", "ratio"])
+    whole_total = (first["n"] == later["n"]) & (~facing | (rest["n"] == 0))
+    same = (by_definition & (later["missing"] == "").to_numpy()) | _same(pairs, first, later, found, whole_total)
     first["fewest"] = first["fewest"].mask(facing, rest["n"])
     thinner = first["df"].mask(facing, rest["df"])
     df = np.minimum(*(x.to_numpy(dtype=np.float64) for x in (later["df"], thinner)))
@@ -206,17 +207,22 @@ def _beside(inner: Array) -> Dependence:
 
 def _steadied(tie: Tie, sides: list[pd.DataFrame], found: Array, beside: Dependence, part: Array) -> Tie:
     """Give against the total, for the population, the variance that that against the rest makes steady."""
-    steady = (sides[0]["target"] == "population").to_numpy() & ~np.isnan(part)
+    steady = (sides[0]["target"] == "population").to_numpy() & ~np.isnan(part) & ~np.isnan(beside.variance)
     variance = against_total(found[0] + found[1] - 2 * found[2], beside.variance, part)
     flag = np.where(steady & (tie.flag == "variance_floored"), beside.flag, tie.flag)
     return replace(tie, variance=np.where(steady, variance, tie.variance), flag=flag)
 
 
-def _shape(rest: pd.DataFrame, away: list[Figure], beside: Dependence, part: Array, variance: Array) -> Shape:
-    """Give what the interval of a category against the total is made from."""
-    known = (variance > 0) & (beside.variance > 0)
-    scale = np.where(known, np.sqrt(np.divide(variance, beside.variance, out=np.ones(part.shape), where=known)), part)
-    return Shape(rest, away, beside.correlation, scale)
+def _shape(sides: list[pd.DataFrame], away: list[Figure], beside: Dependence, part: Array, variance: Array) -> Shape:
+    """Give what the interval of a category against the total is made from.
+
+    Where organisations stand in the category and outside it, the differences have another ratio than ``1 - w``.
+    """
+    first, later, rest = (one["estimate"].to_numpy(dtype=np.float64) for one in sides)
+    known, apart = (variance > 0) & (beside.variance > 0), later != rest
+    ratio = np.divide(np.abs(later - first), np.abs(later - rest), out=np.zeros(part.shape), where=apart)
+    errors = np.sqrt(np.divide(variance, beside.variance, out=np.ones(part.shape), where=known))
+    return Shape(sides[2], away, beside.correlation, np.where(known, errors, np.fmax(part, ratio)))
 
 
 def _parts(figures: Figures, number: int, own: Figure) -> Parts:
@@ -253,7 +259,8 @@ def _tie(first: pd.DataFrame, later: pd.DataFrame, found: Array, df: Array) -> T
     The variance of an ordinal shift may be a bound; its correlation with that of another domain is as it is found.
     """
     v1, v2 = (side["variance"].to_numpy(dtype=np.float64) for side in (first, later))
-    scale = np.sqrt(found[0] * found[1])
+    # of few, that of an ordinal shift can be below 0: it shows nothing
+    scale = np.sqrt(np.fmax(found[0], 0.0) * np.fmax(found[1], 0.0))
     rho = np.divide(found[2], scale, out=np.zeros(scale.shape), where=scale > 0)
     link = of_covariance(None, v1, v2, rho * np.sqrt(v1 * v2), np.zeros(rho.shape, dtype=bool), df)
     beside = np.where(first["flag"] != "", first["flag"], later["flag"])
@@ -261,13 +268,13 @@ def _tie(first: pd.DataFrame, later: pd.DataFrame, found: Array, df: Array) -> T
     return Tie(link.correlation, link.variance, df, flag, link.shown)
 
 
-def _same(pairs: Pairs, first: pd.DataFrame, later: pd.DataFrame, found: Array) -> Mask:
+def _same(pairs: Pairs, first: pd.DataFrame, later: pd.DataFrame, found: Array, whole_total: pd.Series) -> Mask:
     """Tell which rows compare a thing with itself: the same units on both sides.
 
-    A category with as many units as the total is the total; of two categories it shows in a difference of 0 without
-    any variance.
+    A category with as many units as the total, and nobody outside it, is the total (an organisation with somebody in
+    the category can have others outside); of two categories it shows in a difference of 0 without any variance.
     """
-    total = (pairs.keys["against"] == ALL) & (first["n"] == later["n"])
+    total = (pairs.keys["against"] == ALL) & whole_total
     gap = (later["estimate"] - first["estimate"]).abs() <= ROUNDING * first["estimate"].abs()
     still = (found[0] > 0) & (found[0] + found[1] - 2 * found[2] <= ROUNDING * (found[0] + found[1]))
     available = (first["missing"] == "") & (later["missing"] == "")

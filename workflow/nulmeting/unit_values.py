@@ -49,10 +49,17 @@ def person_values(
     for part in (definition.among, definition.informant):
         if part is not None:
             values[~evaluate(part, frame, codebook, wave).fillna(False).to_numpy(dtype=bool)] = np.nan
+    values[flagged(definition, frame)] = np.nan
+    return values
+
+
+def flagged(definition: Definition, frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which respondents do not count because a rule of `without_flagged` flags them."""
+    found = np.zeros(len(frame), dtype=bool)
     for flag in (f"flag.{RULES[rule]}" for rule in definition.without_flagged):
         if flag in frame:  # a wave that the rule cannot be applied to has no flags
-            values[frame[flag].to_numpy(dtype=bool)] = np.nan
-    return values
+            found |= frame[flag].to_numpy(dtype=bool)
+    return found
 
 
 def _measured(indicator: Indicator, definition: Definition) -> list[str]:
