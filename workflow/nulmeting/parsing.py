@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,26 +16,12 @@ from nulmeting.codebook import Item
 from nulmeting.completion import moment
 from nulmeting.grid import Column, Flags
 from nulmeting.labels import Matcher, matcher, normalise, spellings
-from nulmeting.messages import Fault, also_in, nearest
+from nulmeting.misfits import Misfit
 from nulmeting.raw_table import RawTable
 
 SELECTED = frozenset({"y", "yes", "ja", "j", "1", "true", "waar", "x", "selected"})
 UNSELECTED = frozenset({"", "n", "no", "nee", "0", "false", "onwaar", "not selected"})
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}$")
-SHOWN_ANSWERS = 8  # how many allowed answers a message lists
-SHOWN_LENGTH = 60
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """A value that the codebook does not know, and every record that has it."""
-
-    code: str
-    item: Item
-    value: str
-    column: int
-    records: tuple[int, ...]
-    wave: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,28 +86,6 @@ def parse_cells(item: Item, cells: Column, column: int, wave: str = "") -> Parse
 
 def _known(item: Item, wave: str) -> Matcher:
     return matcher((answer for answer in item.answers if wave not in answer.absent), wave)
-
-
-def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
-    """Give one located line per value that does not fit, at its first cell, with the number of other rows."""
-    for one in misfits:
-        row = int(table.rows[one.records[0]])
-        offered = [answer for answer in one.item.answers if one.wave not in answer.absent]
-        known = [answer.label.nl for answer in offered]
-        found = nearest(one.value, [s for answer in offered for s in spellings(answer, one.wave)])
-        allowed = ", ".join(f"'{k}'" for k in known[:SHOWN_ANSWERS]) + (" …" if len(known) > SHOWN_ANSWERS else "")
-        shown = one.value if len(one.value) <= SHOWN_LENGTH else one.value[:SHOWN_LENGTH] + "…"
-        yield Fault(
-            one.code,
-            table.where(row, one.column),
-            {
-                "value": "***" if "@" in shown else shown,
-                "item": one.item.code,
-                "repeated": also_in(len(one.records) - 1),
-                "allowed": allowed,
-                "nearest": f"; → '{found}'?" if found else "",
-            },
-        )
 
 
 def _misfits(
@@ -210,7 +174,7 @@ def _chosen(item: Item, picks: Mapping[str, Flags], size: int, misfits: tuple[Mi
     columns = {
         f"{item.code}.{code}": pd.Series(pd.arrays.BooleanArray(flags.copy(), silent)) for code, flags in held.items()
     }
-    most = size if item.max_choices is None else item.max_choices
+    most = len(picks) if item.max_choices is None else item.max_choices
     return Parsed(columns, misfits, _positions(count > most), _positions(none & (count > 0)))
 
 
