@@ -67,6 +67,7 @@ def made(*indicators):
     return whole, wanted, figures, subgroups(whole, wanted, figures)
 
 
+@cache
 def levels():
     return estimates(*made()[:3])[0].query("headline").set_index([*KEY, "category"])
 

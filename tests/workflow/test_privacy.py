@@ -307,7 +307,7 @@ def test_the_key_is_nowhere(whole_run, search):
     """Neither as it is in the file, nor as bytes that its hexadecimals stand for, nor its place in what is published."""
     assert search[1] == []
     assert whole_run.key.decode() not in whole_run.screen
-    assert (whole_run.folder / "the.key").stat().st_mode & 0o077 == 0
+    assert whole_run.key_file.stat().st_mode & 0o077 == 0
 
 
 def test_what_is_restricted_is_for_its_owner_alone(whole_run):
