@@ -27,17 +27,32 @@ def pytest_configure():
         raise pytest.UsageError(f"{VARIABLE} names a folder that is not there: {folder}")
 
 
+SHARED = ("tests/workflow/", "tests/reference/test_published_", "tests/unit/test_protect")
+"""Tests of several files that share something made once: the whole run, the real measurements, a protected one."""
+
+LONG = (*SHARED, "tests/simulation/", "tests/reference/", "tests/unit/test_disclosure", "tests/unit/test_two_releases")
+"""Few tests, each of which takes long: begun last they would keep one worker busy while the others have nothing left."""
+
+
 class Together(LoadScopeScheduling):
-    """Keeps on one worker what shares something made once: a file, the whole run, the real measurements."""
+    """Keeps a file, or files that share something, on one worker; hands them out in the order of the collection."""
+
+    def __init__(self, config, log):
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid):
         file = nodeid.partition("::")[0]
-        shared = ("tests/workflow/", "tests/reference/test_published_")
-        return next((start for start in shared if file.startswith(start)), file)
+        return next((start for start in SHARED if file.startswith(start)), file)
 
 
 def pytest_xdist_make_scheduler(config, log):
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    places = {start: place for place, start in enumerate(LONG)}
+    items.sort(key=lambda item: next((places[start] for start in LONG if item.nodeid.startswith(start)), len(LONG)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import docx_check
+import numbers_read
 import pytest
 import report_content
 from nulmeting import house_style, word, word_elements, word_package
@@ -35,18 +36,6 @@ def of_style(document, name):
     return [one for one in document.paragraphs if one.style.name == name]
 
 
-def numbers_of(value):
-    """Every number of the content that has a text, wherever it is."""
-    if isinstance(value, dict):
-        if {"id", "value", "text", "interval"} <= value.keys():
-            yield value
-        for part in value.values():
-            yield from numbers_of(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from numbers_of(part)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_checker_finds_nothing(language):
     assert docx_check.findings(rendered(report_content.content(language))) == []
@@ -56,10 +45,10 @@ def test_the_checker_finds_nothing(language):
 def test_every_number_of_the_content_is_there_with_its_interval(language):
     content = report_content.content(language)
     made = rendered(content)
-    wanted = Counter(number["text"] for number in numbers_of(content["blocks"]))
+    wanted = Counter(number["text"] for number in numbers_read.numbers(content["blocks"]))
     assert wanted - Counter(docx_check.numbers_in_docx(made)) == Counter()
     text = docx_check.text_of_docx(made)
-    assert all(one["interval"]["text"] in text for one in numbers_of(content["blocks"]) if one["interval"])
+    assert all(one["interval"]["text"] in text for one in numbers_read.numbers(content["blocks"]) if one["interval"])
 
 
 def test_numbers_of_a_table_come_in_its_order(small):
@@ -252,7 +241,7 @@ def test_numbers_of_a_sentence_are_found_in_it_and_not_in_others():
 def test_numbers_of_a_text_by_the_researchers_are_found_too():
     content = report_content.content("nl")
     prose = next(block for block in content["blocks"] if block["type"] == "prose")
-    share = next(numbers_of(content["blocks"]))
+    share = next(numbers_read.numbers(content["blocks"]))
     prose["numbers"] = [share]
     prose["parts"][0]["spans"][1]["text"] = "belangrijk: 43% (34–52%)"
     made = rendered(content)

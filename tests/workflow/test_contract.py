@@ -8,6 +8,7 @@ import os
 import re
 import socket
 from collections import Counter, defaultdict
+from datetime import timedelta
 from functools import cache
 from itertools import combinations, compress
 from pathlib import Path
@@ -778,6 +779,45 @@ def test_attrition_is_the_pair_and_what_it_leaves_of_the_wave(run):
     linked = {unit for unit in ("person", "organisation") if unit in run.config.get("link", {})}
     assert checked["restricted"] or not linked & {row["unit"] for row in run.restricted["attrition"]}
     assert checked["public"] or run.name != "kci-2018"
+
+
+def test_the_monitor_follows_every_day_against_the_wave_before(run):
+    """In total a row per day, whose responding only rise; in a category the last day; beside it the same day before."""
+    shown = run.shown("monitor")
+    assert bool(shown) == ("register" in run.config)
+    waves = {str(wave["id"]): wave for wave in run.config["waves"]}
+    before = dict(zip(run.waves[1:], run.waves[:-1], strict=True))
+    names = ["wave", "unit", "breakdown", "category"]
+    followed = grouped(shown, names)
+    invited = {tuple(row[name] for name in names): row for row in run.restricted["response"]}
+    for (wave, *place), group in followed.items():
+        start = waves[wave]["field"]["start"]
+        last = (waves[wave].get("in_field_on") or waves[wave]["field"]["end"]) - start
+        days = [int(row["day"]) for row in group]
+        assert days == (list(range(1, last.days + 2)) if place[1] == "all" else [last.days + 1]), (wave, place)
+        counts = [int(row["responding"]) for row in group]
+        assert counts == sorted(counts), (wave, place)
+        in_all = invited.get((wave, *place))  # an item that is only watched is not in the table of the response
+        assert in_all is None or counts[-1] <= int(in_all["responding"]), (wave, place)
+        earlier = {int(row["day"]): row for row in followed.get((before.get(wave), *place), [])}
+        for row, day, count in zip(group, days, counts, strict=True):
+            assert row["date"] == (start + timedelta(days=day - 1)).isoformat(), row
+            assert row["provisional"] == ("true" if "in_field_on" in waves[wave] else "false"), row
+            assert in_all is None or row["invited"] == in_all["invited"], row
+            assert 0 <= count <= int(row["invited"]), row
+            assert near(float(row["response_rate"]), count / int(row["invited"])), row
+            assert row["earlier_wave"] == before.get(wave, ""), row
+            if not earlier:
+                left = [row[name] for name in ("earlier_invited", "earlier_responding", "earlier_rate", "difference")]
+                assert wave not in before and left == [""] * 4, row
+                continue
+            # a category has only its last day, which is that of the wave before if both were as long
+            same = earlier.get(min(day, max(earlier)))
+            if same is not None and (place[1] == "all" or day >= max(earlier)):
+                for name in ("invited", "responding"):
+                    assert row[f"earlier_{name}"] == same[name], row
+            assert near(float(row["earlier_rate"]), int(row["earlier_responding"]) / int(row["earlier_invited"])), row
+            assert near(float(row["difference"]), float(row["response_rate"]) - float(row["earlier_rate"])), row
 
 
 def test_flow_adds_up(run):

@@ -28,10 +28,10 @@ def run(tmp_path_factory):
     @functools.cache
     def result(seed):
         folder = tmp_path_factory.mktemp(f"seed{seed}")
-        for name, data in generate.measurement(seed).items():
-            if name != "truth.json":
-                (folder / name).write_bytes(data)
-        truth = json.loads(generate.measurement(seed)["truth.json"])
+        drawn = generate.measurement(seed)
+        truth = json.loads(drawn.pop("truth.json"))
+        for name, data in drawn.items():
+            (folder / name).write_bytes(data)
         cleaned = stages.clean(CONFIG, folder, seed.to_bytes(32, "big"))
         made = tables.build(measurement, cleaned.responses, cleaned.register, cleaned.counts, cleaned.published)
         return truth, cleaned, made
