@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from nulmeting import house_style, word_front, word_package
+from docx.oxml.ns import qn
+
+from nulmeting import house_style, word_floats, word_front, word_package
 from nulmeting.house_style import Style
 from nulmeting.word_elements import (
     Element,
@@ -21,10 +23,11 @@ from nulmeting.word_elements import (
     run,
     sentence_runs,
 )
+from nulmeting.word_heights import height, looks_of
 from nulmeting.word_panel import panels
 from nulmeting.word_pictures import emblem, picture
 from nulmeting.word_places import Places, places
-from nulmeting.word_tables import table
+from nulmeting.word_tables import TEXT_WIDTH, table
 
 Block = Mapping[str, Any]
 NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
@@ -95,9 +98,12 @@ class Writer:
         """Give everything between the beginning and the end of the document."""
         first, beside = (self.blocks(part) for part in word_front.parted(self.places.front))
         page_one = word_front.page_one(self.document, [*self._title(), *first], beside, has_logo=self.has_logo)
-        sections = [*self.blocks(self.places.rest), *self._annex()]
+        sections, annex = self.blocks(self.places.rest), self._annex()
+        contents = self._contents()
+        looks = looks_of({one.get(qn("w:styleId")): one for one in self.document.styles.element.iter(qn("w:style"))})
+        above = sum(height(one, TEXT_WIDTH, looks) for one in contents[0].iter(qn("w:p")))
         closing = paragraph("Reference", self.words["made_by"])
-        return [*page_one, *self._contents(), *sections, closing]
+        return [*page_one, *contents, *word_floats.placed(sections, looks, above), *annex, closing]
 
     def blocks(self, blocks: list[Block]) -> list[Element]:
         """Write blocks; key figures that follow each other become one panel."""

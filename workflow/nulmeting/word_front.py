@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import replace
 from typing import Any
 
 from docx.oxml.ns import qn
 
 from nulmeting.word_elements import Element, make
-from nulmeting.word_tables import BOLD, TEXT_WIDTH, measured
+from nulmeting.word_heights import height, looks_of
+from nulmeting.word_tables import TEXT_WIDTH
 
 Block = Mapping[str, Any]
 STYLES = {
@@ -35,14 +35,8 @@ HEADINGS = {"Heading1": (140, 50, 28), "Heading2": (120, 40, 22)}
 """Room before and behind the headings of page one, in twentieths of a point, and the half points of their letters."""
 GUTTER = 400
 """Between the columns, in twentieths of a point."""
-ROOM, EMBLEM_ROOM = 14900, 600
+ROOM, EMBLEM_ROOM = 14800, 600
 """What may be reckoned for a page, which holds 14684 (laid out it is 4 to 8% lower); and what a logo takes of it."""
-KEPT_WHOLE = 200
-"""What a line loses to words that are kept whole, in twentieths of a point."""
-MEASURED_AT, MEASURED, LINE_HEIGHT = 16, 0.95, 1.15
-"""Half points of the letters whose widths are known, how wide they are of that, and a line's height by them."""
-CELL = 110
-"""What the edges of a cell add to a row, above and below."""
 
 
 def parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -113,70 +107,15 @@ def _behind_references(section: Element) -> int:
     return sum(one.tag.endswith("Reference") for one in section)
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a style sets a text: half points, room before and behind and at the sides, spacing of lines, whether bold."""
-
-    size: int = 20
-    before: int = 0
-    after: int = 0
-    sides: int = 0
-    line: float = 1.1
-    weight: float = 1.0
-
-
 def _size(
     first: list[Element], beside: list[Element], styles: Mapping[str, Element], *, columns: bool, room: int
 ) -> int:
     """Give the best size with which everything fits; the best of all if none does."""
-    looks = {name: _look(style, styles) for name, style in styles.items()}
+    looks = looks_of(styles)
     for size in SIZES:
         at = looks | {name: replace(looks[name], size=size) for name in SIZED}
-        below = sum(_height(one, (TEXT_WIDTH - GUTTER) // 2 if columns else TEXT_WIDTH, at) for one in beside)
+        below = sum(height(one, (TEXT_WIDTH - GUTTER) // 2 if columns else TEXT_WIDTH, at) for one in beside)
         longest = below / 2 + 2 * at["BriefText"].size * 10 if columns else below
-        if sum(_height(one, TEXT_WIDTH, at) for one in first) + longest <= room:
+        if sum(height(one, TEXT_WIDTH, at) for one in first) + longest <= room:
             return size
     return SIZES[0]
-
-
-def _look(style: Element, styles: Mapping[str, Element]) -> Look:
-    """Read what a style says, over what the one that it is based on says."""
-    based = style.find(qn("w:basedOn"))
-    look = Look() if based is None else _look(styles[based.get(qn("w:val"))], styles)
-    size, bold = (style.find(f"{qn('w:rPr')}/{qn(tag)}") for tag in ("w:sz", "w:b"))
-    spacing, indent = (style.find(f"{qn('w:pPr')}/{qn(tag)}") for tag in ("w:spacing", "w:ind"))
-    if size is not None:
-        look = replace(look, size=int(size.get(qn("w:val"))))
-    if bold is not None:
-        look = replace(look, weight=1.0 if bold.get(qn("w:val")) == "0" else BOLD)
-    if indent is not None:
-        look = replace(look, sides=sum(int(indent.get(qn(f"w:{side}"), 0)) for side in ("left", "right")))
-    return look if spacing is None else _spaced(look, spacing)
-
-
-def _spaced(look: Look, spacing: Element) -> Look:
-    before, after = (int(spacing.get(qn(f"w:{side}"), getattr(look, side))) for side in ("before", "after"))
-    line = int(spacing.get(qn("w:line"), look.line * 240)) / 240
-    return replace(look, before=before, after=after, line=line)
-
-
-def _height(one: Element, width: int, looks: Mapping[str, Look]) -> float:
-    """Give how high a paragraph or a table will be."""
-    if one.tag == qn("w:tbl"):
-        return sum(_row(row, looks) for row in one.iter(qn("w:tr")))
-    look, own = looks[one.style], one[0].find(qn("w:spacing"))
-    look = look if own is None else _spaced(look, own)
-    text = "".join(piece.text or "" for piece in one.iter(qn("w:t")))
-    size = HEADINGS[one.style][2] if one.style in HEADINGS else look.size
-    wide = measured(text) * MEASURED * size / MEASURED_AT * look.weight
-    lines = max(1, ceil(wide / (width - look.sides - KEPT_WHOLE)))
-    return lines * size * 10 * LINE_HEIGHT * look.line + look.before + look.after
-
-
-def _row(row: Element, looks: Mapping[str, Look]) -> float:
-    cells = row.findall(qn("w:tc"))
-    widths = [int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) - 200 for cell in cells]
-    return CELL + max(
-        sum(_height(one, width, looks) for one in cell.findall(qn("w:p")))
-        for cell, width in zip(cells, widths, strict=True)
-    )
