@@ -247,7 +247,7 @@ class Writer:
         for block in blocks:
             if block["type"] == "figure":
                 words = f"{self.own['figure']} {self.places.figures[block['name']]}. {block['long_description']}"
-                made += [paragraph("BodyText", words), *self._captioned(block["table"])]
+                made += [paragraph("Reference", words), *self._captioned(block["table"])]
             else:
                 made += self._captioned(block)
         return _apart(made)
