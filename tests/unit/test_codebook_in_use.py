@@ -118,7 +118,7 @@ def test_report_and_workbook_say_it_in_both_languages(made, public, language):
         "en": ("no", "Put to other people"),
     }
     assert remarks["G2"] == expected[language]
-    (asked,) = (b for b in report["blocks"] if b.get("id") == "questionnaire-baseline")
+    (asked,) = (b for b in report["blocks"] if b.get("id") == "questionnaire-asked")
     (row,) = (row for row in asked["rows"] if "G2" in row)
     question = {"nl": "Het lukt mij om hulp te vragen.", "en": "I manage to ask for help."}[language]
     # the stem that the grid shares stands in a cell of its own

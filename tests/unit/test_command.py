@@ -280,9 +280,12 @@ def test_a_new_measurement_runs_once_every_todo_is_filled_in(project, capsys):
     for path in (project / "config").rglob("proef*"):
         path.write_text(path.read_text().replace("TODO: ", "").replace("TODO ", "").replace('"TODO"', '"x"'))
     config = project / "config" / "measurements" / "proef.yaml"
+    # the line that is shown as a comment can be used as it stands
+    config.write_text(config.read_text().replace("# report:", "report:").replace("#   contact:", "  contact:"))
     config.write_text(config.read_text() + "cleaning: {max_quarantined: 0.3}\n")  # one of twelve rows is a duplicate
     assert run(capsys, "check", "raw/proef/baseline.csv")[0] == 0
     measurement = configuration.load(project / "config" / "measurements" / "proef.yaml")
+    assert measurement.contact.nl == "team, e-mailadres of telefoonnummer"
     book = measurement.codebook
     kinds = {item.heads("baseline")[0]: (item.type, item.personal) for item in book.values()}
     assert kinds["Uw e-mailadres"] == ("key", "key")

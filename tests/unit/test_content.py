@@ -405,12 +405,14 @@ def test_steps_that_never_happened_are_left_out(built):
     assert any("geen toestemming" in row[0] for row in flow["rows"])
 
 
-def test_the_questionnaire_of_each_wave(built):
-    tables = {b["id"]: b for b in built["nl"]["blocks"] if b["type"] == "table"}
-    followup = {row[1]: row for row in tables["questionnaire-followup"]["rows"]}
-    assert followup["CAP3"][0] == "Ik ken de juridische ruimte goed"
-    assert "anders verwoord" in followup["CAP3"][3]
-    assert {row[1]: row[0] for row in tables["questionnaire-baseline"]["rows"]}["CAP3"] == "Ik ken de juridische ruimte"
+def test_the_questionnaire_says_once_what_both_waves_asked(built):
+    (annex,) = (b for b in built["nl"]["blocks"] if b.get("id") == "questionnaire-asked")
+    codes = [row[1] for row in annex["rows"]]
+    assert len(codes) == len(set(codes))
+    rows = {row[1]: row for row in annex["rows"]}
+    assert rows["CAP3"][0] == "Nulmeting: Ik ken de juridische ruimte – Slotmeting: Ik ken de juridische ruimte goed"
+    assert rows["CAP3"][2] == rows["CAP1"][2] == "Beide"
+    assert "Nulmeting" not in rows["CAP1"][0]
 
 
 def test_sensitivity_gives_the_range_over_the_definitions(built):

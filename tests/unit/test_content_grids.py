@@ -47,12 +47,16 @@ def test_the_annex_and_the_answers_have_a_column_for_the_stem():
     sidecar = charts.sidecar(charts.draw(made, TABLES, "nl"))
     report = content.build(made, TABLES, sidecar, "nl")
     blocks = {b["id"]: b for b in report["blocks"] if "id" in b}
-    annex = blocks["questionnaire-baseline"]
+    annex = blocks["questionnaire-asked"]
     assert [c["label"] for c in annex["columns"]][:3] == ["Vraag", "Hoort bij", "Code"]
-    assert [row[1:3] for row in annex["rows"][:3]] == [[STEM.nl, "BEL1"], [STEM.nl, "CAP2"], ["", "CAP1"]]
+    assert [row[1:3] for row in annex["rows"][:3]] == [
+        [STEM.nl, "BEL1"],
+        [f"Nulmeting: {STEM.nl}", "CAP2"],  # the other wave has a stem of its own
+        ["", "CAP1"],
+    ]
     answers = blocks["figure-answers"]["table"]
     assert answers["columns"][1]["label"] == "Hoort bij"
     assert {row[1] for row in answers["rows"]} == {STEM.nl, ""}
     bare = content.build(public_tables.measurement(), TABLES, {}, "nl")
-    annex = next(b for b in bare["blocks"] if b.get("id") == "questionnaire-baseline")
-    assert [c["label"] for c in annex["columns"]] == ["Vraag", "Code", "Antwoorden", "Opmerking"]
+    annex = next(b for b in bare["blocks"] if b.get("id") == "questionnaire-asked")
+    assert [c["label"] for c in annex["columns"]] == ["Vraag", "Code", "Gevraagd in", "Antwoorden", "Opmerking"]

@@ -37,6 +37,12 @@ def test_title_and_what_the_group_is():
     assert "waterschap" not in built("municipal")["about"]
 
 
+def test_who_answers_questions_stands_on_it():
+    asked = replace(MEASUREMENT, contact=Text("Team Metingen, 030 000 00 00", "Team, +31 30 000 00 00"))
+    assert built(measurement=asked)["contact"] == "Team Metingen, 030 000 00 00"
+    assert built(measurement=replace(MEASUREMENT, contact=None))["contact"] == ""
+
+
 def test_the_figure_of_the_group_stands_beside_everybodys():
     before, after = of_type(built(), "key_figure")[0]["waves"]
     # 21.5 of 52 municipalities; 46.5 of all 108 organisations

@@ -162,6 +162,13 @@ def test_page_one_answers(whole):
     assert squeezed(whole[0]["words"]["contents"]) in second and said[-1] not in second
 
 
+def test_who_answers_questions_is_told_on_page_one():
+    content = report_content.content()
+    made = content | {"contact": "Team Metingen, metingen@example.org"}
+    first = squeezed(pdf_reading.page_texts(pdf.render(made, report_content.svgs(content)))[0])
+    assert squeezed(f"{content['words']['contact']}: Team Metingen, metingen@example.org") in first
+
+
 @pytest.mark.parametrize("count", [3, 6])
 def test_page_one_holds_many_leading_figures(count, whole):
     made = copy.deepcopy(whole[0])

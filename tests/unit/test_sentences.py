@@ -45,6 +45,27 @@ def test_forms_by_count():
     assert two.startswith("Gestapelde balken van 2 stellingen")
 
 
+@pytest.mark.parametrize("value", ["+1", "−1", "1"])
+def test_one_point_is_one(value):
+    shown = {"value": value, "interval": "−3 tot +5", "earlier": "a", "later": "b"}
+    assert f"{value} procentpunt (" in sentences.sentence("report.change_points", "nl", **shown)
+    assert f"{value} percentage point (" in sentences.sentence("report.change_points", "en", **shown)
+
+
+@pytest.mark.parametrize("value", ["0", "+11", "−10", "1,5"])
+def test_other_numbers_are_points(value):
+    shown = {"value": value, "interval": "−3 tot +5", "earlier": "a", "later": "b"}
+    assert f"{value} procentpunten (" in sentences.sentence("report.change_points", "nl", **shown)
+
+
+@pytest.mark.parametrize("language", sentences.LANGUAGES)
+def test_every_sentence_about_points_has_both_forms(language):
+    points = {"nl": "{value} procentpunt", "en": "{value} percentage point"}[language]
+    forms = {(section, name): form for (section, name, form), text in templates(language).items() if points in text}
+    assert len(forms) == 12
+    assert "" not in forms.values()
+
+
 def test_a_missing_field_is_an_error():
     with pytest.raises(KeyError):
         sentences.sentence("report.base", "nl", n="3")

@@ -39,6 +39,25 @@ def test_where_there_is_little_room_numbers_break_before_words():
     assert all(one >= measured("34–52%") + SIDES for one in found[1:])
 
 
+def test_one_long_text_among_short_ones_does_not_take_the_room_of_a_column_of_long_ones():
+    question = "Ik krijg de gelegenheid om mijn mening te geven voordat besluiten worden genomen die mij raken"
+    alone = "Alleen gebruikt om te koppelen; vervangen door een pseudoniem dat nergens anders voorkomt."
+    rows = [["Vraag", "Opmerking"], ["Organisatie", alone], *[[question, ""]] * 20]
+    asked, remark = widths(rows, 6000, [False, False])
+    assert asked > 1.5 * remark
+
+
+def test_a_row_that_is_very_tall_may_be_split_and_others_not():
+    block = {
+        "caption": "Vragen",
+        "note": "",
+        "columns": [{"kind": "text", "label": "Vraag"}, {"kind": "text", "label": "Antwoorden"}],
+        "rows": [["Wat is uw vak?", "een vak; " * 400], ["Werkt u?", "ja; nee"]],
+    }
+    whole = [one.find(f".//{docx_check.W}cantSplit") is not None for one in table(block, "").iter(f"{docx_check.W}tr")]
+    assert whole == [True, False, True]
+
+
 def test_a_wide_letter_is_wider_than_a_narrow_one():
     assert measured("W") > measured("B") > measured("a") > measured("i")
     assert measured("") == 0

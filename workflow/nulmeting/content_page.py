@@ -77,6 +77,7 @@ def build(
         "synthetic": measurement.synthetic,
         "provisional": measurement.provisional,
         "notice": source.notice("sentence"),
+        "contact": measurement.contact.to(language) if measurement.contact else "",
         "words": words(source),
         "blocks": [*group.figures(), *group.response(), *group.needs(), *group.limits(), *group.whole()],
     }

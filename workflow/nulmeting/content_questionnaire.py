@@ -1,42 +1,75 @@
-"""The annex: what was asked in each wave, in which words, with which answers."""
+"""The annex: what was asked in each wave, in which words, with which answers; what is the same is said once."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from nulmeting.codebook import Item
 from nulmeting.comparability import between
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, table
 from nulmeting.content_grids import parted, together
 from nulmeting.content_source import Row, Source, matching
-from nulmeting.formatting import listing
+from nulmeting.formatting import EN_DASH, listing
 
 MOST_ANSWERS = 80
 
 
 def blocks(source: Source) -> list[Block]:
-    """Make the annex: one table per wave."""
+    """Make the annex: every question once, with the waves that asked it and what differs between them."""
     made = [
         heading(2, "questionnaire", source.say("report.questionnaire")),
         paragraph(source.say("report.questionnaire_intro")),
     ]
-    for wave in source.measurement.waves:
-        asked = together([item for item in source.measurement.codebook.values() if item.asked_in(wave.id)])
-        has_stems = any(parted(source, item, wave.id)[1] for item in asked)
-        body = [_row(source, item, wave.id, has_stems=has_stems) for item in asked]
-        columns = [("text", source.say("columns.question"))]
-        columns += [("text", source.say("story.stem"))] if has_stems else []
-        columns += [("text", source.say(f"columns.{c}")) for c in ("code", "answers", "remark")]
-        period = source.period(wave.id)
-        caption = source.say(
-            "report.questionnaire_caption", wave=source.wave(wave.id), period=f"({period})" if period else ""
-        )
-        made.append(table(f"questionnaire-{wave.id}", caption, columns, body, collapsed=True))
-    return made + _compared(source)
+    asked = together([item for item in source.measurement.codebook.values() if _waves(source, item)])
+    has_stems = any(parted(source, item, wave)[1] for item in asked for wave in _waves(source, item))
+    has_waves = len(source.measurement.waves) > 1
+    columns = [("text", source.say("columns.question"))]
+    columns += [("text", source.say("story.stem"))] if has_stems else []
+    columns += [("text", source.say("columns.code"))]
+    columns += [("text", source.say("report.asked_in"))] if has_waves else []
+    columns += [("text", source.say(f"columns.{c}")) for c in ("answers", "remark")]
+    body = [_row(source, item, has_stems=has_stems, has_waves=has_waves) for item in asked]
+    caption = source.say("report.questionnaire_caption", waves=listing(_periods(source), source.language))
+    return [*made, table("questionnaire-asked", caption, columns, body, collapsed=True), *_compared(source)]
 
 
-def _row(source: Source, item: Item, wave: str, *, has_stems: bool) -> list[Cell]:
-    own, stem = parted(source, item, wave)
-    rest = [item.code, _answers(source, item, wave), _remark(source, item, wave)]
-    return [own, stem, *rest] if has_stems else [own, *rest]
+def _waves(source: Source, item: Item) -> list[str]:
+    return [wave.id for wave in source.measurement.waves if item.asked_in(wave.id)]
+
+
+def _periods(source: Source) -> list[str]:
+    """Name every wave with when it was in the field."""
+    names = {source.wave(wave.id): source.period(wave.id) for wave in source.measurement.waves}
+    return [f"{name} ({period})" if period else name for name, period in names.items()]
+
+
+def _row(source: Source, item: Item, *, has_stems: bool, has_waves: bool) -> list[Cell]:
+    waves = _waves(source, item)
+    own, stem = ({wave: parted(source, item, wave)[part] for wave in waves} for part in (0, 1))
+    answers = {wave: _answers(source, item, wave) for wave in waves}
+    remarks = {wave: _remark(source, item, wave) for wave in waves}
+    made = [_once(source, own), *([_once(source, stem)] if has_stems else []), item.code]
+    return [*made, *([_asked_in(source, waves)] if has_waves else []), _once(source, answers), _once(source, remarks)]
+
+
+def _asked_in(source: Source, waves: list[str]) -> str:
+    if len(waves) == len(source.measurement.waves):
+        return source.say("report.asked_always", count=len(waves) - 1)
+    return listing([source.wave(wave) for wave in waves], source.language)
+
+
+def _once(source: Source, texts: Mapping[str, str]) -> str:
+    """Give a text that all waves have; else each text with the waves that have it."""
+    waves: dict[str, list[str]] = {}
+    for wave, text in texts.items():
+        waves.setdefault(text, []).append(source.wave(wave))
+    if len(waves) < 2:
+        return next(iter(waves), "")
+    return f" {EN_DASH} ".join(
+        source.say("report.in_waves", waves=listing(names, source.language), text=text)
+        for text, names in waves.items()
+        if text
+    )
 
 
 def _compared(source: Source) -> list[Block]:
@@ -101,8 +134,6 @@ def _remark(source: Source, item: Item, wave: str) -> str:
         remarks.append(source.say("report.several"))
     if item.routing_in(wave) is not None:
         remarks.append(source.say("report.routed"))
-    if item.question_in(wave) != item.question:
-        remarks.append(source.say("report.reworded"))
     if item.comparable is False:
         remarks.append(source.say("report.not_comparable"))
     return " ".join(remarks)

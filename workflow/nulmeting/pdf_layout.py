@@ -117,6 +117,7 @@ def arranged(
         "running": _shortened(content["title"].strip() or own["unnamed"]),
         "subtitle": content.get("subtitle", ""),
         "about": content["about"],
+        "contact": content.get("contact", ""),
         "notice": content["notice"],
         "footer": style["footer"][content["language"]],
         "logo-alt": style["logo_alt"][content["language"]],

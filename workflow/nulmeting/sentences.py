@@ -11,6 +11,8 @@ import yaml
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = ("nl", "en")
+SIGNS = "+\N{MINUS SIGN}"
+"""What may stand before a number: a change of ``−1`` is one point."""
 
 
 @cache
@@ -38,8 +40,8 @@ def sentence(key: str, language: str, /, **fields: object) -> str:
     language : str
         ``nl`` or ``en``.
     **fields
-        What the template names between braces; ``count`` chooses between the forms ``one`` and ``other`` of a template
-        that has them.
+        What the template names between braces; ``count``, or without it the number in ``value``, chooses between the
+        forms ``one`` and ``other`` of a template that has them.
 
     Raises
     ------
@@ -49,7 +51,8 @@ def sentence(key: str, language: str, /, **fields: object) -> str:
     section, _, name = key.partition(".")
     template = catalogue(language)[section][name]
     if isinstance(template, Mapping):
-        template = template["one" if fields["count"] == 1 else "other"]
+        one = fields["count"] == 1 if "count" in fields else str(fields["value"]).lstrip(SIGNS) == "1"
+        template = template["one" if one else "other"]
     return " ".join(str(template).format_map(fields).split(" ")).strip()
 
 

@@ -184,6 +184,9 @@ def _measurement(
     yield f'title: {{nl: "{TODO} titel", en: "{TODO} title"}}'
     yield f'about: {{nl: "{TODO} wie, waarover, wanneer", en: "{TODO} who, about what, when"}}'
     yield "synthetic: false"
+    yield "# Who answers questions, as readers of the report see it:"
+    yield "# report:"
+    yield '#   contact: {nl: "team, e-mailadres of telefoonnummer", en: "team, e-mail address or telephone number"}'
     yield f'privacy: {{legal_basis: "{TODO}", retention_until: 2099-12-31}}'
     yield "waves:"
     for place, (wave, table) in enumerate(waves.items()):

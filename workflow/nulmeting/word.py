@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from nulmeting import house_style, word_package
+from docx.oxml.ns import qn
+
+from nulmeting import house_style, word_floats, word_front, word_package
 from nulmeting.house_style import Style
 from nulmeting.word_elements import (
     Element,
@@ -21,10 +23,11 @@ from nulmeting.word_elements import (
     run,
     sentence_runs,
 )
+from nulmeting.word_heights import height, looks_of
 from nulmeting.word_panel import panels
 from nulmeting.word_pictures import emblem, picture
 from nulmeting.word_places import Places, places
-from nulmeting.word_tables import table
+from nulmeting.word_tables import TEXT_WIDTH, table
 
 Block = Mapping[str, Any]
 NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
@@ -73,7 +76,7 @@ def render(
     word_package.titled(document, content["title"], content["language"])
     _heads_and_feet(document, content, style or house_style.load(), logo)
     body: Element = document.element.body
-    for place, element in enumerate(Writer(document, content, pngs).whole()):
+    for place, element in enumerate(Writer(document, content, pngs, has_logo=bool(logo)).whole()):
         body.insert(place, element)
     return word_package.saved(document)
 
@@ -81,8 +84,10 @@ def render(
 class Writer:
     """Writes the blocks of one report for one document, which holds their pictures, addresses and lists."""
 
-    def __init__(self, document: Any, content: Mapping[str, Any], pngs: Mapping[str, bytes]) -> None:
-        self.document, self.content, self.pngs = document, content, pngs
+    def __init__(
+        self, document: Any, content: Mapping[str, Any], pngs: Mapping[str, bytes], *, has_logo: bool = False
+    ) -> None:
+        self.document, self.content, self.pngs, self.has_logo = document, content, pngs, has_logo
         self.words: Mapping[str, Any] = content["words"]
         self.own: Mapping[str, str] = self.words["word"]
         self.places: Places = places(content["blocks"])
@@ -91,11 +96,14 @@ class Writer:
 
     def whole(self) -> list[Element]:
         """Give everything between the beginning and the end of the document."""
-        first, rest = self.places.front, self.places.rest
-        page_one = [*self._title(), *self.blocks(first)]
-        sections = [*self.blocks(rest), *self._annex()]
+        first, beside = (self.blocks(part) for part in word_front.parted(self.places.front))
+        page_one = word_front.page_one(self.document, [*self._title(), *first], beside, has_logo=self.has_logo)
+        sections, annex = self.blocks(self.places.rest), self._annex()
+        contents = self._contents()
+        looks = looks_of({one.get(qn("w:styleId")): one for one in self.document.styles.element.iter(qn("w:style"))})
+        above = sum(height(one, TEXT_WIDTH, looks) for one in contents[0].iter(qn("w:p")))
         closing = paragraph("Reference", self.words["made_by"])
-        return [*page_one, *self._contents(), *sections, closing]
+        return [*page_one, *contents, *word_floats.placed(sections, looks, above), *annex, closing]
 
     def blocks(self, blocks: list[Block]) -> list[Element]:
         """Write blocks; key figures that follow each other become one panel."""
@@ -139,7 +147,8 @@ class Writer:
     def _title(self) -> list[Element]:
         content = self.content
         texts = [("Title", content["title"]), ("Subtitle", content.get("subtitle", "")), ("About", content["about"])]
-        texts += [("NoteSynthetic", content["notice"])]
+        asked = f"{self.words['contact']}: {content['contact']}" if content.get("contact") else ""
+        texts += [("About", asked), ("NoteSynthetic", content["notice"])]
         return [paragraph(style, text) for style, text in texts if text]
 
     def _contents(self) -> list[Element]:
@@ -238,7 +247,7 @@ class Writer:
         for block in blocks:
             if block["type"] == "figure":
                 words = f"{self.own['figure']} {self.places.figures[block['name']]}. {block['long_description']}"
-                made += [paragraph("BodyText", words), *self._captioned(block["table"])]
+                made += [paragraph("Reference", words), *self._captioned(block["table"])]
             else:
                 made += self._captioned(block)
         return _apart(made)

@@ -13,6 +13,7 @@ Block = Mapping[str, Any]
 KINDS = {"figuur": "figure", "tabel": "table", "tekst": "text", "bijschrift": "caption"}
 """Dutch names of the kinds of fields that have one before a colon; English ones are taken as well."""
 NAMES = {"titel": "title", "ondertitel": "subtitle", "over": "about", "melding": "notice", "meting": "measurement"}
+NAMES |= {"contact": "contact"}
 """Dutch names of the fields about the whole report."""
 LINES = {"paragraph", "note", "quote", "list", "prose"}
 

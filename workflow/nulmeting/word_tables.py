@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from typing import Any
 
 from nulmeting.word_elements import Element, clean, make, number_runs, paragraph
@@ -20,6 +21,10 @@ WIDEST, LONGEST = 4000, 2200
 """The width of a cell, and of a word, that counts: what is longer goes over more lines."""
 BROKEN = 1.25
 """How many times the lines a table may take for it that numbers stay on one."""
+STEP, MOVES = 300, 12
+"""By how much and how often width may move between columns of text, so that a table gets lower."""
+TALL = 12
+"""Lines of a row from which on it may be split over pages: kept whole it would leave much of a page empty."""
 SHORT = 2000
 """The width of a number with its interval that stays on one line."""
 
@@ -55,14 +60,23 @@ def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) ->
     ]
     shown = [[column["label"] for column in block["columns"]], *([*map(_shown, row)] for row in block["rows"])]
     wide = widths(shown, width, [kind == "number" for kind in kinds])
-    return grid("NulmetingTable", wide, [heads, *body], block["caption"], block["note"])
+    measures = ([measured(text) for text in row] for row in shown)
+    tall = [_lines([[one] for one in row], wide) > TALL for row in measures]
+    return grid("NulmetingTable", wide, [heads, *body], block["caption"], block["note"], tall)
 
 
 Cell = Sequence[Element]
 """The paragraphs of a cell."""
 
 
-def grid(style: str, wide: Sequence[int], rows: Sequence[Sequence[Cell]], title: str, about: str) -> Element:
+def grid(
+    style: str,
+    wide: Sequence[int],
+    rows: Sequence[Sequence[Cell]],
+    title: str,
+    about: str,
+    tall: Sequence[bool] = (),
+) -> Element:
     """Make a table of rows of cells of paragraphs, the first row its heads.
 
     Parameters
@@ -71,6 +85,8 @@ def grid(style: str, wide: Sequence[int], rows: Sequence[Sequence[Cell]], title:
         Widths of the columns, in twentieths of a point.
     title, about : str
         What assistive technology tells of the table.
+    tall : sequence of bool
+        Which rows may be split over pages; none if it is empty.
     """
     properties = make(
         "tblPr",
@@ -81,12 +97,16 @@ def grid(style: str, wide: Sequence[int], rows: Sequence[Sequence[Cell]], title:
         make("tblCaption", val=clean(title)),
         make("tblDescription", val=clean(about or title)),
     )
-    lines = [_row(cells, wide, head=not number) for number, cells in enumerate(rows)]
+    split = tall or [False] * len(rows)
+    lines = [
+        _row(cells, wide, head=not number, whole=not number or not split[number]) for number, cells in enumerate(rows)
+    ]
     return make("tbl", properties, make("tblGrid", *(make("gridCol", w=one) for one in wide)), *lines)
 
 
-def _row(cells: Sequence[Cell], wide: Sequence[int], *, head: bool) -> Element:
-    kept = make("trPr", make("cantSplit"), make("tblHeader") if head else None)
+def _row(cells: Sequence[Cell], wide: Sequence[int], *, head: bool, whole: bool) -> Element:
+    kept = make("trPr", make("cantSplit") if whole else None, make("tblHeader") if head else None)
+    kept = kept if len(kept) else None
     made = [
         make("tc", make("tcPr", make("tcW", w=width, type="dxa")), *paragraphs)
         for paragraphs, width in zip(cells, wide, strict=True)
@@ -127,11 +147,32 @@ def widths(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[bool]) 
         max([narrow, *(min(one, WIDEST) + SIDES for one in column)])
         for narrow, column in zip(one_line, columns, strict=True)
     ]
-    ways = [(BROKEN, _shared(whole, least, one_line)), (BROKEN, _shared(whole, least, wanted))]
+    # a column with one long text among short ones would take the room of those that all are long
+    often = [
+        max(narrow, min(sorted(column)[len(column) * 4 // 5], WIDEST) + SIDES)
+        for narrow, column in zip(one_line, columns, strict=True)
+    ]
+    ways = [(BROKEN, _shared(whole, least, one)) for one in (one_line, wanted, often)]
     if sum(one_line) <= whole:  # else words would break
-        ways.insert(0, (1.0, _shared(whole, one_line, wanted)))
+        ways = [*((1.0, _shared(whole, one_line, one)) for one in (wanted, often)), *ways]
     _, made = min(ways, key=lambda way: way[0] * _lines(columns, way[1]))
     made[0] += whole - sum(made)
+    return made if any(unbroken) else _settled(columns, made, least)
+
+
+def _settled(columns: Sequence[Sequence[int]], made: list[int], least: Sequence[int]) -> list[int]:
+    """Move width from column to column as long as the table gets lower by it."""
+    now = _lines(columns, made)
+    for _ in range(MOVES):
+        tries = []
+        for giving, taking in permutations(range(len(made)), 2):
+            if made[giving] - STEP >= least[giving]:
+                moved = [one + STEP * ((i == taking) - (i == giving)) for i, one in enumerate(made)]
+                tries.append((_lines(columns, moved), moved))
+        best, wide = min(tries, default=(now, made))
+        if best >= now:
+            break
+        now, made = best, wide
     return made
 
 
