@@ -18,6 +18,7 @@ from nulmeting.pseudonyms import pseudonym
 from nulmeting.register import Pseudonym, read_register, read_table
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import Wave
+from nulmeting.source import KINDS
 
 PASSING = b"only to tell keys apart within one check; nothing of it is kept"
 """In the place of the secret key: a check makes no key and writes no pseudonym."""
@@ -33,15 +34,15 @@ class Checked:
     faults : tuple of Fault
     reading : mapping
         How the file was read: heads and numbers, no cell.
-    rows : mapping of reason to int
-        For a wave: rows ``read``, ``used``, and excluded by reason.
+    rows : mapping of (step, reason) to int
+        For a wave: rows ``read``, ``used``, and excluded and flagged by reason.
     measurement, wave : str
         What it was checked against; empty if nothing.
     """
 
     faults: tuple[Fault, ...] = ()
     reading: Mapping[str, Any] = field(default_factory=dict)
-    rows: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
     measurement: str = ""
     wave: str = ""
 
@@ -65,9 +66,7 @@ def check(path: Path, config: Path, measurement: str = "", wave: str = "") -> Ch
     InputError
         If the measurement or the wave that was named is not there.
     """
-    known = sorted(one.stem for one in (config / "measurements").glob("*.yaml"))
-    if measurement and measurement not in known:
-        raise InputError([unknown("E502", measurement, known)])
+    known = _known(config, measurement)
     name = measurement or (path.resolve().parent.name if path.resolve().parent.name in known else "")
     if not name:
         return read_only(path)
@@ -81,6 +80,40 @@ def check(path: Path, config: Path, measurement: str = "", wave: str = "") -> Ch
     if chosen is None:
         raise InputError([unknown("E503", wave or path.name, [one.id for one in loaded.waves])])
     return of_wave(loaded, chosen, path)
+
+
+def exports(folder: Path, config: Path, measurement: str = "", wave: str = "") -> list[tuple[Path, str, str]]:
+    """Give what there is to check in a folder: every file with the measurement and the wave that it is of.
+
+    The exports that the waves of a measurement name, whether they are there or not; in a folder of no measurement every
+    file of a kind that is read, of no measurement.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to check; if the measurement is not there.
+    """
+    _known(config, measurement)
+    name = measurement or folder.resolve().name
+    place = config / "measurements" / f"{name}.yaml"
+    if not place.is_file():
+        files = sorted(one for one in folder.iterdir() if one.is_file() and one.suffix.lower() in KINDS)
+        if not files:
+            raise InputError([Fault("E511", str(folder), {"kinds": ", ".join(kind[1:] for kind in KINDS)})])
+        return [(one, "", wave) for one in files]
+    try:
+        waves = [one for one in configuration.load(place).waves if wave in ("", one.id)]
+    except InputError:  # checking whatever it is says what is wrong
+        waves = []
+    return [(folder / one.file, name, one.id) for one in waves] or [(folder, name, wave)]
+
+
+def _known(config: Path, measurement: str) -> list[str]:
+    """Give the ids of all measurements; stop if the one that was named is not among them."""
+    known = sorted(one.stem for one in (config / "measurements").glob("*.yaml"))
+    if measurement and measurement not in known:
+        raise InputError([unknown("E502", measurement, known)])
+    return known
 
 
 def read_only(path: Path) -> Checked:
@@ -131,12 +164,12 @@ def _named(measurement: Measurement) -> Pseudonym:
     return lambda kind, identifier: pseudonym(PASSING, f"{measurement.id}/{kind}", identifier)
 
 
-def _rows(made: CleanWave | None) -> dict[str, int]:
+def _rows(made: CleanWave | None) -> dict[tuple[str, str], int]:
     if made is None:
         return {}
     rows = made.counts[(made.counts["unit"] == ROW) & (made.counts["count"] > 0)]
     named = zip(rows["step"], rows["reason"], rows["count"], strict=True)
-    return {f"{step}: {reason}" if reason else str(step): int(count) for step, reason, count in named}
+    return {(str(step), str(reason)): int(count) for step, reason, count in named}
 
 
 def _wave(measurement: Measurement, path: Path, wave: str) -> Wave | None:

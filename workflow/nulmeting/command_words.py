@@ -14,12 +14,12 @@ WORDS: Mapping[str, Text] = {
         "NULMETING_LANGUAGE=en gives English.",
     ),
     "check": Text(
-        "Controleer een export zonder iets te draaien: alle fouten in een keer. 0: niets mis, 1: fouten, "
-        "2: kan niet gecontroleerd worden.",
-        "Check an export without running anything: all faults at once. 0: nothing wrong, 1: faults, "
-        "2: cannot be checked.",
+        "Controleer een export, of alle exports in een map, zonder iets te draaien: alle fouten in een keer. "
+        "0: niets mis, 1: fouten, 2: kan niet gecontroleerd worden.",
+        "Check an export, or all exports in a folder, without running anything: all faults at once. "
+        "0: nothing wrong, 1: faults, 2: cannot be checked.",
     ),
-    "export": Text("de export", "the export"),
+    "export": Text("de export, of de map met exports", "the export, or the folder of exports"),
     "measurement": Text(
         "tegen het codeboek van welke meting; anders die van de map raw/<id>/ waar het bestand in staat",
         "against which measurement's codebook; else that of the folder raw/<id>/ that the file is in",
