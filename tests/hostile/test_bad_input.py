@@ -34,19 +34,19 @@ def change(config, file, old, new, count=-1):
         (
             "baseline.csv", "Mee eens", "Mee een",
             "E310 baseline.csv!D2: unknown answer 'Mee een' to BEL (also in 4 other rows); allowed: "
-            "'Helemaal mee oneens', 'Mee oneens', 'Neutraal', 'Mee eens', 'Helemaal mee eens', 'Weet niet'; → 'Mee eens'?",
+            "'Helemaal mee oneens', 'Mee oneens', 'Neutraal', 'Mee eens', 'Helemaal mee eens', 'Weet niet'; → 'Mee eens'?; put it in the codebook (variants) or under missing, or mend the cell",
         ),
-        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E304 baseline.csv!1: column is missing: 'Cijfer' (KEN); resembles 'Cijfers'"),
+        ("baseline.csv", ",Cijfer,", ",Cijfers,", "E304 baseline.csv!1: column is missing: 'Cijfer' (KEN); resembles 'Cijfers'; mend the head in the codebook or the configuration, or make the file with this column"),
         ("baseline.csv", ",Cijfer,", ",Cijfers,", "E305 baseline.csv!F1: column 'Cijfers' is not in the codebook; add it or name it under ignore_columns; resembles 'Cijfer'"),
-        ("baseline.csv", ",7,Prak", ",zeven,Prak", "E311 baseline.csv!F2: 'zeven' to KEN is not a number"),
-        ("baseline.csv", "Ervaringen;Jur", "Ervaring;Jur", "E310 baseline.csv!G6: unknown answer 'Ervaring' to BEH; allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; → 'Ervaringen'?"),
+        ("baseline.csv", ",7,Prak", ",zeven,Prak", "E311 baseline.csv!F2: 'zeven' to KEN is not a number; write 1250 or 7.5, without a sign for thousands"),
+        ("baseline.csv", "Ervaringen;Jur", "Ervaring;Jur", "E310 baseline.csv!G6: unknown answer 'Ervaring' to BEH; allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; → 'Ervaringen'?; put it in the codebook (variants) or under missing, or mend the cell"),
         ("baseline.csv", "Klaar", "Cijfer", "E355 baseline.csv!I1: column head 'Cijfer' fits 2 columns (F, I); write in the codebook which: 'Cijfer (1)', 'Cijfer (2)'"),
-        ("baseline.csv", ",2024-01-03\r\nP2", ",2024-01-03,x\r\nP2", "E307 baseline.csv!2: row has 10 fields, the head 9"),
-        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (also in 1 other row); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'"),
+        ("baseline.csv", ",2024-01-03\r\nP2", ",2024-01-03,x\r\nP2", "E307 baseline.csv!2: row has 10 fields, the head 9; put a cell that holds the delimiter between quotes, or name delimiter"),
+        ("followup.csv", '"Y";"";""', '"Z";"";""', "E310 followup.csv!J2: unknown answer 'Z' to BEH (also in 1 other row); allowed: 'Praktijkvoorbeelden', 'Ervaringen', 'Juridisch'; put it in the codebook (variants) or under missing, or mend the cell"),
         ("followup.csv", '"VERW"', '"NEW"', "E305 followup.csv!M1: column 'NEW' is not in the codebook; add it or name it under ignore_columns"),
-        ("register.csv", "p2@example.org", "P1@example.org", "E403 register.csv!A3: the same person is also in row 2"),
-        ("register.csv", "p2@example.org", "", "E404 register.csv!A3: empty key"),
-        ("register.csv", "Waterschap", "Waterschapp", "E310 register.csv!C8: unknown answer 'Waterschapp' to TYPE (also in 5 other rows); allowed: 'Gemeente', 'Waterschap'; → 'Waterschap'?"),
+        ("register.csv", "p2@example.org", "P1@example.org", "E403 register.csv!A3: the same person is also in row 2; remove one of them"),
+        ("register.csv", "p2@example.org", "", "E404 register.csv!A3: empty key; fill it in or remove the row"),
+        ("register.csv", "Waterschap", "Waterschapp", "E310 register.csv!C8: unknown answer 'Waterschapp' to TYPE (also in 5 other rows); allowed: 'Gemeente', 'Waterschap'; → 'Waterschap'?; put it in the codebook (variants) or under missing, or mend the cell"),
     ],
 )  # fmt: skip
 def test_one_located_line(config, file, old, new, expected):

@@ -425,6 +425,6 @@ def test_a_circle_over_two_ways(config):
     extra = "NA1,single,ja_nee,a,a,person,no,DOEL in ja and BEL in 4,,,na1,na1\n"
     spoil(config, ("VERW,text", f"{extra}VERW,text"), file="codebook")
     assert [line for line in lines_of(config) if line.startswith("E214")] == [
-        "E214 mini.yaml codebook DOEL routing: routing goes round in a circle: DOEL → NA1 → DOEL",
-        "E214 mini.yaml codebook NA1 routing: routing goes round in a circle: NA1 → DOEL → NA1",
+        "E214 mini.yaml codebook DOEL routing: routing goes round in a circle: DOEL → NA1 → DOEL; remove a routing from it",
+        "E214 mini.yaml codebook NA1 routing: routing goes round in a circle: NA1 → DOEL → NA1; remove a routing from it",
     ]

@@ -116,22 +116,22 @@ def test_all_faults_at_once_each_with_sheet_row_and_column(tmp_path):
         ("Antwoorden", "C5", None),
     )
     assert found == [
-        "E210 mini.xlsx[Antwoorden]!F4: 'veel' is not a number",
-        "E215 mini.xlsx[Antwoorden]!C5: 'label_nl' is empty",
+        "E210 mini.xlsx[Antwoorden]!F4: 'veel' is not a number; write 7 or 7.5, or leave it empty",
+        "E215 mini.xlsx[Antwoorden]!C5: 'label_nl' is empty; fill it in",
         "E204 mini.xlsx[Vragen]!B3: 'singel' is not possible here; choose from: single, multi, ranking, number, date, "
         "text, key; → 'single'?",
-        "E205 mini.xlsx[Vragen]!C6: scale 'L55' is not in the answers file; → 'L5'?",
-        "E210 mini.xlsx[Vragen]!I8: 'een' is not a number",
+        "E205 mini.xlsx[Vragen]!C6: scale 'L55' is not in the answers file; → 'L5'?; mend the name or add its answers",
+        "E210 mini.xlsx[Vragen]!I8: 'een' is not a number; write 7 or 7.5, or leave it empty",
     ]
 
 
 @pytest.mark.parametrize(
     "change, expected",
     [
-        (("Vragen", "D1", "vraaag_nl"), "E202 mini.xlsx[Vragen]!D1: unknown column 'vraaag_nl'; → 'vraag_nl'?"),
-        (("Vragen", "K1", "column.basline"), "E202 mini.xlsx[Vragen]!K1: unknown column 'column.basline'; → 'column.baseline'?"),
+        (("Vragen", "D1", "vraaag_nl"), "E202 mini.xlsx[Vragen]!D1: unknown column 'vraaag_nl'; → 'vraag_nl'?; mend the name or remove it"),
+        (("Vragen", "K1", "column.basline"), "E202 mini.xlsx[Vragen]!K1: unknown column 'column.basline'; → 'column.baseline'?; mend the name or remove it"),
         (("Vragen", "N9", "let op"), "E217 mini.xlsx[Vragen]!N9: there is something under a column without a head; give the column a head or empty it"),
-        (("Vragen", "E1", "Vraag_NL"), "E203 mini.xlsx[Vragen]!E1: 'Vraag_NL' occurs twice"),
+        (("Vragen", "E1", "Vraag_NL"), "E203 mini.xlsx[Vragen]!E1: 'Vraag_NL' occurs twice; give each its own name"),
         (("Antwoorden", "C12", date(2026, 2, 1)), "E219 mini.xlsx[Antwoorden]!C12: the spreadsheet program made a date of this; format the column as text and type the answer again"),
     ],
 )  # fmt: skip
@@ -162,7 +162,9 @@ def test_a_sheet_that_is_not_there(tmp_path):
 
 def test_a_file_that_is_no_workbook(tmp_path):
     (tmp_path / "mini.xlsx").write_bytes(b"code,type\n")
-    assert lines(tmp_path) == ["E309 mini.xlsx: file cannot be read as xlsx"]
+    assert lines(tmp_path) == [
+        "E309 mini.xlsx: file cannot be read as xlsx; make the export again, or open the file and save it again"
+    ]
 
 
 def more(folder, head, *rows, answers=()):
@@ -203,7 +205,9 @@ def test_a_code_of_one_wave_that_is_already_another_answers(tmp_path):
             "S1,single,rev,Stelling,Statement,person,no,,,,S1,s1,",
             answers=(",code.followup", "rev,1,Oneens,Disagree,valid,,,,,3", "rev,3,Eens,Agree,valid,,,,,"),
         )
-    assert caught.value.text("en").endswith("mini.answers.csv!16: label '3' belongs to two answers: 1 and 3")
+    assert caught.value.text("en").endswith(
+        "mini.answers.csv!16: label '3' belongs to two answers: 1 and 3; give each its own label"
+    )
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_folder_is_checked_file_by_file(project, capsys):
     code, out, err = run(capsys, "controleer", "raw/mini")
     assert code == 1
     assert "ronde baseline" in out
-    assert err.splitlines() == ["E301 raw/mini/followup.csv: bestand ontbreekt"]
+    assert err.splitlines() == ["E301 raw/mini/followup.csv: bestand ontbreekt; zet het daar neer of verbeter de naam"]
     code, out, _ = run(capsys, "controleer", "raw/mini", "--ronde", "baseline", "--json")
     assert (code, json.loads(out)) == (0, [])
 
@@ -220,7 +220,7 @@ def test_a_configuration_that_is_wrong(project, capsys, checked):
 def test_places_taken_apart(where, expected):
     record = located(Fault("E301", where))
     assert (record["file"], record["sheet"], record["row"], record["column"], record["key"]) == expected
-    assert record["message_nl"] == "bestand ontbreekt"
+    assert record["message_nl"] == "bestand ontbreekt; zet het daar neer of verbeter de naam"
 
 
 def test_many_faults_of_one_code_are_grouped_and_few_are_not():

@@ -73,17 +73,17 @@ def test_for_each_writes_out_one_indicator_per_item(config):
 @pytest.mark.parametrize(
     "file, old, new, expected",
     [
-        ("mini.csv", "BEL,single,L5", "BEL,single,L55", "E205 {path}!C6: scale 'L55' is not in the answers file; → 'L5'?"),
+        ("mini.csv", "BEL,single,L5", "BEL,single,L55", "E205 {path}!C6: scale 'L55' is not in the answers file; → 'L5'?; mend the name or add its answers"),
         ("mini.csv", "BEL,single,L5", "BEL,singel,L5", "E204 {path}!B6: 'singel' is not possible here; choose from: single, multi, ranking, number, date, text, key; → 'single'?"),
         ("mini.csv", "BEL in 4|5", "BEL 4|5", "E206 {path}!H7: routing 'BEL 4|5' is not readable; write for example: PROJ in 1|2, KEN >= 5, or PROJ in 1 and KEN >= 5"),
         ("mini.csv", "BEL in 4|5", "BLE in 4|5", "E104 {config} codebook DOEL routing: unknown item 'BLE'; → 'BEL'?"),
-        ("mini.csv", "KEN,number,,", "BEL,number,,", "E203 {path}!A8: 'BEL' occurs twice"),
-        ("mini.csv", "1,10,Cijfer", "een,10,Cijfer", "E210 {path}!I8: 'een' is not a number"),
+        ("mini.csv", "KEN,number,,", "BEL,number,,", "E203 {path}!A8: 'BEL' occurs twice; give each its own name"),
+        ("mini.csv", "1,10,Cijfer", "een,10,Cijfer", "E210 {path}!I8: 'een' is not a number; write 7 or 7.5, or leave it empty"),
         ("mini.csv", "person,drop", "person,no", "E209 {path}!G10: personal does not fit the type: open text is drop (not kept) or restricted (inside only, to be coded), a key is key or drop, another question no or drop"),
-        ("mini.csv", "code,type", "cod,type", "E202 {path}!A1: unknown column 'cod'; → 'code'?"),
+        ("mini.csv", "code,type", "cod,type", "E202 {path}!A1: unknown column 'cod'; → 'code'?; mend the name or remove it"),
         ("mini.csv", ",,Cijfer,KEN", ",Cijfer", None),
-        ("mini.csv", "10,Cijfer,KEN", "10,Cijfer,BEL", "E208 {path}!L8: column head 'BEL' is already used by BEL in wave followup"),
-        ("mini.answers.csv", "L5,5,Helemaal mee eens", "L5,5,Mee eens", "E207 {path}!10: label 'Mee eens' belongs to two answers: 4 and 5"),
+        ("mini.csv", "10,Cijfer,KEN", "10,Cijfer,BEL", "E208 {path}!L8: column head 'BEL' is already used by BEL in wave followup; a column belongs to one question"),
+        ("mini.answers.csv", "L5,5,Helemaal mee eens", "L5,5,Mee eens", "E207 {path}!10: label 'Mee eens' belongs to two answers: 4 and 5; give each its own label"),
         ("mini.answers.csv", "dont_know", "dontknow", "E204 {path}!E11: 'dontknow' is not possible here; choose from: valid, dont_know, not_applicable, none; → 'dont_know'?"),
     ],
 )  # fmt: skip

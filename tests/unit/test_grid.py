@@ -34,6 +34,14 @@ def test_rows_left_out_with_many_or_few_texts(cells, data):
     assert part.texts == tuple(dict.fromkeys(part))
 
 
+@given(st.lists(st.sampled_from(["a", "b", "c", "", "a"]), min_size=1, max_size=9), st.data())
+def test_codes_into_texts_that_may_be_double_unused_or_more_than_there_are_rows(texts, data):
+    codes = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=12))
+    column = Column.coded(np.array(codes, dtype=np.int32), texts)
+    assert list(column) == [texts[code] for code in codes]
+    assert column.texts == tuple(dict.fromkeys(column))
+
+
 @given(CELLS)
 def test_places_are_the_rows_of_each_text(cells):
     places = Column.of(cells).places()

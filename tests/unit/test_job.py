@@ -20,7 +20,7 @@ def test_a_fault_is_shown_logged_and_ends_with_1(rule, capsys, monkeypatch, tmp_
         raise InputError([Fault("E301", "raw/a.csv")])
     assert ended.value.code == 1
     assert "E301 raw/a.csv: file is missing" in capsys.readouterr().err
-    assert project.failures(tmp_path) == "E301 raw/a.csv: file is missing"
+    assert project.failures(tmp_path) == "E301 raw/a.csv: file is missing; put it there or mend the name"
     # what an earlier run found is not what is wrong now
     written = Path(rule.log[0]).stat().st_mtime
     assert project.failures(tmp_path, since=written) != ""

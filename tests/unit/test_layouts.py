@@ -177,8 +177,8 @@ def test_plain_overrules_what_is_seen_and_a_tidied_file_shows_nothing():
 @pytest.mark.parametrize(
     "said, expected",
     [
-        ({"head_rows": (9,)}, "E353 f.csv!9: head_rows names row 9, but the file ends at row 4"),
-        ({"skip_rows": (1, 5)}, "E353 f.csv!5: skip_rows names row 5, but the file ends at row 4"),
+        ({"head_rows": (9,)}, "E353 f.csv!9: head_rows names row 9, but the file ends at row 4; mend the number"),
+        ({"skip_rows": (1, 5)}, "E353 f.csv!5: skip_rows names row 5, but the file ends at row 4; mend the number"),
         (
             {"layout": "microsoft_forms", "head_rows": (1, 2)},
             "E352 f.csv: head_rows names 2 rows, but microsoft_forms has 1; mend head_rows or choose layout: plain",
@@ -195,7 +195,7 @@ def test_rows_by_hand_that_cannot_be(said, expected):
 
 @pytest.mark.parametrize("rows", [[HEAD], [["", ""], ["", ""]], [HEAD, ["", "", ""]], [HEAD, HEAD]])
 def test_no_record_at_all(rows):
-    assert lines(*rows) == ["E303 f.csv: file is empty: not a single row of answers"]
+    assert lines(*rows) == ["E303 f.csv: file is empty: not a single row of answers; is this the export?"]
 
 
 def test_columns_that_share_a_head_have_numbers():

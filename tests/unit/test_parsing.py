@@ -79,8 +79,8 @@ def test_one_line_per_unknown_answer_however_often_it_comes():
     made = read(Item("Q", "single", T, answers=(YES,), columns={"w": "Q"}), one)
     lines = [fault.line("en") for fault in faults(made.misfits, one)]
     assert lines == [
-        "E310 file.csv!A3: unknown answer 'Neee' to Q (also in 1 other row); allowed: 'Ja'",
-        "E310 file.csv!A5: unknown answer 'Jaa' to Q; allowed: 'Ja'; → 'Ja'?",
+        "E310 file.csv!A3: unknown answer 'Neee' to Q (also in 1 other row); allowed: 'Ja'; put it in the codebook (variants) or under missing, or mend the cell",
+        "E310 file.csv!A5: unknown answer 'Jaa' to Q; allowed: 'Ja'; → 'Ja'?; put it in the codebook (variants) or under missing, or mend the cell",
     ]
 
 
@@ -135,7 +135,9 @@ def test_an_answer_that_a_wave_did_not_offer_is_unknown_there():
     one = table("Vraag")
     assert parse(item, one, {"Q": 0}, "v").misfits == ()
     lines = [fault.line("en") for fault in faults(parse(item, one, {"Q": 0}, "w").misfits, one)]
-    assert lines == ["E310 file.csv!A2: unknown answer 'Vraag' to Q; allowed: 'Ja'"]
+    assert lines == [
+        "E310 file.csv!A2: unknown answer 'Vraag' to Q; allowed: 'Ja'; put it in the codebook (variants) or under missing, or mend the cell"
+    ]
 
 
 @given(st.permutations(["1", "2", "3"]), st.lists(st.integers(1, 3), min_size=1, max_size=9))

@@ -87,7 +87,7 @@ def test_a_register_without_the_column_of_a_wave(config):
     path = config.parents[2] / "raw" / "mini" / "register.csv"
     path.write_text(path.read_text().replace(",jan,sep", ",jan,sept"))
     assert lines_of(config) == [
-        "E304 raw/mini/register.csv!1: column is missing: 'sep' (in.followup); resembles 'sept'",
+        "E304 raw/mini/register.csv!1: column is missing: 'sep' (in.followup); resembles 'sept'; mend the head in the codebook or the configuration, or make the file with this column",
         "E305 raw/mini/register.csv!E1: column 'sept' is not in the codebook; add it or name it under ignore_columns; resembles 'sep'",
     ]
 
@@ -96,11 +96,11 @@ def test_more_persons_than_were_registered_is_one_line(config):
     write_export(config, [f"q{n}@example.org" for n in range(300)])
     assert lines_of(config) == [
         "E409 raw/mini/baseline.csv: 300 different persons, but register.csv holds 6 for this wave; "
-        "the register is incomplete or belongs to something else"
+        "the register is incomplete or belongs to something else; complete it or name the right file"
     ]
     assert lines_of(config, "nl") == [
         "E409 raw/mini/baseline.csv: 300 verschillende personen, maar register.csv telt er voor deze meting 6; "
-        "het register is onvolledig of hoort ergens anders bij"
+        "het register is onvolledig of hoort ergens anders bij; vul het aan of noem het goede bestand"
     ]
 
 

@@ -114,7 +114,7 @@ def test_everybody_of_an_export_withdrew(config):
     people = {row[3] for row in mini_project.FOLLOWUP}
     found = lines_of(config, *(f"{person},2024-10-01" for person in sorted(people)))
     assert [line for line in found if line.startswith("E402")] == [
-        "E402 raw/mini/followup.csv: not a single row can be used after cleaning (withdrawn: 6)"
+        "E402 raw/mini/followup.csv: not a single row can be used after cleaning (withdrawn: 6); mend the export or the rules under cleaning"
     ]
 
 

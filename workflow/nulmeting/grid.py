@@ -46,6 +46,9 @@ class Column:
     @classmethod
     def coded(cls, codes: Codes, texts: Sequence[str]) -> Column:
         """Make a column of codes into texts that may be double or unused."""
+        if codes.size < len(texts):  # all texts of a wide sheet are many more than those of one of its columns
+            used, within = np.unique(codes, return_inverse=True)
+            return cls.coded(within.astype(np.int32), [texts[code] for code in used.tolist()])
         # Of several values put in one place the last one stays: backwards, that is where a code first occurs.
         first = np.full(len(texts), codes.size)
         first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nulmeting.codebook import Answer
 
+ADDRESS = re.compile(r"@|https?:|www\.|\+?\d[\d \-./()]{7,}\d")
+"""What looks like an e-mail address, a place on the web or a telephone number."""
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
 
 

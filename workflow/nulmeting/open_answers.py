@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from nulmeting import own_tables
-from nulmeting.labels import normalise
+from nulmeting.labels import ADDRESS, normalise
 from nulmeting.messages import Fault, nearest, raise_if
 from nulmeting.own_tables import cells_of, locate
 from nulmeting.raw_table import RawTable
@@ -19,9 +18,6 @@ from nulmeting.settings import Measurement
 
 OPEN = "restricted"
 """What the codebook's column ``personal`` says of an open answer that is kept for those inside."""
-
-ADDRESS = re.compile(r"@|https?:|www\.|\+?\d[\d \-./()]{7,}\d")
-"""What looks like an e-mail address, a place on the web or a telephone number."""
 
 
 def open_items(measurement: Measurement) -> tuple[str, ...]:

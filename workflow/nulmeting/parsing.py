@@ -15,7 +15,7 @@ from nulmeting import rankings
 from nulmeting.codebook import Item
 from nulmeting.completion import moment
 from nulmeting.grid import Column, Flags
-from nulmeting.labels import Matcher, matcher, normalise, spellings
+from nulmeting.labels import ADDRESS, Matcher, matcher, normalise, spellings
 from nulmeting.messages import Fault, also_in, nearest
 from nulmeting.raw_table import RawTable
 
@@ -24,6 +24,7 @@ UNSELECTED = frozenset({"", "n", "no", "nee", "0", "false", "onwaar", "not selec
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}$")
 SHOWN_ANSWERS = 8  # how many allowed answers a message lists
 SHOWN_LENGTH = 60
+LONGEST_LABEL = 6  # words; of more that only one person wrote a message shows none
 
 
 @dataclass(frozen=True)
@@ -110,18 +111,30 @@ def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
         known = [answer.label.nl for answer in offered]
         found = nearest(one.value, [s for answer in offered for s in spellings(answer, one.wave)])
         allowed = ", ".join(f"'{k}'" for k in known[:SHOWN_ANSWERS]) + (" …" if len(known) > SHOWN_ANSWERS else "")
-        shown = one.value if len(one.value) <= SHOWN_LENGTH else one.value[:SHOWN_LENGTH] + "…"
         yield Fault(
             one.code,
             table.where(row, one.column),
             {
-                "value": "***" if "@" in shown else shown,
+                "value": _shown(one, found),
                 "item": one.item.code,
                 "repeated": also_in(len(one.records) - 1),
                 "allowed": allowed,
                 "nearest": f"; → '{found}'?" if found else "",
             },
         )
+
+
+def _shown(one: Misfit, near: str) -> str:
+    """Give a value for a message; stars for what looks like an address, or like somebody's own words.
+
+    Those are many words that one person alone wrote and that resemble no answer: a label that the codebook lacks is
+    short or occurs more often. Its cell is named, so nothing is lost to whoever has the file.
+    """
+    addressed = "@" in one.value if one.item.type in ("number", "date") else ADDRESS.search(one.value)
+    own_words = len(one.value.split()) > LONGEST_LABEL and len(one.records) == 1 and not near
+    if addressed or own_words:
+        return "***"
+    return one.value if len(one.value) <= SHOWN_LENGTH else one.value[:SHOWN_LENGTH] + "…"
 
 
 def _misfits(
@@ -210,7 +223,7 @@ def _chosen(item: Item, picks: Mapping[str, Flags], size: int, misfits: tuple[Mi
     columns = {
         f"{item.code}.{code}": pd.Series(pd.arrays.BooleanArray(flags.copy(), silent)) for code, flags in held.items()
     }
-    most = size if item.max_choices is None else item.max_choices
+    most = len(picks) if item.max_choices is None else item.max_choices
     return Parsed(columns, misfits, _positions(count > most), _positions(none & (count > 0)))
 
 

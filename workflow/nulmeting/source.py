@@ -66,14 +66,25 @@ def unpacked_size(path: Path) -> int:
 def _check_beginning(path: Path, kind: str) -> None:
     """Stop at a file that is of another kind than its name says: renaming does not convert."""
     with path.open("rb") as stream:
-        start = stream.read(8)
+        start = stream.read(64)
+    said = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     found = next((name for mark, name in _BEGINNINGS if start.startswith(mark)), "")
+    found = found or next((name for mark, name in _WRITTEN if said.startswith(mark)), "")
     if found and kind not in _FITS[found]:
         raise InputError([Fault("E334", str(path), {"suffix": kind, "found": found})])
 
 
 _BEGINNINGS = ((b"PK\x03\x04", "xlsx/ods"), (b"$FL2", "sav"), (b"$FL3", "zsav"), (b"PAR1", "parquet"), (b"%PDF", "pdf"),
                (b"\xd0\xcf\x11\xe0", "xls"), (b"\x1f\x8b", "gzip"))  # fmt: skip
+_WRITTEN = (
+    (b"<!doctype html", "html"),
+    (b"<html", "html"),
+    (b"<table", "html"),
+    (b"<?xml", "xml"),
+    (b'{"', "json"),
+    (b"[{", "json"),
+)
+"""Texts that are no table of cells: a page to log in on, or a table of a web page that is called a workbook."""
 _FITS = {
     "xlsx/ods": (*WORKBOOKS, ".ods"),
     "xls": (*WORKBOOKS, ".ods"),  # also what a workbook with a password looks like: the reader tells
@@ -82,4 +93,7 @@ _FITS = {
     "parquet": (".parquet",),
     "pdf": (),
     "gzip": (),
+    "html": (),
+    "xml": (),
+    "json": (),
 }
