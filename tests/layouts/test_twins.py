@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
-from nulmeting import codebook_file, columns, layout_cells, layouts, parsing
+from nulmeting import codebook_file, columns, layout_cells, layouts, misfits, parsing
 from nulmeting.completion import moment
 from sheets import grid_of
 
@@ -43,8 +43,8 @@ def answers_of(book, name, table):
     spelled = layout_cells.spell(table, items, found.index, name)
     assert spelled.faults == ()
     parsed = {item.code: parsing.parse(item, spelled.table, found.index, name) for item in items}
-    misfits = [line.line("en") for one in parsed.values() for line in parsing.faults(one.misfits, table)]
-    assert misfits == []
+    lines = [line.line("en") for one in parsed.values() for line in misfits.faults(one.misfits, table)]
+    assert lines == []
     frame = pd.DataFrame({head: column for one in parsed.values() for head, column in one.columns.items()})
     return {str(int(row["NR"])): _person(book, row) for _, row in frame.iterrows()}, found
 

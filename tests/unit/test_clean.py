@@ -101,7 +101,11 @@ def test_more_quarantined_rows_than_declared_stop(config, tmp_path, quarantined,
         return
     with pytest.raises(InputError) as caught:
         stages.clean(config, tmp_path / "raw" / "mini", KEY)
-    assert [fault.code for fault in caught.value.faults] == ["E401"]
+    # row 12 of the export is out of range, rows 8 and 10 are faults of another kind
+    assert [(fault.code, fault.where.rsplit("!")[-1]) for fault in caught.value.faults[1:]] == [("E422", "F12")]
+    first = caught.value.faults[0]
+    assert "not in the register: 1, value out of range: 1, duplicate: 1)" in first.line("en")
+    assert "niet in het register: 1, waarde buiten het bereik: 1, dubbel: 1)" in first.line("nl")
 
 
 def test_nobody_left_stops(config, tmp_path):

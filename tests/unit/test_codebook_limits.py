@@ -96,6 +96,17 @@ def test_other_limits_are_told_and_compared(tmp_path):
     assert (verdict.comparable, verdict.reasons) == (True, ("limits_changed",))
 
 
+@pytest.mark.parametrize(
+    ("says", "comparable", "reasons"),
+    [("", False, ("limits_changed",)), ("yes: only to find slips", True, ("declared", "limits_changed"))],
+)
+def test_a_number_with_other_limits_is_not_compared_unless_somebody_says_so(tmp_path, says, comparable, reasons):
+    head, *rows = BOOK.splitlines()
+    text = "\n".join([f"{head},comparable", f"{rows[0]},{says}", f"{rows[1]},"]) + "\n"
+    verdict = between(load_book(tmp_path, text)["N"], *WAVES)
+    assert (verdict.comparable, verdict.reasons) == (comparable, reasons)
+
+
 def test_a_wave_that_is_not_there_has_no_limits(tmp_path):
     with pytest.raises(InputError) as caught:
         load_book(tmp_path, BOOK.replace("maximum.followup", "maximum.2030"))

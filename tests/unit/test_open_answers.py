@@ -125,6 +125,7 @@ def test_what_is_restricted_is_for_its_owner_alone_whatever_the_umask(tmp_path, 
             io.write_text(tmp_path / "results" / "mini" / "restricted" / "logs" / "clean.log", "x")
             io.write_text(tmp_path / "results" / "mini" / "public" / "run.json", "x")
             assert target.parent.stat().st_mode & 0o777 == 0o700
+            assert (target.parent / "logs").stat().st_mode & 0o777 == 0o700
             assert target.stat().st_mode & 0o777 == 0o600
             target.parent.chmod(0o777)
     finally:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nulmeting.codebook import Answer, Item, Text
-from nulmeting.parsing import faults, parse
+from nulmeting.misfits import faults
+from nulmeting.parsing import parse
 from nulmeting.raw_table import of_records
 
 T = Text("Vraag", "Question")
@@ -157,3 +158,30 @@ def test_dates_are_read_and_held_to_their_limits():
     assert made.out_of_range == {4, 5}
     lines = [fault.line("en") for fault in faults(made.misfits, one)]
     assert [line[:22] for line in lines] == ["E340 file.csv!A8: '3/4", "E340 file.csv!A9: 'gis"]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_few_records_may_choose_more_answers_than_they_are(size):
+    answers = tuple(Answer(str(n), Text(f"a{n}", f"b{n}")) for n in range(4))
+    found = read(Item("Q", "multi", T, answers=answers, columns={"w": "Q"}), table(*["a0;a1;a2;a3"] * size))
+    assert found.out_of_range == frozenset()
+    assert found.columns["Q.3"].tolist() == [True] * size
+
+
+OFTEN = "Geen van deze mogelijkheden is op mij van toepassing"
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (["Jan de Vries belt graag terug op maandag"], "***"),  # eight words of one person that resemble no answer
+        (["bel 06-12345678"], "***"),
+        (["www.voorbeeld.example/jan"], "***"),
+        ([OFTEN, OFTEN], OFTEN),
+        (["heel anders"], "heel anders"),
+    ],
+)
+def test_own_words_and_addresses_are_not_shown(cells, shown):
+    one = table(*cells)
+    found = read(Item("Q", "single", T, answers=(YES,), columns={"w": "Q"}), one)
+    assert [fault.fields["value"] for fault in faults(found.misfits, one)] == [shown]

@@ -20,7 +20,8 @@ from nulmeting.durations import durations, heads
 from nulmeting.grid import Column
 from nulmeting.layout_cells import spell
 from nulmeting.messages import Fault, raise_if
-from nulmeting.parsing import Misfit, Parsed, faults, parse
+from nulmeting.misfits import Misfit, faults, out_of_range
+from nulmeting.parsing import Parsed, parse
 from nulmeting.rankings import columns_of
 from nulmeting.raw_table import RawTable
 from nulmeting.reading_report import answering_time, reading_report
@@ -115,7 +116,8 @@ def clean_wave(
     )
     verdict = judge(whole)
     counts = cleaning_counts(whole, verdict, keys["organisation"], register, withdrawn)
-    enough_left(measurement, table, counts)
+    beyond = {code: one.out_of_range for code, one in parsed.items()}
+    enough_left(measurement, table, counts, out_of_range(beyond, found, spelled.table, index, wave.id))
     identity = pd.DataFrame({"row": table.rows, **keys, "day": whole.days})
     flags = pd.DataFrame({f"flag.{reason}": found for reason, found in verdict.flags.items()}, index=frame.index)
     responses = pd.concat([identity, frame, flags], axis=1)[verdict.used].reset_index(drop=True)

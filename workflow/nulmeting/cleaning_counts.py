@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from nulmeting.cleaning_marks import Records
 from nulmeting.cleaning_rules import QUARANTINED, REASONS, Verdict, applicable, rules_that_flag
+from nulmeting.codebook import Text
 from nulmeting.grid import Flags
-from nulmeting.messages import Fault, InputError
+from nulmeting.messages import LANGUAGES, Fault, InputError
 from nulmeting.raw_table import RawTable
+from nulmeting.sentences import or_plain
 from nulmeting.settings import Measurement
 from nulmeting.settings_cleaning import EXCLUDE, RULES
 
@@ -115,8 +117,13 @@ def _organisations(records: Records, own: pd.Series, register: pd.DataFrame | No
     return known.where(known.notna(), own)
 
 
-def enough_left(measurement: Measurement, table: RawTable, counts: pd.DataFrame) -> None:
+def enough_left(measurement: Measurement, table: RawTable, counts: pd.DataFrame, beyond: Iterable[Fault] = ()) -> None:
     """Stop if too much was set aside, or everything.
+
+    Parameters
+    ----------
+    beyond : iterable of Fault
+        Where values are out of range; told if that is among the reasons.
 
     Raises
     ------
@@ -126,11 +133,23 @@ def enough_left(measurement: Measurement, table: RawTable, counts: pd.DataFrame)
     by = counts[counts["unit"] == ROW].set_index(["step", "reason"])["count"]
     read, used = int(by["read", ""]), int(by["used", ""])
     aside = {reason: int(by["excluded", reason]) for reason in REASONS if by.get(("excluded", reason), 0)}
-    quarantined = sum(n for reason, n in aside.items() if reason in QUARANTINED)
-    text = ", ".join(f"{reason}: {n}" for reason, n in aside.items())
+    faulty = {reason: n for reason, n in aside.items() if reason in QUARANTINED}
+    quarantined = sum(faulty.values())
+    more = beyond if "out_of_range" in aside else ()
     if quarantined > measurement.cleaning.max_quarantined * read:
         share = f"{measurement.cleaning.max_quarantined:.0%}"
-        fields = {"quarantined": str(quarantined), "read": str(read), "reasons": text, "share": share}
-        raise InputError([Fault("E401", table.where(), fields)])
+        fields: dict[str, str | Text] = {
+            "quarantined": str(quarantined),
+            "read": str(read),
+            "reasons": reasons_in_words(faulty),
+            "share": share,
+        }
+        raise InputError([Fault("E401", table.where(), fields), *more])
     if used == 0:
-        raise InputError([Fault("E402", table.where(), {"reasons": text})])
+        raise InputError([Fault("E402", table.where(), {"reasons": reasons_in_words(aside)}), *more])
+
+
+def reasons_in_words(aside: Mapping[str, int]) -> Text:
+    """Write reasons why rows are not used and their numbers out."""
+    said = [[f"{or_plain(f'excluded.{reason}', one)}: {n}" for reason, n in aside.items()] for one in LANGUAGES]
+    return Text(*map(", ".join, said))

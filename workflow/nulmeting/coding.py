@@ -12,8 +12,9 @@ from nulmeting.codebook import Codebook, Item
 from nulmeting.grid import Column, Described
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, InputError, raise_if
+from nulmeting.misfits import faults
 from nulmeting.own_tables import cells_of, locate
-from nulmeting.parsing import faults, parse_cells
+from nulmeting.parsing import parse_cells
 from nulmeting.raw_table import RawTable
 
 SHEET, CODES = "coding", "codes"

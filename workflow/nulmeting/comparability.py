@@ -50,17 +50,19 @@ def between(item: Item, wave_from: str, wave_to: str) -> Verdict:
     """Compare the two questionnaires on one question.
 
     What the codebook declares decides. Without a declaration a question is not comparable if it was asked in one of
-    them only, led to by another routing (other people answer), or, of a single choice, with other answers to choose
-    from. It is comparable, and the difference is told, if its wording differs, if a question with several answers has
-    more or fewer options, if more may be chosen of them or a number has other limits, or if the codes of its scale run
-    the other way in one export: the pipeline's own codes mean the same.
+    them only, led to by another routing (other people answer), of a single choice, with other answers to choose from,
+    or of a number, with other limits (a mark out of 10 and one out of 100). It is comparable, and the difference is
+    told, if its wording differs, if a question with several answers has more or fewer options or more may be chosen of
+    them, or if the codes of its scale run the other way in one export: the pipeline's own codes mean the same.
     """
     if not (item.asked_in(wave_from) and item.asked_in(wave_to)):
         return Verdict(False, (NOT_ASKED,))
     differs = tuple(_differences(item, wave_from, wave_to))
     if item.comparable is not None:
         return Verdict(item.comparable, (DECLARED, *differs), item.reason)
-    spoilt = ROUTING in differs or (ANSWERS in differs and not item.several)
+    answers = ANSWERS in differs and not item.several
+    limits = LIMITS in differs and item.type == "number"
+    spoilt = ROUTING in differs or answers or limits
     return Verdict(not spoilt, differs)
 
 

@@ -24,7 +24,8 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     inside = restricted_folder(target)
     if inside is not None:
-        owner_only(inside)
+        for folder in (inside, *(one for one in target.parents if inside in one.parents)):
+            owner_only(folder)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

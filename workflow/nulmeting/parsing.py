@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,28 +15,13 @@ from nulmeting import rankings
 from nulmeting.codebook import Item
 from nulmeting.completion import moment
 from nulmeting.grid import Column, Flags
-from nulmeting.labels import ADDRESS, Matcher, matcher, normalise, spellings
-from nulmeting.messages import Fault, also_in, nearest
+from nulmeting.labels import Matcher, matcher, normalise, spellings
+from nulmeting.misfits import Misfit
 from nulmeting.raw_table import RawTable
 
 SELECTED = frozenset({"y", "yes", "ja", "j", "1", "true", "waar", "x", "selected"})
 UNSELECTED = frozenset({"", "n", "no", "nee", "0", "false", "onwaar", "not selected"})
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}$")
-SHOWN_ANSWERS = 8  # how many allowed answers a message lists
-SHOWN_LENGTH = 60
-LONGEST_LABEL = 6  # words; of more that only one person wrote a message shows none
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """A value that the codebook does not know, and every record that has it."""
-
-    code: str
-    item: Item
-    value: str
-    column: int
-    records: tuple[int, ...]
-    wave: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,40 +86,6 @@ def parse_cells(item: Item, cells: Column, column: int, wave: str = "") -> Parse
 
 def _known(item: Item, wave: str) -> Matcher:
     return matcher((answer for answer in item.answers if wave not in answer.absent), wave)
-
-
-def faults(misfits: Iterable[Misfit], table: RawTable) -> Iterator[Fault]:
-    """Give one located line per value that does not fit, at its first cell, with the number of other rows."""
-    for one in misfits:
-        row = int(table.rows[one.records[0]])
-        offered = [answer for answer in one.item.answers if one.wave not in answer.absent]
-        known = [answer.label.nl for answer in offered]
-        found = nearest(one.value, [s for answer in offered for s in spellings(answer, one.wave)])
-        allowed = ", ".join(f"'{k}'" for k in known[:SHOWN_ANSWERS]) + (" …" if len(known) > SHOWN_ANSWERS else "")
-        yield Fault(
-            one.code,
-            table.where(row, one.column),
-            {
-                "value": _shown(one, found),
-                "item": one.item.code,
-                "repeated": also_in(len(one.records) - 1),
-                "allowed": allowed,
-                "nearest": f"; → '{found}'?" if found else "",
-            },
-        )
-
-
-def _shown(one: Misfit, near: str) -> str:
-    """Give a value for a message; stars for what looks like an address, or like somebody's own words.
-
-    Those are many words that one person alone wrote and that resemble no answer: a label that the codebook lacks is
-    short or occurs more often. Its cell is named, so nothing is lost to whoever has the file.
-    """
-    addressed = "@" in one.value if one.item.type in ("number", "date") else ADDRESS.search(one.value)
-    own_words = len(one.value.split()) > LONGEST_LABEL and len(one.records) == 1 and not near
-    if addressed or own_words:
-        return "***"
-    return one.value if len(one.value) <= SHOWN_LENGTH else one.value[:SHOWN_LENGTH] + "…"
 
 
 def _misfits(

@@ -13,8 +13,9 @@ from nulmeting.columns import Expected
 from nulmeting.grid import Column
 from nulmeting.labels import normalise
 from nulmeting.messages import Fault, also_in, raise_if
+from nulmeting.misfits import faults
 from nulmeting.own_tables import locate
-from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, faults, parse_cells
+from nulmeting.parsing import SELECTED, UNSELECTED, Parsed, parse_cells
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import Register, Wave

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from nulmeting.columns import Expected
 from nulmeting.grid import Column
 from nulmeting.messages import Fault, also_in, raise_if
+from nulmeting.misfits import faults
 from nulmeting.own_tables import locate
-from nulmeting.parsing import faults, parse_cells
+from nulmeting.parsing import parse_cells
 from nulmeting.raw_table import RawTable
 from nulmeting.settings import Measurement
 from nulmeting.settings_input import Register

@@ -12,6 +12,7 @@ import pandas as pd
 
 from nulmeting import configuration, guard, organisations
 from nulmeting.clean import CleanWave, clean_wave
+from nulmeting.cleaning_counts import reasons_in_words
 from nulmeting.coding import with_codings
 from nulmeting.exports import read_export
 from nulmeting.messages import Fault, InputError, raise_if
@@ -150,7 +151,7 @@ def _left(
         return Left(table, frozenset(), 0)
     left = without(measurement, wave, table, withdrawals, pseudonym)
     if not len(left.table):
-        raise InputError([Fault("E402", table.where(), {"reasons": f"withdrawn: {left.rows}"})])
+        raise InputError([Fault("E402", table.where(), {"reasons": reasons_in_words({"withdrawn": left.rows})})])
     return left
 
 
