@@ -82,6 +82,8 @@ def test_what_is_told_of_a_file_is_in_the_words_of_who_looks(project, capsys, la
         },
     }
     assert words[language].items() <= said.items()
+    loose = check_file.read_only(project / "raw" / "mini" / "baseline.csv")
+    assert [key for key in {**found.reading, **loose.reading} if not sentences.has(f"reading.{key}", language)] == []
     keys = set(found.reading) | {"read", "used", "excluded", "flagged"}
     assert not keys & {name.split(":")[0] for name in said}
     assert not any("_" in name for name in said)
