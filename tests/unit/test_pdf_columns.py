@@ -39,6 +39,18 @@ def test_a_row_that_may_be_taller_than_a_page():
     assert is_tall(tall, widths(tall)[0]) and not is_tall(low, widths(low)[0])
 
 
+def test_one_long_remark_does_not_make_its_column_wide():
+    asked = "Ik krijg de gelegenheid om mijn mening te geven voordat er besluiten worden genomen"
+    alone = "Alleen gebruikt om te koppelen; vervangen door een pseudoniem dat nergens anders voorkomt."
+    block = {
+        "columns": [{"kind": "text", "label": "Vraag"}, {"kind": "text", "label": "Opmerking"}],
+        "rows": [["Organisatie", alone], *[[asked, ""]] * 9],
+    }
+    (question, remark), _ = widths(block)
+    assert question == 60
+    assert remark < 20
+
+
 @given(st.lists(st.lists(st.text(max_size=90), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_every_column_has_some_width(rows):
     assert all(width >= 4 for width in widths(block(["een", "", "drie"], rows))[0])

@@ -44,6 +44,12 @@ def test_one_that_does_not_fit_comes_behind_what_fills_the_page():
     assert named(made) == ["BodyText", "Caption", "table", "TableNote", *FIGURE, "Heading1", "BodyText"]
 
 
+def test_what_goes_ahead_may_be_more_than_one_table_if_the_first_ends_on_a_page_without_room_too():
+    made = placed([*picture(12000), *table(50), *table(20), paragraph("Heading1", "Verder")], LOOKS, 5000)
+    # 5000 and a table of 17230 end at 7546 of the next page; the picture still does not fit
+    assert named(made) == ["Caption", "table", "Caption", "table", *FIGURE, "Heading1"]
+
+
 def test_what_would_hardly_fill_the_page_stays_behind():
     made = placed([*picture(12000), *table(1), paragraph("Heading1", "Verder")], LOOKS, 5000)
     assert named(made) == [*FIGURE, "Caption", "table", "Heading1"]

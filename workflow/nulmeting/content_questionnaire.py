@@ -29,6 +29,8 @@ def blocks(source: Source) -> list[Block]:
     columns += [("text", source.say("report.asked_in"))] if has_waves else []
     columns += [("text", source.say(f"columns.{c}")) for c in ("answers", "remark")]
     body = [_row(source, item, has_stems=has_stems, has_waves=has_waves) for item in asked]
+    if not any(row[-1] for row in body):
+        columns, body = columns[:-1], [row[:-1] for row in body]
     caption = source.say("report.questionnaire_caption", waves=listing(_periods(source), source.language))
     return [*made, table("questionnaire-asked", caption, columns, body, collapsed=True), *_compared(source)]
 

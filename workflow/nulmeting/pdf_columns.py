@@ -37,9 +37,7 @@ def widths(block: Block, indicative: str = "", *, beside: bool = False) -> tuple
         room = DENSER * CHARACTERS - 2.5 * len(heads)
         least = [max([_word(head, 10), *map(_halved, column), 4.0]) for head, column in zip(heads, lines, strict=True)]
     wanted = [
-        max([*(min(len(line), 60) for line in column), min(len(head), 24), narrowest])
-        if not dense or kind == "text"
-        else narrowest
+        max([min(_usual(column), 60), min(len(head), 24), narrowest]) if not dense or kind == "text" else narrowest
         for kind, head, column, narrowest in zip(kinds, heads, lines, least, strict=True)
     ]
     if sum(wanted) <= room:
@@ -48,6 +46,11 @@ def widths(block: Block, indicative: str = "", *, beside: bool = False) -> tuple
         return least, dense
     share = (room - sum(least)) / sum(most - few for most, few in zip(wanted, least, strict=True))
     return [few + share * (most - few) for most, few in zip(wanted, least, strict=True)], dense
+
+
+def _usual(column: Sequence[str]) -> int:
+    """Give the letters that four of five lines do not exceed: one long remark does not make its column wide."""
+    return sorted(map(len, column))[len(column) * 4 // 5] if column else 0
 
 
 def is_tall(block: Block, fits: Sequence[float]) -> bool:

@@ -46,9 +46,8 @@ def placed(elements: Sequence[Element], looks: Mapping[str, Look], used: float) 
         piece, rest = rest[:size], rest[size:]
         needed = _high(piece, looks)
         if _style(piece[0]) == FIGURE[0]:
-            room = PAGE - used
-            if EMPTY < room < needed:
-                ahead = _filling(rest, looks, room)
+            # a table that goes ahead may end on a page that again has no room
+            while EMPTY < PAGE - used < needed and (ahead := _filling(rest, looks, PAGE - used)):
                 made += ahead
                 rest = rest[len(ahead) :]
                 used = (used + _high(ahead, looks)) % PAGE
