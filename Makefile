@@ -81,7 +81,7 @@ fuzz: $(STAMP) ## read 1,200 files damaged at random; some minutes (ARGS="--seed
 coverage: $(STAMP) ## simulate the coverage of the intervals, resumable; half an hour (ARGS="--replicates 400 --jobs 1")
 	@$(IN_PROJECT) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m simulations $(ARGS)
 
-suppression: $(STAMP) ## hold all 210 tables against tau-argus, and ten times the random ones; some minutes
+suppression: $(STAMP) ## hold all 210 tables against tau-argus, and ten times the random ones; ten minutes
 	@$(IN_PROJECT) NULMETING_LONG=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest \
 		tests/unit/test_disclosure_suppress.py tests/reference/test_tau_argus.py tests/unit/test_two_releases.py $(ARGS)
 
