@@ -415,13 +415,11 @@ COARSE = {"numerator": 0.5, "design_effect": 0.05, "correlation": 0.05}
 
 def is_mean_of_a_part(run, table, row):
     """Whether a row is the mean over the organisations of a category, of those in both waves, or in one."""
-    indicator = next((i for i in run.config["indicators"] if i["id"] == row.get("indicator")), None)
-    if table not in ("estimates", "changes", "subgroups", "attrition") or indicator is None:
+    if table not in ("estimates", "changes", "subgroups", "attrition"):
         return False
     if row["statistic"] != "share" or row["unit"] != "organisation":
         return False
-    named = [d for d in indicator.get("definitions", []) if d["id"] == row.get("definition")]
-    rule = {**indicator, **(named[0] if named else {})}
+    rule = declared(run, {"definition": "headline", **row})
     whole = rule.get("collapse", "mean") in ("any", "all", "majority_ties_yes", "majority_ties_no")
     counted = whole and rule.get("weighting", "none") in ("none", None)
     paired = table == "attrition" or row.get("comparison") == "paired"
