@@ -199,7 +199,7 @@ def _together(parts: list[Part]) -> Part:
 
 def _renumbered(held: NDArray[np.signedinteger], part: NDArray[np.signedinteger]) -> bytes:
     """Give the bytes of a part's codes among the texts of the whole column, `held` of its own texts."""
-    if held.itemsize == part.itemsize == 1:  # byte for byte: five times as fast as numpy's looking up
+    if held.itemsize == part.itemsize == 1:  # byte for byte, which numpy widens to look up
         return part.tobytes().translate(held.tobytes().ljust(256))
     return held.take(part).tobytes()
 
