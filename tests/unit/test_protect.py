@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from mini import FINE, TYPES, crowd, fine, protected, skill_of
 from nulmeting.fields import numbers
 from nulmeting.protect import protect
+from nulmeting.protect_limits import in_steps
+from nulmeting.protect_rare import with_usual_errors
 from nulmeting.protect_rounding import rounded
 from nulmeting.protect_rules import coded, complement, headlines
 from nulmeting.settings import Thresholds
@@ -27,7 +29,8 @@ FEW = mini.INDICATORS[:2]
 def test_enough_of_everything_is_shown_in_full():
     made, public, restricted, audit = fine()
     row = skill_of(public["estimates"], breakdown="type", category="water")
-    told = rounded(mini.measurement(), "estimates", made["estimates"])
+    plan = mini.measurement()
+    told = rounded(plan, "estimates", in_steps(plan, with_usual_errors(plan, made))["estimates"])
     pd.testing.assert_series_equal(row, skill_of(told, breakdown="type", category="water"))
     # nobody was led to the question behind applied
     away = public["estimates"]["status"].isin(HIDDEN)

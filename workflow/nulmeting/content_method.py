@@ -10,6 +10,7 @@ from nulmeting.content_blocks import Block, Cell, heading, note, paragraph, tabl
 from nulmeting.content_brief import own_target
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import count, is_missing, number, percent
+from nulmeting.protect_rounding import SHOWN
 
 PAGE_WORDS = (
     "skip",
@@ -44,20 +45,22 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
         text = paragraph(explained(source, topic))
         made += [heading(3, f"method-{topic}", source.say(f"method.{topic}_title")), text, *_beside(source, topic)]
     made += content_planning.blocks(source, charts)
-    limits = measurement.thresholds
-    made += [
-        heading(3, "method-protection", source.say("method.protection_title")),
-        paragraph(
-            source.say(
-                "method.protection",
-                base=count(limits.minimum_base, source.language),
-                organisations=count(limits.minimum_organisations, source.language),
-                share=percent(limits.maximum_share_of_one_organisation, source.language),
-                cell=count(limits.minimum_cell, source.language),
-            )
-        ),
-    ]
+    title = heading(3, "method-protection", source.say("method.protection_title"))
+    made += [title, paragraph(_protection(source))]
     return made
+
+
+def _protection(source: Source) -> str:
+    measurement, limits = source.measurement, source.measurement.thresholds
+    text = source.say(
+        "method.protection",
+        base=count(limits.minimum_base, source.language),
+        organisations=count(limits.minimum_organisations, source.language),
+        share=percent(limits.maximum_share_of_one_organisation, source.language),
+        cell=count(limits.minimum_cell, source.language),
+    )
+    groups = any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns)
+    return f"{text} {source.say('method.protection_groups')}" if groups and limits.decimals <= SHOWN else text
 
 
 def explained(source: Source, topic: str) -> str:

@@ -206,7 +206,7 @@ def _final(
         "sensitivity": protect_estimates.sensitivity(given, level),
         "robustness": protect_derived.robustness(given, level, changes),
         "planning": protect_derived.planning(measurement, given, level, changes),
-        "subgroups": protect_derived.subgroups(given, level),
+        "subgroups": protect_derived.subgroups(measurement, given, level),
         "nonresponse": protect_derived.nonresponse(given, response),
         "item_nonresponse": protect_derived.item_nonresponse(measurement, given, answers),
         "weights": protect_derived.weights(measurement, given),

@@ -22,7 +22,9 @@ from nulmeting.disclosure_work import LEAST, Work, allowed
 from nulmeting.fields import numbers, typed
 from nulmeting.messages import Fault, InputError
 from nulmeting.protect_families import by_themselves, turned_alone
+from nulmeting.protect_limits import in_steps
 from nulmeting.protect_means import whole_organisations
+from nulmeting.protect_rare import with_usual_errors
 from nulmeting.protect_rounding import rounded
 from nulmeting.protect_rules import Ruling
 from nulmeting.settings import Measurement
@@ -64,6 +66,8 @@ RULES = {
     "dominance": "One organisation is more than maximum_share_of_one_organisation of the persons.",
     "small_cell": "Of a sensitive indicator or item: fewer than minimum_cell that do, or that do not. Coded as a range "
     "where the range has at least two values.",
+    "telling_error": "A difference or change of a sensitive indicator in which a category has fewer than twice "
+    "minimum_cell that do, or that do not: its error would tell whether two of them are colleagues.",
     "complement": "Would help to find a hidden count: by subtraction, or by anything else that is published.",
 }
 
@@ -113,7 +117,8 @@ def protect(
         told["robustness"] = turned_alone(given["changes"], told["changes"], told["robustness"])
         public = {name: hidden(name, told[name], ruling) for name, ruling in rulings.items()}
         public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
-        public = whole_organisations(measurement, public)
+        for told_less in (with_usual_errors, whole_organisations, in_steps):
+            public = told_less(measurement, public)
         public = {name: rounded(measurement, name, frame) for name, frame in public.items()}
         derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)
         work.back(own)

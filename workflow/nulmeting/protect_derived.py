@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from nulmeting.attrition import BOTH
+from nulmeting.protect_rare import rare, rest_is_rare
 from nulmeting.protect_rules import (
     COMPLEMENT,
     DOMINANCE,
     OUTSIDE_PLAN,
     SMALL_CELL,
+    TELLING_ERROR,
     Ruling,
     at_least,
     base_rule,
@@ -97,15 +99,18 @@ def weighted(measurement: Measurement, given: Tables, level: Ruling) -> pd.Serie
     return level.rule.mask(told & (level.rule == ""), COMPLEMENT)
 
 
-def subgroups(given: Tables, level: Ruling) -> Ruling:
-    """Hide a difference between subgroups where the figure of either is hidden."""
+def subgroups(measurement: Measurement, given: Tables, level: Ruling) -> Ruling:
+    """Hide a difference between subgroups where the figure of either is hidden, or its error tells too much."""
     frame, source = given["subgroups"], given["estimates"]
     own = source["headline"]
+    told = level.rule.mask((level.rule == "") & rare(measurement, source), TELLING_ERROR)
     names = ["wave", *FIGURE, "breakdown", "category"]
     total = frame["against"] == "all"
     other = frame.assign(category=frame["against"], breakdown=frame["breakdown"].mask(total, "all"))
-    sides = [lookup(one, names, source[own], level.rule[own], "") for one in (frame, other)]
-    return _kept_open(frame, sides[0].mask(sides[0] == "", sides[1]))
+    sides = [lookup(one, names, source[own], told[own], "") for one in (frame, other)]
+    rule = sides[0].mask(sides[0] == "", sides[1])
+    by_rest = (rule == "") & rest_is_rare(measurement, frame, source)
+    return _kept_open(frame, rule.mask(by_rest, TELLING_ERROR))
 
 
 def attrition(measurement: Measurement, given: Tables, change: Ruling) -> Ruling:

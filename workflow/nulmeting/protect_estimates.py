@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from nulmeting.intervals import Array
+from nulmeting.protect_rare import rare
 from nulmeting.protect_rules import (
     COMPLEMENT,
     DOMINANCE,
     OUTSIDE_PLAN,
     SMALL_CELL,
+    TELLING_ERROR,
     Ruling,
     additive,
     at_least,
@@ -139,9 +141,9 @@ def changes(measurement: Measurement, given: Mapping[str, pd.DataFrame], level: 
     """Rule on every change: hidden if the estimate of either wave is; paired figures by their own counts as well."""
     frame, source = given["changes"], given["estimates"]
     names = [name for name in KEYS["estimates"] if name != "wave"]
+    told = level.rule.mask((level.rule == "") & rare(measurement, source), TELLING_ERROR)
     sides = [
-        lookup(frame.assign(wave=frame[f"wave_{side}"]), ["wave", *names], source, level.rule, "")
-        for side in ("from", "to")
+        lookup(frame.assign(wave=frame[f"wave_{side}"]), ["wave", *names], source, told, "") for side in ("from", "to")
     ]
     rule = sides[0].mask(sides[0] == "", sides[1])
     paired = frame["comparison"] == "paired"

@@ -14,6 +14,7 @@ from nulmeting.settings import Indicator, Measurement, Thresholds
 OUTSIDE_PLAN = "outside_publication_plan"
 DOMINANCE = "dominance"
 SMALL_CELL = "small_cell"
+TELLING_ERROR = "telling_error"
 COMPLEMENT = "complement"
 
 STRUCTURAL = ("not_asked", "no_register", "unlinked", "not_estimable")
