@@ -448,7 +448,7 @@ def bases(run, table, row):
     if table in ("estimates", "attrition"):
         names = ("wave_from", "wave_to", "wave", "indicator", "option")
         same = [r for r in run.public[table] if table == "attrition" and all(r[n] == row[n] for n in names)]
-        return [int(r["denominator"] or 0) for r in same or [row]]
+        return [int(r["denominator"]) for r in same or [row] if r["denominator"]]
     if table == "changes":
         return [int(row["n_from"] or 0), int(row["n_to"] or 0)]
     other = {"breakdown": "all" if row["against"] == "all" else row["breakdown"], "category": row["against"]}
