@@ -3,7 +3,8 @@
 import docx_check
 from hypothesis import given
 from hypothesis import strategies as st
-from nulmeting.word_tables import SIDES, measured, table, widths
+from nulmeting.word_columns import SIDES, measured, widths
+from nulmeting.word_tables import table
 
 CELLS = st.text(alphabet="abc WM1%–", max_size=40)
 TABLES = st.integers(1, 7).flatmap(
@@ -32,11 +33,28 @@ def test_words_and_numbers_stay_whole_where_there_is_room():
     assert found[0] >= measured("gunningcriteria") + SIDES
 
 
-def test_where_there_is_little_room_numbers_break_before_words():
+def test_where_there_is_little_room_numbers_break_before_words_and_intervals_stay_whole():
     rows = [["Indicator", *["Cijfer"] * 6], ["praktijkvoorbeelden", *["43% 34–52%"] * 6]]
-    found = widths(rows, 7500, [False, *[True] * 6])
+    found = widths(rows, 7000, [False, *[True] * 6])
     assert found[0] >= measured("praktijkvoorbeelden") + SIDES
     assert all(one >= measured("34–52%") + SIDES for one in found[1:])
+    # so narrow that the line is broken before the interval and not at its dash
+    assert all(one < measured("43% 34–", bold=True) + SIDES for one in found[1:])
+
+
+def test_a_mark_and_words_for_a_number_do_not_widen_a_column():
+    rows = [["Groep", "Nulmeting", "Basis"], ["Duurzaamheidscoördinatoren en anderen", "43% 34–52%", "n = 111"]]
+    plain = widths(rows, 4200, [False, True, True])
+    rows += [["a", "13% 3–33% (indicatief)", "n = 24"], ["a", "niet getoond (bescherming)", ""]]
+    assert widths(rows, 4200, [False, True, True])[1] <= plain[1] + 300
+    assert widths(rows, 4200, [False, True, True])[1] >= measured("(bescherming)", bold=True) + SIDES
+
+
+def test_words_of_a_head_are_not_broken():
+    heads = ["Groep", "Eenheid", *["Nulmeting: van wie meedeed", "Gestandaardiseerd verschil"] * 2]
+    found = widths([heads, ["Duurzaamheidscoördinatoren", "organisaties", *["52%", "−0,04"] * 2]], 9638, [False] * 6)
+    assert found[3] >= measured("Gestandaardiseerd", bold=True) + SIDES
+    assert found[1] >= measured("organisaties") + SIDES
 
 
 def test_one_long_text_among_short_ones_does_not_take_the_room_of_a_column_of_long_ones():
@@ -81,3 +99,29 @@ def test_a_table_is_marked_for_who_cannot_see_it():
         False,
     ]
     assert all(one.find(f".//{docx_check.W}cantSplit") is not None for one in made.iter(f"{docx_check.W}tr"))
+
+
+def kept(made):
+    rows = list(made.iter(f"{docx_check.W}tr"))
+    return [row.find(f".//{docx_check.W}keepNext") is not None for row in rows]
+
+
+def lines(count, note=""):
+    columns = [{"kind": "text", "label": "Groep"}]
+    return table({"caption": "c", "note": note, "columns": columns, "rows": [["a"]] * count}, "")
+
+
+def test_a_small_table_stays_on_one_page_and_with_its_note():
+    assert kept(lines(8)) == [True] * 8 + [False]
+    assert kept(lines(8, "noot")) == [True] * 9
+
+
+def test_a_large_table_keeps_two_rows_at_either_end():
+    assert kept(lines(30)) == [True, True, *[False] * 27, True, False]
+    assert kept(lines(30, "noot"))[-2:] == [True, True]
+
+
+def test_a_base_stays_on_one_line():
+    block = {"caption": "c", "note": "", "columns": [{"kind": "number", "label": "Basis"}], "rows": [["n = 7 van 9"]]}
+    (text,) = [one.text for one in table(block, "").iter(f"{docx_check.W}t") if "7" in one.text]
+    assert text == "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}7 van 9"

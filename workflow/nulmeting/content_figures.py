@@ -12,7 +12,7 @@ from nulmeting.content_grids import parted
 from nulmeting.content_source import ALL, HEADLINE, Row, Source
 from nulmeting.content_specifications import figure_of
 from nulmeting.content_transitions import transition_data
-from nulmeting.formatting import count, is_missing, percent, percent_range
+from nulmeting.formatting import count, is_missing, percent
 
 Record = Mapping[str, Any]
 WORST = (("number", "worst_case"),)
@@ -106,7 +106,6 @@ def _need_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[st
             ("text", "answer"),
             ("text", "wave"),
             ("number", "share"),
-            ("number", "interval"),
             ("number", "numerator"),
             ("number", "denominator"),
         ),
@@ -115,14 +114,12 @@ def _need_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[st
     body: list[list[Cell]] = []
     for r in records:
         row = source.estimate(needs, r["wave"], option=r["option"])
-        interval = "" if is_missing(r["ci_low"]) else percent_range(r["ci_low"], r["ci_high"], language)
         counts = ["." if is_missing(r[k]) else count(r[k], language) for k in ("numerator", "denominator")]
         body.append(
             [
                 r["label"],
                 source.wave(r["wave"]),
                 level(source, row, f"{needs}.{r['option']}.{r['wave']}.share"),
-                interval,
                 *counts,
             ]
         )

@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 
 from nulmeting import house_style, word_floats, word_front, word_package
 from nulmeting.house_style import Style
+from nulmeting.word_boxes import Filled, boxes, needed
 from nulmeting.word_elements import (
     Element,
     bookmarked,
@@ -23,11 +24,11 @@ from nulmeting.word_elements import (
     run,
     sentence_runs,
 )
-from nulmeting.word_heights import height, looks_of
+from nulmeting.word_heights import looks_of
 from nulmeting.word_panel import panels
 from nulmeting.word_pictures import emblem, picture
 from nulmeting.word_places import Places, places
-from nulmeting.word_tables import TEXT_WIDTH, table
+from nulmeting.word_tables import table
 
 Block = Mapping[str, Any]
 NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
@@ -101,9 +102,10 @@ class Writer:
         sections, annex = self.blocks(self.places.rest), self._annex()
         contents = self._contents()
         looks = looks_of({one.get(qn("w:styleId")): one for one in self.document.styles.element.iter(qn("w:style"))})
-        above = sum(height(one, TEXT_WIDTH, looks) for one in contents[0].iter(qn("w:p")))
-        closing = paragraph("Reference", self.words["made_by"])
-        return [*page_one, *contents, *word_floats.placed(sections, looks, above), *annex, closing]
+        above = needed(Filled(), boxes(contents[0].iter(qn("w:p")), looks))
+        # not at the very end: a page of its own would hold that one line
+        closed = _apart([*word_floats.placed(sections, looks, above), paragraph("Reference", self.words["made_by"])])
+        return [*page_one, *contents, *closed, *annex]
 
     def blocks(self, blocks: list[Block]) -> list[Element]:
         """Write blocks; key figures that follow each other become one panel."""

@@ -14,8 +14,9 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from nulmeting.word_boxes import Box, Filled, boxes, fill, needed
 from nulmeting.word_elements import Element, make
-from nulmeting.word_heights import height, looks_of
+from nulmeting.word_heights import looks_of
 from nulmeting.word_tables import TEXT_WIDTH
 
 Block = Mapping[str, Any]
@@ -35,8 +36,12 @@ HEADINGS = {"Heading1": (140, 50, 28), "Heading2": (120, 40, 22)}
 """Room before and behind the headings of page one, in twentieths of a point, and the half points of their letters."""
 GUTTER = 400
 """Between the columns, in twentieths of a point."""
-ROOM, EMBLEM_ROOM = 14800, 600
-"""What may be reckoned for a page, which holds 14684 (laid out it is 4 to 8% lower); and what a logo takes of it."""
+ROOM, EMBLEM_ROOM = 14300, 600
+"""What may be reckoned for a page, and what a logo takes of it."""
+LAST_ROOM = 300
+"""What may be reckoned besides with the smallest letters: nearly all that a page holds."""
+FINER = 50
+"""By how much columns are made higher until everything is in them."""
 
 
 def parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -114,8 +119,16 @@ def _size(
     looks = looks_of(styles)
     for size in SIZES:
         at = looks | {name: replace(looks[name], size=size) for name in SIZED}
-        below = sum(height(one, (TEXT_WIDTH - GUTTER) // 2 if columns else TEXT_WIDTH, at) for one in beside)
-        longest = below / 2 + 2 * at["BriefText"].size * 10 if columns else below
-        if sum(height(one, TEXT_WIDTH, at) for one in first) + longest <= room:
+        below = boxes(beside, at, (TEXT_WIDTH - GUTTER) // 2 if columns else TEXT_WIDTH)
+        longest = _column(below) if columns else needed(Filled(), below)
+        if needed(Filled(), boxes(first, at)) + longest <= room + LAST_ROOM * (size == SIZES[-1]):
             return size
     return SIZES[0]
+
+
+def _column(below: list[Box]) -> float:
+    """Give how high two columns are that hold everything, as equal as can be."""
+    high = needed(Filled(), below) / 2
+    while fill(Filled(), below, high).page > 1:
+        high += FINER
+    return high

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import ceil
 
 from docx.oxml.ns import qn
 
 from nulmeting.word_elements import Element
-from nulmeting.word_tables import BOLD, measured
+from nulmeting.word_letters import lines
 
 EMU = 635
 """English metric units in a twentieth of a point."""
-KEPT_WHOLE = 200
-"""What a line loses to words that are kept whole, in twentieths of a point."""
-MEASURED_AT, MEASURED, LINE_HEIGHT = 16, 0.95, 1.15
-"""Half points of the letters whose widths are known, how wide they are of that, and a line's height by them."""
-CELL = 110
-"""What the edges of a cell add to a row, above and below."""
+LINE_HEIGHT = 1.149
+"""A line's height by the size of its letters."""
+CELL, RULES = 100, 38
+"""What the edges of a cell add to a row, above and below, and what the thicker rules of a table add to its head."""
+SIDES = {"NulmetingTable": 140}
+"""The sides of a cell; those of the other tables are wider."""
+WIDE_SIDES = 200
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a style sets a text: half points, room before and behind and at the sides, spacing of lines, whether bold."""
+    """How a style sets a text: half points, room before and behind and at the sides, spacing of lines, whether bold.
+
+    ``keep`` is that it stays with the next, ``whole`` that it is not split over pages.
+    """
 
     size: int = 20
     before: int = 0
     after: int = 0
     sides: int = 0
     line: float = 1.1
-    weight: float = 1.0
+    bold: bool = False
+    keep: bool = False
+    whole: bool = False
 
 
 def looks_of(styles: Mapping[str, Element]) -> dict[str, Look]:
@@ -47,10 +52,16 @@ def _look(style: Element, styles: Mapping[str, Element]) -> Look:
     if size is not None:
         look = replace(look, size=int(size.get(qn("w:val"))))
     if bold is not None:
-        look = replace(look, weight=1.0 if bold.get(qn("w:val")) == "0" else BOLD)
+        look = replace(look, bold=bold.get(qn("w:val")) != "0")
+    keep, whole = (look.keep or _has(style, "w:keepNext"), look.whole or _has(style, "w:keepLines"))
+    look = replace(look, keep=keep, whole=whole)
     if indent is not None:
         look = replace(look, sides=sum(int(indent.get(qn(f"w:{side}"), 0)) for side in ("left", "right")))
     return look if spacing is None else _spaced(look, spacing)
+
+
+def _has(style: Element, tag: str) -> bool:
+    return style.find(f"{qn('w:pPr')}/{qn(tag)}") is not None
 
 
 def _spaced(look: Look, spacing: Element) -> Look:
@@ -71,22 +82,45 @@ def height(one: Element, width: int, looks: Mapping[str, Look]) -> float:
     looks : mapping of style to Look
     """
     if one.tag == qn("w:tbl"):
-        return sum(_row(row, looks) for row in one.iter(qn("w:tr")))
+        return sum(rows(one, looks))
     if (drawn := one.find(f".//{qn('wp:extent')}")) is not None:
         return int(drawn.get("cy")) / EMU + looks[one.style].before + looks[one.style].after
-    look, own = looks[one.style], one[0].find(qn("w:spacing"))
-    look = look if own is None else _spaced(look, own)
-    text = "".join(piece.text or "" for piece in one.iter(qn("w:t")))
-    own_size = one.find(f"{qn('w:r')}/{qn('w:rPr')}/{qn('w:sz')}")
-    size = look.size if own_size is None else int(own_size.get(qn("w:val")))
-    wide = measured(text) * MEASURED * size / MEASURED_AT * look.weight
-    lines = max(1, ceil(wide / (width - look.sides - KEPT_WHOLE)))
-    return lines * size * 10 * LINE_HEIGHT * look.line + look.before + look.after
+    look = own(one, looks)
+    return lines_of(one, width, looks) * line(look) + look.before + look.after
 
 
-def _row(row: Element, looks: Mapping[str, Look]) -> float:
+def lines_of(one: Element, width: int, looks: Mapping[str, Look]) -> int:
+    """Give over how many lines a paragraph goes, in a width in twentieths of a point."""
+    look = own(one, looks)
+    runs = [(run, "".join(piece.text or "" for piece in run.iter(qn("w:t")))) for run in one.iter(qn("w:r"))]
+    bold = look.bold or any(run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for run, text in runs[:1])
+    return lines("".join(text for _, text in runs), (width - look.sides) * 100 / look.size, bold=bold)
+
+
+def rows(table: Element, looks: Mapping[str, Look]) -> list[float]:
+    """Give how high each row of a table will be, in twentieths of a point."""
+    style = table.find(f"{qn('w:tblPr')}/{qn('w:tblStyle')}").get(qn("w:val"))
+    sides = SIDES.get(style, WIDE_SIDES)
+    made = [_row(row, looks, sides) for row in table.iter(qn("w:tr"))]
+    return [made[0] + RULES, *made[1:]] if made else []
+
+
+def own(one: Element, looks: Mapping[str, Look]) -> Look:
+    """Give how a paragraph is set: its style, and what it says itself."""
+    look, spacing = looks[one.style], one[0].find(qn("w:spacing"))
+    look = look if spacing is None else _spaced(look, spacing)
+    size = one.find(f"{qn('w:r')}/{qn('w:rPr')}/{qn('w:sz')}")
+    return look if size is None else replace(look, size=int(size.get(qn("w:val"))))
+
+
+def line(look: Look) -> float:
+    """Give how high a line is."""
+    return look.size * 10 * LINE_HEIGHT * look.line
+
+
+def _row(row: Element, looks: Mapping[str, Look], sides: int) -> float:
     cells = row.findall(qn("w:tc"))
-    widths = [int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) - 200 for cell in cells]
+    widths = [int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) - sides for cell in cells]
     return CELL + max(
         sum(height(one, width, looks) for one in cell.findall(qn("w:p")))
         for cell, width in zip(cells, widths, strict=True)

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import permutations
 from typing import Any
 
+from docx.oxml.ns import qn
+
+from nulmeting.word_columns import lines_of, widths
 from nulmeting.word_elements import Element, clean, make, number_runs, paragraph
 
 TEXT_WIDTH = 9638
 """Width of the text of an A4 page with our margins, in twentieths of a point."""
-LETTER, NARROW, WIDE, CAPITAL = 90, 46, 140, 112
-"""Widths of letters of a table's text (Arial, 8 points) in twentieths of a point; a digit is as wide as a letter."""
-OF_LETTERS = {**dict.fromkeys("fijlrtI.,:;|!'()[]/- ", NARROW), **dict.fromkeys("mwMW%@", WIDE)}
-BOLD = 1.1
-"""A bold letter against another."""
-SIDES = 170
-"""Width of both sides of a cell."""
-WIDEST, LONGEST = 4000, 2200
-"""The width of a cell, and of a word, that counts: what is longer goes over more lines."""
-BROKEN = 1.25
-"""How many times the lines a table may take for it that numbers stay on one."""
-STEP, MOVES = 300, 12
-"""By how much and how often width may move between columns of text, so that a table gets lower."""
+SPACE = "\N{NO-BREAK SPACE}"
 TALL = 12
 """Lines of a row from which on it may be split over pages: kept whole it would leave much of a page empty."""
-SHORT = 2000
-"""The width of a number with its interval that stays on one line."""
+KEPT = 20
+"""Lines of a table up to which it stays on one page, about a quarter of it: a row counts for half a line besides."""
 
 
 def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) -> Element:
@@ -58,11 +48,26 @@ def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) ->
         ]
         for row in block["rows"]
     ]
-    shown = [[column["label"] for column in block["columns"]], *([*map(_shown, row)] for row in block["rows"])]
-    wide = widths(shown, width, [kind == "number" for kind in kinds])
-    measures = ([measured(text) for text in row] for row in shown)
-    tall = [_lines([[one] for one in row], wide) > TALL for row in measures]
-    return grid("NulmetingTable", wide, [heads, *body], block["caption"], block["note"], tall)
+    shown = [
+        [column["label"] for column in block["columns"]],
+        *([_shown(cell, indicative) for cell in row] for row in block["rows"]),
+    ]
+    numbers = [kind == "number" for kind in kinds]
+    wide = widths(shown, width, numbers)
+    lines = lines_of(shown, wide, numbers)
+    made = grid("NulmetingTable", wide, [heads, *body], block["caption"], block["note"], [one > TALL for one in lines])
+    _together(made, whole=sum(lines) + len(lines) / 2 <= KEPT, noted=bool(block["note"]))
+    return made
+
+
+def _together(made: Element, *, whole: bool, noted: bool) -> None:
+    """Keep a small table on one page, of a larger one two rows at either end, and the last row with its note."""
+    rows = made.findall(qn("w:tr"))
+    ends = {0, 1, len(rows) - 2}
+    for place, row in enumerate(rows):
+        if noted if place == len(rows) - 1 else whole or place in ends:
+            for one in row.iter(qn("w:p")):
+                one[0].insert(1, make("keepNext"))  # behind the name of its style
 
 
 Cell = Sequence[Element]
@@ -115,86 +120,17 @@ def _row(cells: Sequence[Cell], wide: Sequence[int], *, head: bool, whole: bool)
 
 
 def _content(cell: str | Mapping[str, Any], indicative: str) -> list[Element | str]:
-    return [cell] if isinstance(cell, str) else number_runs(cell, indicative)
+    return [_unbroken(cell)] if isinstance(cell, str) else number_runs(cell, indicative)
 
 
-def _shown(cell: str | Mapping[str, Any]) -> str:
+def _unbroken(text: str) -> str:
+    """Keep a base such as ``n = 111`` on one line."""
+    return text.replace("n = ", f"n{SPACE}={SPACE}") if text.startswith("n = ") else text
+
+
+def _shown(cell: str | Mapping[str, Any], indicative: str) -> str:
     if isinstance(cell, str):
-        return cell
-    return f"{cell['text']} {cell['interval']['text']}" if cell["interval"] else str(cell["text"])
-
-
-def widths(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[bool]) -> list[int]:
-    """Divide a width over columns: each at least its longest word, the rest by how much text there is.
-
-    Parameters
-    ----------
-    rows : sequence of rows of str
-        Of equal length, the first the heads.
-    whole : int
-        What the widths add up to.
-    unbroken : sequence of bool
-        Per column whether a short cell of it, such as a number with its interval, is to stay on one line.
-    """
-    columns = [[measured(text) for text in column] for column in zip(*rows, strict=True)]
-    words = [[_longest(text) for text in column] for column in zip(*rows, strict=True)]
-    least = [max([round(BOLD * head), *below, LETTER]) + SIDES for head, *below in words]
-    one_line = [
-        max([narrow, *(one + SIDES for one in column[1:] if kept and one <= SHORT)])
-        for narrow, column, kept in zip(least, columns, unbroken, strict=True)
-    ]
-    wanted = [
-        max([narrow, *(min(one, WIDEST) + SIDES for one in column)])
-        for narrow, column in zip(one_line, columns, strict=True)
-    ]
-    # a column with one long text among short ones would take the room of those that all are long
-    often = [
-        max(narrow, min(sorted(column)[len(column) * 4 // 5], WIDEST) + SIDES)
-        for narrow, column in zip(one_line, columns, strict=True)
-    ]
-    ways = [(BROKEN, _shared(whole, least, one)) for one in (one_line, wanted, often)]
-    if sum(one_line) <= whole:  # else words would break
-        ways = [*((1.0, _shared(whole, one_line, one)) for one in (wanted, often)), *ways]
-    _, made = min(ways, key=lambda way: way[0] * _lines(columns, way[1]))
-    made[0] += whole - sum(made)
-    return made if any(unbroken) else _settled(columns, made, least)
-
-
-def _settled(columns: Sequence[Sequence[int]], made: list[int], least: Sequence[int]) -> list[int]:
-    """Move width from column to column as long as the table gets lower by it."""
-    now = _lines(columns, made)
-    for _ in range(MOVES):
-        tries = []
-        for giving, taking in permutations(range(len(made)), 2):
-            if made[giving] - STEP >= least[giving]:
-                moved = [one + STEP * ((i == taking) - (i == giving)) for i, one in enumerate(made)]
-                tries.append((_lines(columns, moved), moved))
-        best, wide = min(tries, default=(now, made))
-        if best >= now:
-            break
-        now, made = best, wide
-    return made
-
-
-def _lines(columns: Sequence[Sequence[int]], wide: Sequence[int]) -> int:
-    """Give about how many lines the rows of a table take, at these widths of its columns."""
-    room = [max(1, one - SIDES) for one in wide]
-    return sum(max(-(-one // r) for one, r in zip(row, room, strict=True)) for row in zip(*columns, strict=True))
-
-
-def _shared(whole: int, least: Sequence[int], wanted: Sequence[int]) -> list[int]:
-    """Give each what it needs, and what is left in proportion to what it wants besides."""
-    if sum(wanted) <= whole or sum(least) >= whole:
-        each = wanted if sum(wanted) <= whole else least
-        return [one * whole // sum(each) for one in each]
-    more, left = [w - n for w, n in zip(wanted, least, strict=True)], whole - sum(least)
-    return [n + left * m // sum(more) for n, m in zip(least, more, strict=True)]
-
-
-def measured(text: str) -> int:
-    """Give about how wide a text is on one line, in twentieths of a point."""
-    return sum(OF_LETTERS.get(one) or (CAPITAL if one.isupper() else LETTER) for one in text)
-
-
-def _longest(text: str) -> int:
-    return min(max((measured(word) for word in text.split()), default=0), LONGEST)
+        return _unbroken(cell)
+    interval = f" {cell['interval']['text']}" if cell["interval"] else ""
+    mark = f" ({indicative})" if cell["status"] == "indicative" else ""
+    return f"{cell['text']}{interval}{mark}"

@@ -1,0 +1,57 @@
+"""How high what stands in a Word document will be, and over how many lines a text goes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nulmeting import word_letters
+from nulmeting.word_elements import make, paragraph
+from nulmeting.word_heights import Look, height, looks_of
+from nulmeting.word_tables import TEXT_WIDTH, grid
+
+LOOKS = {name: Look(line=1.0) for name in ("BodyText", "TableText")}
+LINE = 20 * 10 * 1.149  # 10 points, in twentieths of a point, by the height of a line of Arial
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(1, 1), (86, 1), (87, 2), (400, 5)])
+def test_the_height_of_a_text_is_that_of_its_lines(letters, lines):
+    # a digit of 10 points is 111 wide (0.556 em), and the text is 9638 wide: 86 on a line
+    assert height(paragraph("BodyText", "0" * letters), TEXT_WIDTH, LOOKS) == pytest.approx(LINE * lines)
+
+
+def test_lines_are_broken_between_words_and_behind_hyphens_and_dashes():
+    # a digit is 556 wide, a space 278, a hyphen 333, a dash 556
+    assert word_letters.lines("00 00", 4 * 556 + 278) == 1
+    assert word_letters.lines("00 00", 4 * 556 + 277) == 2
+    assert word_letters.lines("00-00", 4 * 556) == word_letters.lines("00–00", 4 * 556) == 2
+    assert word_letters.lines("00\N{NO-BREAK SPACE}00 0", 4 * 556 + 278) == 2
+    assert word_letters.lines("0\n0", 10_000) == 2
+
+
+def test_a_bold_letter_and_an_accented_one():
+    assert word_letters.width("a") == word_letters.width("á") == 556
+    assert word_letters.width("n", bold=True) == 611
+    assert word_letters.width("語") == 1000
+
+
+@given(st.text(max_size=60), st.integers(300, 5000))
+def test_more_room_never_takes_more_lines_and_no_text_takes_none(text, room):
+    assert word_letters.lines(text, room) >= word_letters.lines(text, 2 * room) >= 1
+
+
+def test_a_table_is_as_high_as_its_rows_and_rules():
+    rows = [[[paragraph("TableText", "a")]], [[paragraph("TableText", "0 " * 30)]]]
+    # 30 digits and spaces of 10 points are 5003 wide: two lines in 4000 less the sides of a cell
+    made = grid("NulmetingTable", [4000], rows, "t", "")
+    assert height(made, TEXT_WIDTH, LOOKS) == pytest.approx(3 * LINE + 2 * 100 + 38)
+
+
+def test_a_style_is_read_over_what_it_is_based_on():
+    base = make(
+        "style",
+        make("pPr", make("keepNext"), make("spacing", before=40, after=60, line=240)),
+        make("rPr", make("sz", val=18)),
+    )
+    own = make("style", make("basedOn", val="Base"), make("pPr", make("spacing", after=10), make("ind", left=200)))
+    assert looks_of({"Base": base, "Own": own})["Own"] == Look(
+        size=18, before=40, after=10, sides=200, line=1.0, keep=True
+    )
