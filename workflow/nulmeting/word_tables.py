@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from nulmeting.word_columns import lines_of, widths
+from nulmeting.word_columns import USUAL, columns_of
 from nulmeting.word_elements import Element, clean, make, number_runs, paragraph
 
 TEXT_WIDTH = 9638
@@ -53,11 +53,24 @@ def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) ->
         *([_shown(cell, indicative) for cell in row] for row in block["rows"]),
     ]
     numbers = [kind == "number" for kind in kinds]
-    wide = widths(shown, width, numbers)
-    lines = lines_of(shown, wide, numbers)
-    made = grid("NulmetingTable", wide, [heads, *body], block["caption"], block["note"], [one > TALL for one in lines])
-    _together(made, whole=sum(lines) + len(lines) / 2 <= KEPT, noted=bool(block["note"]))
+    columns = columns_of(shown, width, numbers)
+    tall = [one > TALL for one in columns.lines]
+    made = grid("NulmetingTable", columns.widths, [heads, *body], block["caption"], block["note"], tall)
+    if columns.size != USUAL:
+        _resize(made, columns.size)
+    whole = sum(columns.lines) + len(columns.lines) / 2 <= KEPT
+    _together(made, whole=whole, noted=bool(block["note"]))
     return made
+
+
+def _resize(made: Element, size: int) -> None:
+    """Set the letters of a table in another size than that of its style, in twentieths of a point."""
+    for one in made.iter(qn("w:r")):
+        looks = one.find(qn("w:rPr"))
+        if looks is None:
+            looks = make("rPr")
+            one.insert(0, looks)
+        looks.extend([make("sz", val=size // 10), make("szCs", val=size // 10)])
 
 
 def _together(made: Element, *, whole: bool, noted: bool) -> None:
