@@ -27,6 +27,10 @@ def test_lines_are_broken_between_words_and_behind_hyphens_and_dashes():
     assert word_letters.lines("0\n0", 10_000) == 2
 
 
+def test_a_line_that_ends_in_a_paragraph_counts():
+    assert height(paragraph("BodyText", "43%\n34–52%"), TEXT_WIDTH, LOOKS) == pytest.approx(2 * LINE)
+
+
 def test_a_bold_letter_and_an_accented_one():
     assert word_letters.width("a") == word_letters.width("á") == 556
     assert word_letters.width("n", bold=True) == 611

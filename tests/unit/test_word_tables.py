@@ -40,11 +40,20 @@ def test_words_and_numbers_stay_whole_where_there_is_room():
 
 def test_where_there_is_little_room_numbers_break_before_words_and_intervals_stay_whole():
     rows = [["Indicator", *["Cijfer"] * 6], ["praktijkvoorbeelden", *["43% 34–52%"] * 6]]
-    found = widths(rows, 7000, [False, *[True] * 6])
+    made = columns_of(rows, 7000, [False, *[True] * 6])
+    found = made.widths
     assert found[0] >= measured("praktijkvoorbeelden") + SIDES
     assert all(one >= measured("34–52%") + SIDES for one in found[1:])
-    # so narrow that the line is broken before the interval and not at its dash
-    assert all(one < measured("43% 34–", bold=True) + SIDES for one in found[1:])
+    assert made.apart == [False, *[True] * 6]
+    assert not any(columns_of(rows, 12000, [False, *[True] * 6]).apart)
+
+
+def test_an_interval_without_room_beside_its_number_stands_below_it():
+    change = {"text": "−15,6", "interval": {"text": "−33,1 tot +1,9"}, "status": "ok"}
+    columns = [{"kind": "number", "label": "Verschil"}]
+    block = {"caption": "c", "note": "", "columns": columns, "rows": [[change]]}
+    for width, breaks in ((1600, 1), (3000, 0)):
+        assert len(list(table(block, "", width).iter(f"{docx_check.W}br"))) == breaks
 
 
 def test_a_mark_and_words_for_a_number_do_not_widen_a_column():

@@ -16,8 +16,9 @@ SIDES = 150
 """Width of both sides of a cell."""
 WIDEST, LONGEST = 4000, 2200
 """The width of a cell, and of a word, that counts: what is longer goes over more lines."""
-ONE_LINE, INTERVALS, WORDS = 1.0, 1.1, 1.25
-"""What a line of a table counts for where numbers stay on one, where those with an interval do, where only words do."""
+ONE_LINE, INTERVALS, APART, WORDS = 1.0, 1.1, 1.2, 1.3
+"""What a line of a table counts for where numbers stay on one, where those with an interval do, where intervals have a
+line of their own, where only words stay whole."""
 STEPS, MOVES = (600, 300, 100), 12
 """By how much and how often width may move between columns, so that a table gets lower."""
 SETTLED = 2
@@ -34,12 +35,14 @@ FIGURE, INTERVAL = re.compile(r"\D{0,4}\d"), re.compile(r"[^\w]{0,2}\d.* .*\d")
 class Columns:
     """How wide the columns of a table are, how large its letters, and about how many lines each row takes.
 
-    ``widths`` and ``size`` are in twentieths of a point.
+    ``widths`` and ``size`` are in twentieths of a point; ``apart`` tells in which columns an interval has a line of its
+    own.
     """
 
     widths: list[int]
     size: int
     lines: list[int]
+    apart: list[bool]
 
 
 def columns_of(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[bool]) -> Columns:
@@ -65,13 +68,13 @@ def columns_of(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[boo
         em, least = USUAL, [_least(column, USUAL, bold=bold) for column, bold in zip(texts, unbroken, strict=True)]
     columns = numpy.array([_measured(column, em, bold=bold) for column, bold in zip(texts, unbroken, strict=True)])
     ways: list[tuple[float, list[int], list[int], list[bool]]] = []
-    for counts, kept in ((ONE_LINE, FIGURE), (INTERVALS, INTERVAL), (WORDS, None)):
+    for counts, kept, part in ((ONE_LINE, FIGURE, 0), (INTERVALS, INTERVAL, 0), (APART, INTERVAL, 1), (WORDS, None, 1)):
         narrow = [
-            max([word, *(one + SIDES for one in _kept(column[1:], kept, em) if number)])
+            max([word, *(one + SIDES for one in _kept(column[1:], kept, part, em) if number)])
             for word, column, number in zip(least, texts, unbroken, strict=True)
         ]
-        # of a number that goes over two lines the interval is on the second: its column gets no room to break it
-        stiff = [number and kept is None for number in unbroken]
+        # a column of numbers over two lines needs no more room
+        stiff = [number and part == 1 for number in unbroken]
         if kept is None or sum(narrow) <= whole:  # else words would break
             for made in _tries(columns, narrow, whole, stiff):
                 made[0] += whole - sum(made)
@@ -79,7 +82,11 @@ def columns_of(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[boo
     best = sorted(ways, key=lambda way: way[0] * _cost(columns, way[1]))[:SETTLED]
     settled = [(counts, _settled(columns, made, narrow, stiff)) for counts, made, narrow, stiff in best]
     _, wide = min(settled, key=lambda way: way[0] * _cost(columns, way[1]))
-    return Columns(wide, em, [int(one) for one in _lines(columns, wide)])
+    apart = [
+        number and any(one + SIDES > room for one in _kept(column[1:], INTERVAL, 0, em))
+        for column, number, room in zip(texts, unbroken, wide, strict=True)
+    ]
+    return Columns(wide, em, [int(one) for one in _lines(columns, wide)], apart)
 
 
 def measured(text: str, em: int = USUAL, *, bold: bool = False) -> int:
@@ -99,11 +106,15 @@ def _least(column: Sequence[str], em: int, *, bold: bool) -> int:
     return max(min(max(words) * em // 1000 + 1, LONGEST), em // 2) + SIDES
 
 
-def _kept(texts: Sequence[str], kept: re.Pattern[str] | None, em: int) -> list[int]:
-    """Give the widths of what is to stay on one line; a mark in brackets behind it may go to the next."""
+def _kept(texts: Sequence[str], kept: re.Pattern[str] | None, part: int, em: int) -> list[int]:
+    """Give the widths of what is to stay on one line: numbers, or of part 1 what stands behind them.
+
+    A mark in brackets may go to the next line.
+    """
     if kept is None:
         return []
-    wide = [measured(text.partition(" (")[0], em, bold=True) for text in texts if kept.match(text)]
+    bare = [text.partition(" (")[0] for text in texts if kept.match(text)]
+    wide = [measured(text.partition(" ")[2] if part else text, em, bold=not part) for text in bare]
     return [one for one in wide if one <= SHORT]
 
 

@@ -85,11 +85,11 @@ def outer_link(relation: str, *content: Element) -> Element:
     return made
 
 
-def number_runs(number: Mapping[str, Any], indicative: str) -> list[Element]:
+def number_runs(number: Mapping[str, Any], indicative: str, between: str = " ") -> list[Element]:
     """Make the runs of a number: its text, its interval if it has one, and a mark where it is indicative."""
     made = [run(number["text"], "Number", "b")]
     if number["interval"]:
-        made += [run(" "), run(number["interval"]["text"], "Interval")]
+        made += [run(between), run(number["interval"]["text"], "Interval")]
     if number["status"] == "indicative":
         made.append(run(f" ({indicative})", "Interval"))
     return made

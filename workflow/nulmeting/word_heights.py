@@ -92,7 +92,11 @@ def height(one: Element, width: int, looks: Mapping[str, Look]) -> float:
 def lines_of(one: Element, width: int, looks: Mapping[str, Look]) -> int:
     """Give over how many lines a paragraph goes, in a width in twentieths of a point."""
     look = own(one, looks)
-    runs = [(run, "".join(piece.text or "" for piece in run.iter(qn("w:t")))) for run in one.iter(qn("w:r"))]
+    pieces = (qn("w:t"), qn("w:br"))
+    runs = [
+        (run, "".join((piece.text or "") if piece.tag == pieces[0] else "\n" for piece in run.iter(*pieces)))
+        for run in one.iter(qn("w:r"))
+    ]
     bold = look.bold or any(run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for run, text in runs[:1])
     return lines("".join(text for _, text in runs), (width - look.sides) * 100 / look.size, bold=bold)
 

@@ -36,26 +36,22 @@ def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) ->
     element
         A ``w:tbl`` in the style ``NulmetingTable``, its caption as its title for who cannot see it.
     """
-    kinds = [column["kind"] for column in block["columns"]]
-    heads = [
-        [paragraph("TableHeadNumber" if column["kind"] == "number" else "TableHead", column["label"])]
-        for column in block["columns"]
+    numbers = [column["kind"] == "number" for column in block["columns"]]
+    heads = [column["label"] for column in block["columns"]]
+    shown = [heads, *([_shown(cell, indicative) for cell in row] for row in block["rows"])]
+    columns = columns_of(shown, width, numbers)
+    rows = [
+        [[paragraph("TableHeadNumber" if n else "TableHead", head)] for head, n in zip(heads, numbers, strict=True)]
     ]
-    body = [
+    rows += [
         [
-            [paragraph("TableNumber" if kind == "number" else "TableText", *_content(cell, indicative))]
-            for kind, cell in zip(kinds, row, strict=True)
+            [paragraph("TableNumber" if number else "TableText", *_content(cell, indicative, apart=apart))]
+            for cell, number, apart in zip(row, numbers, columns.apart, strict=True)
         ]
         for row in block["rows"]
     ]
-    shown = [
-        [column["label"] for column in block["columns"]],
-        *([_shown(cell, indicative) for cell in row] for row in block["rows"]),
-    ]
-    numbers = [kind == "number" for kind in kinds]
-    columns = columns_of(shown, width, numbers)
     tall = [one > TALL for one in columns.lines]
-    made = grid("NulmetingTable", columns.widths, [heads, *body], block["caption"], block["note"], tall)
+    made = grid("NulmetingTable", columns.widths, rows, block["caption"], block["note"], tall)
     if columns.size != USUAL:
         _resize(made, columns.size)
     whole = sum(columns.lines) + len(columns.lines) / 2 <= KEPT
@@ -132,8 +128,8 @@ def _row(cells: Sequence[Cell], wide: Sequence[int], *, head: bool, whole: bool)
     return make("tr", kept, *made)
 
 
-def _content(cell: str | Mapping[str, Any], indicative: str) -> list[Element | str]:
-    return [_unbroken(cell)] if isinstance(cell, str) else number_runs(cell, indicative)
+def _content(cell: str | Mapping[str, Any], indicative: str, *, apart: bool) -> list[Element | str]:
+    return [_unbroken(cell)] if isinstance(cell, str) else number_runs(cell, indicative, "\n" if apart else " ")
 
 
 def _unbroken(text: str) -> str:
