@@ -128,6 +128,14 @@ def test_a_table_is_marked_for_who_cannot_see_it():
     assert all(one.find(f".//{docx_check.W}cantSplit") is not None for one in made.iter(f"{docx_check.W}tr"))
 
 
+def test_of_tables_that_are_as_high_one_of_which_fewer_cells_are_broken_is_made():
+    statement = "Ik krijg voldoende informatie over de resultaten van mijn werk en over het doel"
+    rows = [["Indicator", "p, gecorrigeerd", "Oordeel"], *[[statement, "> 0,5", "niet aangetoond"]] * 6]
+    # there is room for the verdicts on one line or for the head of the numbers, not for both
+    found = widths(rows, 5000, [False, True, False])
+    assert found[2] >= measured("niet aangetoond") + SIDES
+
+
 def kept(made):
     rows = list(made.iter(f"{docx_check.W}tr"))
     return [row.find(f".//{docx_check.W}keepNext") is not None for row in rows]

@@ -31,5 +31,5 @@ def transition_data(
             share |= {"numerator": int(r["count"]), "denominator": int(r["denominator"])}
         number = plain_number(f"{name}.count", r["count"], text if hidden else count(r["count"], source.language), r)
         answers = [source.answer(item, r[key]) for key in ("answer_from", "answer_to")]
-        body.append([source.question(item, r["wave_to"]), *answers, share, number])
+        body.append([source.question(item), *answers, share, number])
     return columns, body
