@@ -6,6 +6,7 @@ import pytest
 import transition_tables
 from nulmeting import chart_transitions, charts
 from nulmeting.chart_marks import Rect, Words
+from nulmeting.codebook import Text
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Source
 from nulmeting.palette import Palette
@@ -112,3 +113,13 @@ def test_the_report_has_the_same_numbers_as_a_table(language):
     assert hidden[3]["value"] is None and hidden[3]["status"] == "suppressed"
     assert hidden[3]["text"] == {"nl": "niet getoond (bescherming)", "en": "not shown (protection)"}[language]
     assert len({cell["id"] for row in body for cell in row if isinstance(cell, dict)}) == 144
+
+
+def test_the_table_names_the_question_as_the_chart_does_and_not_in_the_words_of_the_later_wave():
+    book = MEASUREMENT.codebook
+    later = replace(book["CAP1"], wording={"followup": Text(nl="Sinds de workshop?", en="Since the workshop?")})
+    measured = replace(MEASUREMENT, codebook={**book, "CAP1": later})
+    chart = drawn(measured=measured)
+    source = Source(measured, TABLES, "nl")
+    asked = figure(source, "transitions", charts.sidecar({"transitions": chart})["transitions"])["table"]["rows"][0][0]
+    assert asked == source.question(later) != "Sinds de workshop?"
