@@ -11,7 +11,9 @@ from nulmeting.chart_marks import Rect
 from nulmeting.chart_marks import Words as Written
 from nulmeting.codebook import Answer, Item
 from nulmeting.codebook import Text as Words
+from nulmeting.content_figures import figure
 from nulmeting.content_source import Source
+from nulmeting.formatting import percent_range
 
 MEASUREMENT = public_tables.measurement()
 TABLES = public_tables.tables()
@@ -366,3 +368,11 @@ def test_wrapped_lines_fit_and_keep_every_word():
     assert " ".join(lines) == text
     assert len(lines) > 1
     assert all(TYPEFACE.width(line, 11) <= 152 for line in lines)
+
+
+def test_the_interval_of_a_need_is_told_once_beside_its_share(drawn):
+    made = charts.sidecar(drawn)["needs"]
+    table = figure(Source(MEASUREMENT, TABLES, "nl"), "needs", made)["table"]
+    assert [column["label"] for column in table["columns"]] == ["Antwoord", "Meting", "Aandeel", "Teller", "Noemer (n)"]
+    first = drawn["needs"].table.iloc[0]
+    assert table["rows"][0][2]["interval"]["text"] == percent_range(first["ci_low"], first["ci_high"], "nl")
