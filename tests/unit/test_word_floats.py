@@ -118,6 +118,15 @@ def test_the_head_of_a_chapter_that_begins_a_page_has_no_room_above_it():
     assert heading[0][-1].get(qn("w:before")) == "0"
 
 
+def test_the_caption_of_a_table_that_begins_a_page_has_its_properties_in_the_order_of_the_schema():
+    caption, rows = table(3)
+    caption[0].append(make("keepNext"))
+    caption[0].append(make("spacing", before=200, after=80))
+    made = placed([caption, rows], LOOKS, PAGE - 1100)  # with the room above it, its head and a row it takes 1205
+    assert [one.tag.rpartition("}")[2] for one in made[0][0]] == ["pStyle", "keepNext", "pageBreakBefore", "spacing"]
+    assert [made[0][0][-1].get(qn(f"w:{side}")) for side in ("before", "after")] == ["0", "80"]
+
+
 def test_what_is_uncertain_to_fit_begins_a_page():
     # heading and line take 460 of the page; Word may think otherwise if 100 is left or lacks
     for left, expected in ((560, ["Heading2"]), (360, ["Heading2"]), (900, []), (100, [])):

@@ -68,9 +68,19 @@ def placed(elements: Sequence[Element], looks: Mapping[str, Look], used: float) 
     for part in made:
         resize([part.element], part.scale)
         if part.begins:
-            part.element[0].insert(1, make("pageBreakBefore"))  # behind the name of its style
-            part.element[0].append(make("spacing", before=0))
+            _begin_page(part.element[0])
     return [part.element for part in made]
+
+
+def _begin_page(properties: Element) -> None:
+    """Let a paragraph begin a page, without the room above it that Word would leave there."""
+    first = sum(one.tag in (qn("w:pStyle"), qn("w:keepNext")) for one in properties)  # the schema wants them before it
+    properties.insert(first, make("pageBreakBefore"))
+    spacing = properties.find(qn("w:spacing"))
+    if spacing is None:
+        spacing = make("spacing")
+        properties.append(spacing)
+    spacing.set(qn("w:before"), "0")
 
 
 def _planned(parts: Sequence[Part], filled: Filled, spare: float) -> tuple[list[Part], Filled]:
