@@ -11,7 +11,7 @@ from nulmeting import charts, content, html, notebooks
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".cache" / "tools" / "node_modules"
-DESK, PHONE = 1280, 360
+DESK, PHONE, TURNED = 1280, 360, 667
 
 NOTEBOOK = """\
 # %% [markdown]

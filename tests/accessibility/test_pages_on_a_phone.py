@@ -17,10 +17,26 @@ def test_a_chart_wider_than_the_screen_says_so(scripts, page_of, open_page):
     page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, java_script_enabled=scripts)
     said = page.locator(".aside")
     assert said.count() == page.locator(".drawing").count() > 5
-    assert said.first.is_visible() and "Schuif haar opzij" in said.first.inner_text()
+    assert said.first.is_visible() and "schuif haar opzij" in said.first.inner_text()
     assert "linear-gradient" in page.locator(".drawing").first.evaluate("box => getComputedStyle(box).backgroundImage")
     page.set_viewport_size({"width": pages.DESK, "height": 800})
     assert not said.first.is_visible()
+
+
+def test_a_chart_fits_a_phone_that_is_turned(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.TURNED)
+    wider = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    assert page.locator(".drawing").evaluate_all(wider) == 0
+    assert not page.locator(".aside").first.is_visible()
+
+
+def test_the_link_above_a_chart_opens_its_table(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE)
+    figure = page.locator("figure.chart").first
+    table = figure.locator("table")
+    assert not table.is_visible()
+    figure.locator(".aside a").click()
+    table.wait_for(state="visible")
 
 
 def test_without_scripts_the_contents_do_not_lie_over_the_text(page_of, open_page):

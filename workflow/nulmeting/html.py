@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from nulmeting import html_drawings, html_style
+from nulmeting import html_drawings, html_lines, html_style
 from nulmeting.sentences import TEMPLATES
 
 Block = Mapping[str, Any]
@@ -128,6 +128,7 @@ def _environment() -> Any:
         finalize=_characters,
     )
     environment.filters["marks"] = _marks
+    environment.filters["whole"] = lambda text: html_lines.whole(_characters(text))
     environment.tests["link"] = lambda address: str(address).startswith(LINKS)
     return environment
 

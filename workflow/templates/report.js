@@ -244,7 +244,7 @@
   // ---- contents fold away on a small screen; a box is a stop for the keyboard only if there is something to scroll, and
   // the headings of a table stay in sight only if there is not: a box that scrolls sideways holds them
 
-  const small = window.matchMedia("(max-width: 60rem)");
+  const small = window.matchMedia("(max-width: 72rem)");
   const contents = document.querySelector(".contents details");
 
   function fold() { contents.open = !small.matches; }
