@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nulmeting.formatting import count, percent
+from nulmeting import disclosure_words
+from nulmeting.formatting import count, number, percent
 from nulmeting.sentences import TEMPLATES, catalogue
 from nulmeting.settings import Measurement
 
 MOST = 2000
-"""Rows of hidden counts on the page; the narrowest come first, and all are in ``audit.json``."""
+"""Rows of hidden counts on the page, those hidden for their own sake first; all of them are in ``audit.json``."""
 
 
 def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
@@ -32,17 +33,40 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(percent=percent, counted=count, rule=_rule)
+    environment.filters.update(percent=percent, counted=count, rule=_rule, amount=_amount)
     words = yaml.safe_load((TEMPLATES / "disclosure.yaml").read_text(encoding="utf-8"))
+    tables = {language: catalogue(language)["tables"] for language in measurement.languages}
+    derived = sorted(audit["restricted"]["derived"], key=lambda one: not one["guarded"])
     return environment.get_template("disclosure.html.j2").render(
         measurement=measurement,
         public=audit["public"],
         restricted=audit["restricted"],
-        rows=[_row(one) for one in audit["restricted"]["derived"][:MOST]],
-        more=max(0, len(audit["restricted"]["derived"]) - MOST),
+        rows={
+            language: [
+                _row(measurement, one, language, words[language]["parts"], tables[language]) for one in derived[:MOST]
+            ]
+            for language in measurement.languages
+        },
+        fallback={
+            language: [
+                " · ".join(
+                    disclosure_words.figure(measurement, one, language, words[language]["parts"], tables[language])
+                )
+                for one in audit["restricted"]["system"]["fallback"]
+            ]
+            for language in measurement.languages
+        },
+        beforehand={
+            language: [
+                (" · ".join(disclosure_words.count(measurement, cell, language, words[language]["parts"])), width)
+                for cell, width in audit["restricted"]["known_beforehand"]
+            ]
+            for language in measurement.languages
+        },
+        more=max(0, len(derived) - MOST),
         languages=list(measurement.languages),
         words=words,
-        tables={language: catalogue(language)["tables"] for language in measurement.languages},
+        tables=tables,
         breakdowns={one.id: one.label for one in measurement.breakdowns},
     )
 
@@ -54,12 +78,31 @@ def _rule(name: str, words: Mapping[str, str]) -> str:
     return f"{text.format(limit=limit[0] if limit else '')} ({name})" if text else name
 
 
-def _row(one: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    measurement: Measurement,
+    one: Mapping[str, Any],
+    language: str,
+    words: Mapping[str, str],
+    tables: Mapping[str, str],
+) -> dict[str, Any]:
+    within = disclosure_words.figure(measurement, one["within"], language, words, tables)
+    cell = disclosure_words.count(measurement, one["cell"], language, words)
+    waves = {wave.label.to(language) for wave in measurement.waves} & set(within)
+    known = set(within) if len(waves) == 1 else set(within) - waves  # of a figure over two, the count is in one
     return {
-        "figure": " · ".join(part for part in one["within"] if part not in ("", "all")),
-        "cell": " · ".join(part for part in one["cell"] if not part.startswith("[")),
+        "figure": " · ".join(within),
+        "cell": " · ".join([cell[0], *(part for part in cell[1:] if part not in known)]),
         "guarded": one["guarded"],
-        "range": f"{one['low']:g} – {one['high']:g}",
-        "insider": f"{one['insider_low']:g} – {one['insider_high']:g}" if one["guarded"] else "",
+        "range": _between(one["low"], one["high"], language),
+        "insider": _between(one["insider_low"], one["insider_high"], language) if one["guarded"] else "",
         "kept": one["kept"],
     }
+
+
+def _between(low: float, high: float, language: str) -> str:
+    return f"{_amount(low, language)} – {_amount(high, language)}"
+
+
+def _amount(value: float, language: str) -> str:
+    """Write a count; only one that is a mean over the people of organisations has a decimal."""
+    return number(value, language, 0 if round(value, 1).is_integer() else 1)
