@@ -84,8 +84,9 @@ def percent(value):
 
 def why_not(row):
     """Why a row has no number: what may be shown of it, or its status and reason."""
+    words = {"suppressed": "not shown"}
     return row["shown"] or ": ".join(
-        row[key].replace("_", " ") for key in ("status", "reason") if row[key] not in ("ok", "")
+        words.get(row[key], row[key].replace("_", " ")) for key in ("status", "reason") if row[key] not in ("ok", "")
     )
 
 

@@ -1042,9 +1042,10 @@ show(
 # %% [markdown]
 # ## The figures with what they rest on
 #
-# *Responding* and *population* count units with a used response and units in the register. *Bounds* are the worst case:
-# what the figure could have been, had everyone answered. Target *process* is about how people answer in general;
-# *population* about the registered units only, supposing that those who did not answer would answer like those who did.
+# *Responding* and *population* count units with a used response and units in the register; without a register only
+# the first is known. *Bounds* are the worst case: what the figure could have been, had everyone answered. Target
+# *process* is about how people answer in general; *population* about the registered units only, supposing that those
+# who did not answer would answer like those who did.
 
 
 # %% tags=["fold"]
@@ -1052,8 +1053,13 @@ def shown(row):
     """The figure as it may be shown."""
     text = row.get("shown")
     if row["status"] in ("coded", "suppressed", "not_available"):
-        return text if isinstance(text, str) else row["status"].replace("_", " ")
+        return text if isinstance(text, str) else in_words(row["status"])
     return as_figure(row["estimate"], row["statistic"])
+
+
+def in_words(status):
+    """A status as a reader says it."""
+    return {"suppressed": "not shown"}.get(status, status.replace("_", " "))
 
 
 def as_figure(value, statistic):
@@ -1084,13 +1090,14 @@ show(
             "denominator": number(row["denominator"], 0),
             "unit": row["unit"],
             "95% interval": between(row, "ci_low", "ci_high"),
-            "method": "" if pd.isna(row["ci_method"]) else row["ci_method"],
+            "method": "" if pd.isna(row["ci_method"]) else row["ci_method"].replace("_", "\N{NO-BREAK SPACE}"),
             "df": number(row["df"], 0),
             "design effect": number(row["design_effect"], 2),
             "bounds": between(row, "bound_low", "bound_high"),
-            "responding": number(row["responding"], 0),
-            "population": number(row["population"], 0),
-            "status": row["status"],
+            "responding of population": " of ".join(
+                filter(None, (number(row[k], 0) for k in ("responding", "population")))
+            ),
+            "status": in_words(row["status"]),
         }
         for _, row in total.iterrows()
     ],
@@ -1132,6 +1139,10 @@ show(rows, "Figure per definition and wave")
 # (changed by less than the margin), *unchanged* (shown to differ by less than the margin) or *undetermined* (a change
 # is neither shown nor ruled out). Only differences that were chosen beforehand have one.
 
+# %% [markdown] tags=["public"]
+# Figures and limits are rounded as they are published. Of *p* only a class is published: ≤ 0.05 is above 0.01 and at
+# most 0.05; the classes are 0.001, 0.01, 0.05, 0.1, 0.2 and 0.5.
+
 # %% tags=["fold"]
 changes = table("changes")
 part = changes[(changes["breakdown"] == "all") & changes["indicator"].isin(list(order))]
@@ -1149,8 +1160,12 @@ def points(value, statistic):
 
 
 def p_value(value):
-    """A p-value with three decimals; a smaller one is only said to be smaller."""
-    return "" if pd.isna(value) else "< 0.001" if value < 0.001 else f"{half_up(value, 3):f}"
+    """A p-value with three decimals; a smaller one is only said to be smaller. Published is only its class."""
+    if pd.isna(value):
+        return ""
+    if public_only:
+        return "> 0.5" if value > 0.5 else f"≤ {value:g}"
+    return "< 0.001" if value < 0.001 else f"{half_up(value, 3):f}"
 
 
 def tested(row):
@@ -1163,6 +1178,12 @@ def tested(row):
     return f"{row['adjustment']} over {tests}; {margin}"
 
 
+def limits(row):
+    """The interval of a difference; its unit once."""
+    low, high = (points(row[name], row["statistic"]) for name in ("ci_low", "ci_high"))
+    return f"{low.removesuffix(' pp')} to {high}" if low and high else ""
+
+
 show(
     [
         {
@@ -1172,15 +1193,14 @@ show(
             "from": as_figure(row["estimate_from"], row["statistic"]),
             "to": as_figure(row["estimate_to"], row["statistic"]),
             "difference": points(row["difference"], row["statistic"]),
-            "95% interval": " to ".join(points(row[k], row["statistic"]) for k in ("ci_low", "ci_high")).strip(" to"),
-            "n from": number(row["n_from"], 0),
-            "n to": number(row["n_to"], 0),
+            "95% interval": limits(row),
+            "n from, to": ", ".join(filter(None, (number(row[k], 0) for k in ("n_from", "n_to")))),
             "n both": number(row["n_both"], 0),
             "p": p_value(row["p_value"]),
             "p adjusted": p_value(row["p_adjusted"]),
             "tested": tested(row),
             "verdict": "" if pd.isna(row["verdict"]) else row["verdict"],
-            "status": " ".join(str(row[k]) for k in ("status", "reason") if pd.notna(row[k])),
+            "status": ": ".join(in_words(str(row[k])) for k in ("status", "reason") if pd.notna(row[k])),
         }
         for _, row in part.iterrows()
     ]
@@ -1195,7 +1215,14 @@ show(
 # the p-value of McNemar's mid-p test, and *z8* is Derrick's test for partly overlapping samples. They take every
 # respondent as separate, and are made for shares of persons that can be linked.
 
+
 # %% tags=["fold"]
+def diagnostic(row):
+    """The value of a diagnostic; of a p-value what may be said of it."""
+    is_p = row["diagnostic"].endswith(("_p", "midp"))
+    return (p_value(row["value"]) if is_p else number(row["value"], 4)) or in_words(row["status"])
+
+
 diagnostics = table("diagnostics")
 diagnostics = diagnostics[diagnostics["indicator"].isin(list(order)) & diagnostics["option"].isna()]
 diagnostics = diagnostics[
@@ -1204,7 +1231,7 @@ diagnostics = diagnostics[
 show(
     [
         {"indicator": name, "waves": f"{earlier} to {later}"}
-        | {row["diagnostic"]: number(row["value"], 4) or row["status"].replace("_", " ") for _, row in rows.iterrows()}
+        | {row["diagnostic"]: diagnostic(row) for _, row in rows.iterrows()}
         for (name, earlier, later), rows in diagnostics.groupby(["indicator", "wave_from", "wave_to"], sort=False)
     ]
     or [{"checks": "none for these indicators"}],

@@ -106,11 +106,14 @@ def test_the_page_is_one_file_with_language_title_and_accessible_tables():
 
 
 def test_numbers_stand_right_and_words_left_column_by_column():
-    rows = "<tr><td>1</td><td>2 of 3</td><td>38% to 47%</td></tr><tr><td></td><td>4</td><td></td></tr>"
-    table = f"<table><thead><tr><th>a</th><th>b</th><th>c</th></tr></thead><tbody>{rows}</tbody></table>"
+    numbers = "<td>1</td><td>2 and 3</td><td>38% to 47%</td><td>&lt; 0.001</td><td>not shown</td><td></td><td>2017</td>"
+    others = "<td></td><td>4</td><td></td><td>2 of 3</td><td>4.5</td><td></td><td>2019</td>"
+    heads = "".join(f"<th>{head}</th>" for head in ("a", "b", "c", "d", "e", "f", "wave"))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{numbers}</tr><tr>{others}</tr></tbody></table>"
     page = BeautifulSoup(notebooks.accessible(table), "html.parser")
-    assert [head.get("class") for head in page.find_all("th")] == [None, ["text"], None]
-    assert [cell.get("class") for cell in page.find_all("td")] == [None, ["text"], None] * 2
+    text = ["text"]
+    assert [head.get("class") for head in page.find_all("th")] == [None, text, None, None, None, text, text]
+    assert [cell.get("class") for cell in page.find_all("td")] == [None, text, None, None, None, text, text] * 2
 
 
 def test_a_table_that_scrolls_is_called_as_its_caption_says():

@@ -224,7 +224,7 @@ def test_a_suppressed_figure_is_not_in_the_public_notebooks(copy, monkeypatch):
     path.write_text(mini_project.csv_text([tuple(rows[0]), *(tuple(row.values()) for row in rows)]))
     text = shown_text(run(copy, "mini", "public", monkeypatch, ["headline_figures"])["headline_figures"])
     figures = text[text.index("Headline figures") : text.index("Figure per definition")]
-    assert "suppressed" in figures and "60.0%" not in figures
+    assert "not shown" in figures and "60.0%" not in figures
 
 
 def test_equal_bytes_in_another_folder(executed, copy, monkeypatch):

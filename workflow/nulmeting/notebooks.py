@@ -24,7 +24,10 @@ from nulmeting.settings import Measurement
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SIDES = ("restricted", "public")
-NUMBER = re.compile(r"[-+−]?[\d.]*( ?%| pp)?( to [-+−]?[\d.]*( ?%| pp)?)?")
+NUMBER = re.compile(r"(?:(?:<|&lt;|>|&gt;|≤) )?[-+−]?[\d.]+( ?%| pp)?(( to |, | of )[-+−]?[\d.]+( ?%| pp)?)?")
+NO_NUMBER = re.compile(r"|(not (shown|available|asked)|suppressed)\b.*")
+NAMES = frozenset(("wave", "waves", "code", "version", "name"))
+"""Heads of columns that name something, though the name may be a number."""
 SPEAKING = (AssertionError, NotImplementedError)
 """Errors whose text the notebooks write themselves; the text of any other may hold a value from the data."""
 
@@ -252,7 +255,8 @@ def _table(table: str, number: int) -> str:
     head, body = table.split("</thead>", 1)
     rows = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in body.split("</tr>")]
     columns = zip(*(row for row in rows if row), strict=False)
-    aligned = ["" if all(NUMBER.fullmatch(cell) for cell in column) else ' class="text"' for column in columns]
+    named = re.findall(r"<th>(.*?)</th>", head, re.DOTALL)[-max(map(len, rows)) :]  # those of an index have none
+    aligned = ["" if _is_numbers(*one) else ' class="text"' for one in zip(named, columns, strict=False)]
     heads, cells = cycle(aligned or [""]), cycle(aligned or [""])
     head = re.sub(r"<tr style=[^>]*>", "<tr>", head).replace("<th></th>", "<td></td>")
     head = re.sub(r"<th>", lambda _: f'<th scope="col"{next(heads)}>', head)
@@ -261,3 +265,9 @@ def _table(table: str, number: int) -> str:
     called = escape(unescape(caption[1])) if caption else f"Table {number}"
     box = f'<div class="scroll" role="group" aria-label="{called}" tabindex="0">'
     return f"{box}{head}</thead>{body}</div>"
+
+
+def _is_numbers(head: str, cells: Sequence[str]) -> bool:
+    """Whether a column holds numbers, some of which may not be there."""
+    there = [cell for cell in cells if not NO_NUMBER.fullmatch(cell)]
+    return head not in NAMES and bool(there) and all(NUMBER.fullmatch(cell) for cell in there)
