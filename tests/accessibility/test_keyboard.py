@@ -118,7 +118,7 @@ def test_the_contents_of_a_phone_open_lead_on_and_close(open_page, page_of):
 def test_the_open_contents_of_a_phone_close_when_the_focus_goes_on(open_page, page_of):
     page = open_page(page_of(SMALL), width=pages.PHONE, reduced_motion="reduce")
     page.locator(".contents summary").press("Enter")
-    page.locator(".contents a").last.focus()
+    page.locator(".contents ol a").last.focus()
     page.keyboard.press("Tab")
     assert page.locator(".contents details").evaluate("part => part.open") is False
     assert page.evaluate(HERE)["seen"]
@@ -141,12 +141,12 @@ def test_a_long_table_is_filtered_and_says_how_many_rows_are_left(open_page, pag
 
 def test_the_way_to_the_other_language_keeps_the_place(open_page, page_of):
     page = open_page(page_of(SMALL), reduced_motion="reduce")
-    assert page.locator(".language a").get_attribute("href") == "report.en.html"
+    assert page.locator(".side .language a").get_attribute("href") == "report.en.html"
     back, kept = "document.getElementById('results-anchored').scrollIntoView()", "'#results-anchored'"
     page.evaluate(back)
-    pages.until(page, f"document.querySelector('.language a').hash === {kept}")
+    pages.until(page, f"document.querySelector('.side .language a').hash === {kept}")
     # without the focus, which would bring the link into view and so the place to the top
-    page.locator(".language a").evaluate("link => link.click()")
+    page.locator(".side .language a").evaluate("link => link.click()")
     page.wait_for_url("**/report.en.html#results-anchored")
     assert page.evaluate("document.documentElement.lang") == "en"
     pages.until(page, "Math.abs(document.getElementById('results-anchored').getBoundingClientRect().top) < 200")

@@ -195,7 +195,7 @@
   // ---- where the reader is
 
   const headings = all("h2[id], h3[id], h4[id]", main);
-  const links = new Map(all(".contents a").map(link => [link.hash.slice(1), link]));
+  const links = new Map(all(".contents ol a").map(link => [link.hash.slice(1), link]));
   const others = all(".language a");
   others.forEach(link => { link.dataset.href = link.getAttribute("href"); });
   const here = document.querySelector(".here");
