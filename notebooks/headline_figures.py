@@ -1090,7 +1090,7 @@ show(
             "denominator": number(row["denominator"], 0),
             "unit": row["unit"],
             "95% interval": between(row, "ci_low", "ci_high"),
-            "method": "" if pd.isna(row["ci_method"]) else row["ci_method"].replace("_", "\N{NO-BREAK SPACE}"),
+            "method": "" if pd.isna(row["ci_method"]) else row["ci_method"],
             "df": number(row["df"], 0),
             "design effect": number(row["design_effect"], 2),
             "bounds": between(row, "bound_low", "bound_high"),
