@@ -85,3 +85,22 @@ def test_outlines_are_whole_relative_numbers():
     assert outline.startswith("m") and outline.endswith("z")
     assert "." not in outline
     assert FACE.line(" ").width > 0
+
+
+def test_a_last_line_of_a_word_is_filled_up_from_the_lines_before_it():
+    text = "Van nulmeting naar slotmeting: van 20 cijfers 12 hoger en 8 lager; aantoonbaar veranderd: 5 van de 19 getoetste"
+    width = FACE.width(text.removesuffix(" getoetste"), 16, "bold") + 1
+    assert FACE.wrapped(text, width, 16, "bold")[-1] == "getoetste"
+    lines = FACE.even(text, width, 16, "bold")
+    assert len(lines) == 2 and " ".join(lines) == text
+    assert FACE.width(lines[-1], 16, "bold") >= 0.3 * width
+
+
+def test_lines_that_are_even_are_left_and_no_word_is_broken_to_make_them_so():
+    even = "Antwoorden van deelnemers in procenten van wie antwoordde"
+    assert FACE.even(even, 200, 11) == FACE.wrapped(even, 200, 11)
+    long = "beroepsaansprakelijkheidsverzekeringen ja"
+    width = FACE.width("beroepsaansprakelijkheidsverzekeringen", 11) + 1
+    assert FACE.even(long, width, 11) == ["beroepsaansprakelijkheidsverzekeringen", "ja"]
+    # what is cut stays cut where it was
+    assert FACE.even(f"{even} en zo voort", 120, 11, most=2) == FACE.wrapped(f"{even} en zo voort", 120, 11, most=2)

@@ -92,7 +92,7 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     assert sorted(dot.is_diamond for dot in marks(chart, Dot)) == [False] * 4 + [True] * 2
     assert {"voorwaarde", "eenheid"} <= set(written(chart))
     # 46.5/108 = 43%: from half of it to seven points more
-    assert chart.title == "‘Sterk verankerd in het inkoopbeleid’ (Nulmeting): van 22% tot 50%, naargelang de definitie"
+    assert chart.title == "‘Sterk verankerd in het inkoopbeleid’ (nulmeting): van 22% tot 50%, naargelang de definitie"
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):

@@ -120,7 +120,7 @@ def test_the_title_of_one_statement_says_how_it_went():
     assert (
         chart_statements.title(source, [only])
         == "“Maatschappelijk verantwoord inkopen is sterk verankerd in…”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
-        "50% (Nulmeting), daarna 62% (Slotmeting)"
+        "50% (nulmeting), daarna 62% (slotmeting)"
     )
 
 
@@ -130,7 +130,7 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
     made = charts.draw(MEASUREMENT, tables, "nl")
     assert "zij gelden als niet-deelnemers niet anders antwoorden" in " ".join(written(made["needs"]))
     note = " ".join(written(made["change"]))
-    assert "Als niet-deelnemers niet anders antwoorden: Sterk verankerd" in note
+    assert "Intervallen die alleen gelden als niet-deelnemers niet anders antwoorden: Sterk verankerd" in note
 
 
 def test_an_ordinal_shift_has_no_place_among_figures_per_wave(drawn):
@@ -172,7 +172,7 @@ def test_a_long_label_is_written_in_full():
     first = replace(MEASUREMENT.indicators[0], label=Words(long, long))
     measurement = replace(MEASUREMENT, indicators=(first, *MEASUREMENT.indicators[1:]))
     said = written(charts.draw(measurement, TABLES, "nl")["change"])
-    lines = TYPEFACE.wrapped(long, chart_change.PLOT[0] - 26, 11)
+    lines = TYPEFACE.even(long, chart_change.PLOT[0] - 26, 11)
     assert len(lines) > 3
     assert set(lines) <= set(said)
 

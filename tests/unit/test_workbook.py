@@ -318,9 +318,7 @@ def test_overview_hides_and_says_what_was_not_asked(book):
 def test_overview_remarks_on_small_bases_and_bands(book):
     assert "Opmerking" not in records(book["Overzicht"])[0]
     few = records(overview(changed("estimates", {"status": "indicative"}, indicator="legal_room", wave="followup")))
-    assert few[2]["Opmerking"] == (
-        "Slotmeting: indicatief (minder dan 30 eenheden of 10 vrijheidsgraden, of een derde van de personen in één organisatie)"
-    )
+    assert few[2]["Opmerking"] == "Slotmeting: indicatief"
     assert few[1]["Opmerking"] is None
     band = {**public_tables.EMPTY, "status": "coded", "shown": "<3 / 17"}
     row = records(overview(changed("estimates", band, indicator="legal_room", wave="baseline")))[2]
@@ -353,3 +351,44 @@ def test_who_answers_questions_is_on_the_cover(book):
     said = [cell.value for cell in made["A"]]
     assert said[said.index("Contact") + 1] == "Team Metingen, 030 000 00 00"
     assert "Contact" not in [cell.value for cell in book["Voorblad"]["A"]]
+
+
+def test_columns_are_measured_in_the_font_of_the_text(book):
+    # widths count digits of the first font; another than the text's makes columns wider or narrower than what is in them
+    assert (book._fonts[0].name, book._fonts[0].sz) == ("Arial", 10)
+    # a row without a height of its own is 15 points wherever it is opened
+    assert all(sheet.sheet_format.defaultRowHeight == 15 for sheet in book)
+    assert all(sheet.sheet_format.customHeight for sheet in book)
+
+
+def test_lines_are_counted_by_the_width_of_letters():
+    # in Arial an "i" is 0.4 of a digit wide and an "m" 1.5: ten words of eight letters in a column of 40 digits
+    assert workbook_page.lines(" ".join(["illiilli"] * 10), 40) == 1
+    assert workbook_page.lines(" ".join(["mmmmmmmm"] * 10), 40) == 4
+
+
+def test_truths_are_words_in_the_language_of_the_workbook():
+    frame = pd.DataFrame(
+        [
+            {"wave_from": "baseline", "wave_to": "followup", "item": item, "comparable": item == "BEL1", "reason": None}
+            for item in ("BEL1", "CAP1")
+        ]
+    )
+    for language, name, words in (("nl", "Vergelijkbaarheid", ["ja", "nee"]), ("en", "Comparability", ["yes", "no"])):
+        made = openpyxl.load_workbook(
+            io.BytesIO(workbook.build(MEASUREMENT, {**TABLES, "comparability": frame}, language))
+        )[name]
+        assert [row[-1] for row in made.iter_rows(values_only=True)][-2:] == words
+
+
+def test_a_heading_leaves_room_for_the_button_that_covers_its_corner(book):
+    sheet = book["Cijfers"]
+    (table,) = sheet.tables.values()
+    assert table.autoFilter is not None
+    heads = sheet[table.ref][0]
+    assert {head.alignment.indent for head in heads if head.alignment.horizontal == "right"} == {2}
+    # the sheet that is printed has no buttons, and its headings stand over their numbers
+    (printed,) = book["Overzicht"].tables.values()
+    assert printed.autoFilter is None
+    heads = book["Overzicht"][printed.ref][0]
+    assert {head.alignment.indent for head in heads if head.alignment.horizontal == "right"} == {0}

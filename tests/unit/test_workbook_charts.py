@@ -127,6 +127,9 @@ def test_what_is_hidden_leaves_a_gap_and_the_label_says_why(data, drawn):
     answers = drawn["answers_1"]
     assert answers.labels[-1].endswith("(niet getoond (bescherming))")
     assert {series.values[-1] for series in answers.series} == {None}
+    # the remark names the answer as the legend does, not by its code
+    hidden = [part.split(": ")[0] for part in answers.remarks[-1].split("; ")]
+    assert hidden and set(hidden) <= {series.name for series in answers.series}
 
 
 def test_a_wave_that_did_not_ask_is_named(drawn):

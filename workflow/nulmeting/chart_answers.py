@@ -28,7 +28,9 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
         for statement in group:
             _statement(canvas, source, statement, axis)
         canvas.y += 8
-    return source.say("answers.note")
+    note = [source.say("answers.note")]
+    note += [source.say("answers.note_apart")] if any(s.sides.apart for s in drawn) else []
+    return " ".join([*note, source.say("answers.note_parts")])
 
 
 @dataclass(frozen=True)

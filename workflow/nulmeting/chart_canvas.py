@@ -125,7 +125,7 @@ class Canvas:
         most: int = 9,
     ) -> float:
         """Write wrapped text from y downwards; give its height."""
-        lines = self.typeface.wrapped(text, width, size, weight, most)
+        lines = self.typeface.even(text, width, size, weight, most)
         for i, line in enumerate(lines):
             self.text(x, y + size * LEADING * (i + 0.5), line, size=size, weight=weight, colour=colour)
         return size * LEADING * len(lines)

@@ -14,7 +14,7 @@ from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
 from nulmeting.content_specifications import Specification, known, span, specifications, texts
-from nulmeting.formatting import is_missing
+from nulmeting.formatting import is_missing, lower_first
 from nulmeting.settings import Indicator
 
 
@@ -44,7 +44,7 @@ def title(source: Source, drawn: Sequence[Curve]) -> str:
         found = span(source, curve.indicator, curve.specifications, wave)
         if found:
             low, high, number = found
-            name, shown = source.indicator(curve.indicator.id), source.wave(wave)
+            name, shown = source.indicator(curve.indicator.id), lower_first(source.wave(wave))
             return source.say("definitions.title", name=name, wave=shown, low=low, high=high, definitions=number)
     return source.say("definitions.title_plain")
 

@@ -81,6 +81,11 @@ def fields(source: Source, drawn: Sequence[Need]) -> dict[str, str]:
     return {"name": source.indicator(source.measurement.needs or ""), "bases": bases(source, drawn)}
 
 
+def waves(drawn: Sequence[Need]) -> tuple[str, ...]:
+    """Give the waves that were asked for needs."""
+    return tuple(dict.fromkeys(wave for need in drawn for wave, _ in need.levels))
+
+
 def bases(source: Source, drawn: Sequence[Need]) -> str:
     """Give the number of respondents per wave: ``nulmeting n = 165``."""
     found: dict[str, int] = {}

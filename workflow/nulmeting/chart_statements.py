@@ -8,7 +8,7 @@ from typing import Any
 
 from nulmeting.codebook import Answer, Condition, Item
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import EN_DASH, count, percent, shortened
+from nulmeting.formatting import EN_DASH, count, lower_first, percent, shortened
 from nulmeting.palette import Palette
 from nulmeting.settings import Measurement
 
@@ -238,7 +238,8 @@ def _title_of_one(source: Source, statement: Statement) -> str:
     shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
     fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
     fields["question"] = shortened(source.question(statement.item), 60)
-    return source.say("answers.title_one", earlier=source.wave(first.wave), later=source.wave(last.wave), **fields)
+    waves = {"earlier": lower_first(source.wave(first.wave)), "later": lower_first(source.wave(last.wave))}
+    return source.say("answers.title_one", **waves, **fields)
 
 
 def _last_wave(drawn: Sequence[Statement]) -> str:

@@ -16,6 +16,8 @@ UNITS = 1000
 CAPITALS = 0.689
 """Height of a capital to the size of Fira Sans: half of it lies below the middle of a line."""
 LEADING = 1.28
+NARROWER, LAST_LINE = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6), 0.3
+"""Widths at which a text is tried anew of which the last line is shorter than this, to the full width."""
 FEATURES = ("tnum",)
 UNKNOWN = "\N{WHITE SQUARE}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -91,6 +93,17 @@ class Typeface:
         if len(lines) <= most:
             return lines
         return [*lines[: most - 1], self.cut(f"{lines[most - 1]} {lines[most]}", width, size, weight)]
+
+    def even(self, text: str, width: float, size: float, weight: str = "regular", most: int = 99) -> list[str]:
+        """Break a text as `wrapped` does; no earlier line is much longer than need be if the last would be short."""
+        lines = self.wrapped(text, width, size, weight, most)
+        tried = lines
+        for share in NARROWER:
+            if len(tried) != len(lines) or self.width(tried[-1], size, weight) >= LAST_LINE * width:
+                break
+            tried = self.wrapped(text, share * width, size, weight, most)
+        # no word is broken, and nothing left out, for it
+        return tried if len(tried) == len(lines) and " ".join(tried) == " ".join(text.split()) else lines
 
     def cut(self, text: str, width: float, size: float, weight: str = "regular") -> str:
         """Shorten a line until it fits with an ellipsis."""

@@ -138,7 +138,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Moves]) -> str:
     """Draw the chart; give the note under it."""
     for moves in drawn:
         _table(canvas, source, moves)
-    return source.say("transitions.note")
+    has_hidden = any(row.text for moves in drawn for row in moves.rows)
+    return " ".join([source.say("transitions.note"), *([source.say("transitions.note_hidden")] if has_hidden else [])])
 
 
 def _table(canvas: Canvas, source: Source, moves: Moves) -> None:

@@ -62,8 +62,8 @@ DRAWINGS: Mapping[str, Drawing] = {
     "monitor": chart_monitor,
 }
 NAMES = tuple(DRAWINGS)
-OF_ALL_WAVES = ("answers", "needs", "planning", "monitor")
-"""The others show those that are compared."""
+OF_ALL_WAVES = ("answers", "planning", "monitor")
+"""The others show those that are compared; needs, those that were asked for them."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,7 @@ def _chart(source: Source, name: str, module: Drawing) -> Chart | None:
 
 def _subtitle(source: Source, name: str, drawn: list[Any], total: int) -> str:
     shown = {"change": spanned(source.measurement)}.get(name, shown_waves(source.measurement))
+    shown = chart_needs.waves(drawn) if name == "needs" else shown
     waves = "; ".join(
         f"{wave.label.to(source.language)} {source.period(wave.id)}".strip()
         for wave in source.measurement.waves

@@ -13,7 +13,7 @@ from nulmeting.content_source import Source
 from nulmeting.content_tested import declared_rows, possible
 from nulmeting.settings import Measurement
 from nulmeting.workbook_package import completed
-from nulmeting.workbook_page import Book, Column, clean, fit, formats
+from nulmeting.workbook_page import BASE, LINE, SECTION, Book, Column, clean, fit, formats
 from nulmeting.workbook_series import Drawn
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
 
     source = Source(measurement, tables, language)
     buffer = io.BytesIO()
-    # in_memory: no temporary files; constant text: a cell that begins with "=" is text
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # in_memory: no temporary files; constant text: a cell that begins with "=" is text; the widths of columns are
+    # counted in digits of the workbook's own font, which is to be that of its text wherever it is opened
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, **BASE}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(_properties(source))
         book.set_size(2400, 1400)
@@ -117,7 +118,7 @@ def _write(book: Book, sheet: Any, row: int, said: Sequence[tuple[str, str]]) ->
     for text, style in said:
         if text:
             sheet.write_string(row, 0, clean(text), book.formats[style])
-            fit(sheet, row, [(COVER, text)])
+            fit(sheet, row, [(COVER, text)], SECTION if style == "section" else LINE)
             row += 1
     return row
 
@@ -169,4 +170,4 @@ def _overview(book: Book) -> None:
     source = book.source
     notes = [source.say("workbook.overview_about"), source.notice("sentence")]
     page = book.begin(source.say("workbook.overview"), source.say("workbook.overview"), notes)
-    book.table(page, "overview", workbook_overview.columns(source), workbook_overview.rows(source))
+    book.table(page, "overview", workbook_overview.columns(source), workbook_overview.rows(source), filtered=False)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from nulmeting import workbook_drawing
 from nulmeting.content_source import Source
-from nulmeting.workbook_page import NARROWEST, Book, Cell, Column, clean
+from nulmeting.workbook_page import BUTTON, NARROWEST, Book, Cell, Column, clean
 from nulmeting.workbook_series import Drawn, described
 
 ROW = 20
 """Pixels of a sheet's row."""
 COLUMN, PRINT_SCALE = 132, 68
 """Width of the only column, in digits: that of a chart; and the per cent that fit it to a page that stands."""
-PAPER = 1400
+PAPER = 1480
 """Pixels that such a page is high at that scale."""
 LABEL, REMARK, WIDEST = 56, 36, 20
 """Widths of columns, in digits."""
@@ -85,7 +85,7 @@ def _columns(source: Source, chart: Drawn) -> list[Column]:
 
 
 def _number(head: str) -> Column:
-    longest = max((len(word) for word in head.split()), default=0) + 2
+    longest = max((len(word) for word in head.split()), default=0) + 1 + BUTTON
     return Column(head, min(max(NARROWEST, longest), WIDEST), "head_right")
 
 

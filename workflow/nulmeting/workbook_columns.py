@@ -162,6 +162,8 @@ OTHER_NUMBERS = frozenset(
         "mean_rank",
     ]
 )
+NUMBERS_OF_PEOPLE = ("registered", "respondents")
+"""Measures of response that are counts."""
 HIDDEN = ("suppressed", "coded", "not_available")
 """Statuses of rows without numbers."""
 WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
@@ -247,6 +249,8 @@ def style(source: Source, row: Row, column: str) -> str:
         return "fraction"
     if column in P_VALUES:
         return "p"
+    if column == "value" and row.get("measure") in NUMBERS_OF_PEOPLE:
+        return "count"
     if column in SHARES or (column in ON_SCALE and _is_share(source, row)):
         return "percent"
     return "number" if column in ON_SCALE else "decimal"

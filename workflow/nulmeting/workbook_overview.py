@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nulmeting.content_blocks import chance
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import basis, p_words, short
 from nulmeting.formatting import decimals, is_missing, rounded
 from nulmeting.settings import Indicator
-from nulmeting.workbook_page import ABSENT, Cell, Column
+from nulmeting.workbook_page import ABSENT, LONGEST_ON_A4, Cell, Column
 
-NARROWEST = 7.5
-VERDICT = 27
-"""Width of the column of a verdict, in letters."""
+NARROWEST = 8.5
+VERDICT, NARROW_VERDICT = 44, 27
+"""Widths of the column of a verdict, in digits: on two lines; and where the paper has no room for that."""
 PATTERNS = {
     "share": "0%",
     "figure": "0.0",
@@ -32,27 +33,31 @@ def columns(source: Source) -> list[Column]:
     """Give the columns; that of the options only if an indicator has them, that of remarks only if there are any."""
     made = [Column(source.say("columns.indicator"), 32)]
     made += [Column(source.word("headings.option"), 24)] if _has_options(source) else []
-    made += [Column(source.word("headings.unit"), 12), Column(source.word("headings.statistic"), 12)]
+    made += [Column(source.word("headings.unit"), 11.5), Column(source.word("headings.statistic"), 11)]
     for wave in source.measurement.waves:
         heads = [source.say(f"workbook.overview_{key}", wave=source.wave(wave.id)) for key in ("figure", "low", "high")]
         heads.append(source.say("workbook.overview_n", wave=source.wave(wave.id)))
         made += [_column(head) for head in heads]
     if source.measurement.comparisons:
-        made.append(Column(source.say("workbook.overview_difference_in"), 17, "head_indented"))
+        made.append(Column(source.say("workbook.overview_difference_in"), 19, "head_indented"))
+    tested = [pair for pair in source.measurement.comparisons if _is_tested(source, pair)]
     for pair in source.measurement.comparisons:
         earlier, later = (source.wave(wave) for wave in pair)
         keys = ("difference", "difference_low", "difference_high")
         made += [_column(source.say(f"workbook.overview_{key}", earlier=earlier, later=later)) for key in keys]
-        if _is_tested(source, pair):
-            made.append(
-                Column(source.say("workbook.overview_verdict", earlier=earlier, later=later), VERDICT, "head_indented")
-            )
+        if pair in tested:
+            head = source.say("workbook.overview_verdict", earlier=earlier, later=later)
+            made.append(Column(head, NARROW_VERDICT, "head_verdict"))
     remark = Column(source.say("workbook.overview_remark"), 32, "head_indented")
-    return [*made, remark] if _has_remarks(source) else made
+    made += [remark] if _has_remarks(source) else []
+    spare = (LONGEST_ON_A4 - 1 - sum(column.width for column in made)) / max(len(tested), 1)
+    wide = min(max(NARROW_VERDICT + spare, NARROW_VERDICT), VERDICT)
+    return [replace(column, width=wide) if column.style == "head_verdict" else column for column in made]
 
 
 def _column(head: str) -> Column:
-    return Column(head, max(NARROWEST, 0.9 * max((len(word) for word in head.split()), default=0) + 1), "head_right")
+    longest = max((len(word) for word in head.split()), default=0)
+    return Column(head, max(NARROWEST, 0.9 * longest + 1), "head_right")
 
 
 def rows(source: Source) -> list[list[Cell]]:

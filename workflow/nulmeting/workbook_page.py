@@ -16,17 +16,27 @@ from nulmeting.plain_text import plain
 
 FONT, SIZE, HEAD_SIZE = "Arial", 10, 9
 """A font that every office program has, or has one of the same widths for; points of text and of headings."""
-LINE = 13.5
-"""Height of a line of text, in points."""
+BASE = {"default_format_properties": {"font_name": FONT, "font_size": SIZE}, "default_row_height": 17}
+"""The font in whose digits columns are measured, and the pixels that a row of it is high."""
+LINE, ROW, SECTION = 12.75, 15.0, 22.5
+"""Heights of a line of text, of a row with one, and of a row with a heading and room above it, in points."""
 NARROWEST, WIDEST = 8.0, 42.0
 """Widths of a table's columns, in digits of the font."""
-NARROWER = 0.9
-"""A letter of running text against a digit, in which widths are counted; with a margin."""
+WIDTHS = {"ijl'‘’|": 0.4, "ft .,:;/!I": 0.5, "r()-": 0.6, "ckszvxy": 0.9, "w": 1.3, "m": 1.5}
+LETTERS = {letter: width for letters, width in WIDTHS.items() for letter in letters}
+CAPITAL, MARGIN = 1.25, 1.05
+"""Widths of letters of the font against a digit's, rounded upwards (of what is not named a digit's, or a capital's);
+and how much wider a screen may show them."""
+INDENT = 2
+BUTTON = 3.0
+"""Steps that a text is indented, and a heading to make room for the button that filters; their width in digits."""
 A3, A4 = 8, 9
 LONGEST_ON_A4, LONGEST_ON_A3 = 240.0, 348.0
 """Total width that paper on its side still holds at a size that can be read: 10 points become 6."""
 LONGEST_HEAD, LONGEST_CELL = 200, 32_000
 """Letters of a heading and of a cell: Excel takes 255 and 32,767, an emoji counting as two."""
+INDENTED = ("indented", "verdict")
+"""Formats of running text that begin beside the edge of the cell, away from the number before them."""
 ABSENT = "."
 
 Cell = tuple[str | float | None, str]
@@ -75,6 +85,8 @@ class Book:
         """
         sheet = self.book.add_worksheet(name[:31])
         sheet.hide_gridlines(2)
+        # said to be meant, else a program may take the height of its own font
+        sheet.set_default_row(ROW)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -95,7 +107,15 @@ class Book:
             # a bold letter of the title is half as wide again as one of the text
             fit(sheet, row, [(wrap / 1.6 if big else wrap, text)] if wrap else [], 20 if big else LINE)
 
-    def table(self, page: Page, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    def table(
+        self,
+        page: Page,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        filtered: bool = True,
+    ) -> None:
         """Write a table: its rows are as high as their text."""
         number = 0
         for number, row in enumerate(rows, start=1):
@@ -103,9 +123,9 @@ class Book:
             for j, (value, style) in enumerate(row):
                 self.cell(page.sheet, page.row + number, j, value, style)
                 if isinstance(value, str):
-                    texts.append((columns[j].width, value))
+                    texts.append((columns[j].width - (BUTTON if style in INDENTED else 0), value))
             fit(page.sheet, page.row + number, texts)
-        self.close(page, name, columns, number)
+        self.close(page, name, columns, number, filtered=filtered)
 
     def cell(self, sheet: Any, row: int, column: int, value: str | float | None, style: str) -> None:
         """Write a cell that has a value."""
@@ -115,22 +135,32 @@ class Book:
         elif value is not None:
             sheet.write_number(row, column, value, self.formats[style])
 
-    def close(self, page: Page, name: str, columns: Sequence[Column], number: int) -> None:
-        """Mark a table of so many rows as one, with its headings; the first column and all above stay in sight."""
+    def close(self, page: Page, name: str, columns: Sequence[Column], number: int, *, filtered: bool = True) -> None:
+        """Mark a table of so many rows as one, with its headings; the first column and all above stay in sight.
+
+        A column that is filtered has a button on its heading, which leaves room for it.
+        """
         sheet, first = page.sheet, page.row
         heads = unique(column.head for column in columns)
         for j, column in enumerate(columns):
             sheet.set_column(j, j, column.width)
+        styles = ["head_button" if filtered and c.style == "head_right" else c.style for c in columns]
         marked = [
-            {"header": head, "header_format": self.formats[c.style]} for head, c in zip(heads, columns, strict=True)
+            {"header": head, "header_format": self.formats[name]} for head, name in zip(heads, styles, strict=True)
         ]
         if number:
-            shape = {"name": name, "columns": marked, "style": "Table Style Light 1", "description": page.about}
-            sheet.add_table(first, 0, first + number, len(columns) - 1, shape)
+            shape: dict[str, Any] = {
+                "name": name,
+                "columns": marked,
+                "style": "Table Style Light 1",
+                "description": page.about,
+            }
+            sheet.add_table(first, 0, first + number, len(columns) - 1, shape | {"autofilter": filtered})
         else:
             for j, head in enumerate(heads):
                 sheet.write_string(first, j, head, self.formats[columns[j].style])
-        fit(sheet, first, [(column.width * SIZE / HEAD_SIZE, column.head) for column in columns])
+        # a bold letter is wider than one of the text, in about the measure that the headings are smaller
+        fit(sheet, first, [(column.width - (BUTTON if filtered else 0), column.head) for column in columns])
         sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
         set_paper(sheet, [column.width for column in columns])
@@ -156,21 +186,23 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
     colours = Palette.of(source.measurement.style)
     accent = {"font_color": colours.accent}
     base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": colours.ink, "valign": "top"}
-    lined = {"bottom": 2, "bottom_color": colours.accent, "bg_color": colours.soft, "valign": "bottom"}
+    lined = {"bottom": 1, "bottom_color": colours.accent, "bg_color": colours.soft, "valign": "bottom"}
     head: dict[str, Any] = {"bold": True, "text_wrap": True, "font_size": HEAD_SIZE, **accent, **lined}
     made: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 15, **accent},
         "title_wrap": {"bold": True, "font_size": 15, **accent, "text_wrap": True},
-        "section": {"bold": True, "font_size": 12, **accent},
+        "section": {"bold": True, "font_size": 12, **accent, "valign": "bottom"},
         "text": {},
         "wrap": {"text_wrap": True},
         "notice": {"text_wrap": True, "bold": True, "font_color": colours.notice},
         "link": {**accent, "underline": 1},
         "head": head,
         "head_right": {**head, "align": "right"},
-        "head_indented": {**head, "align": "left", "indent": 2},
-        "indented": {"text_wrap": True, "align": "left", "indent": 2},
-        "verdict": {"text_wrap": True, "align": "left", "indent": 2},
+        "head_button": {**head, "align": "right", "indent": INDENT},
+        "head_verdict": {**head, "align": "left", "indent": INDENT},
+        "head_indented": {**head, "align": "left", "indent": INDENT},
+        "indented": {"text_wrap": True, "align": "left", "indent": INDENT},
+        "verdict": {"text_wrap": True, "align": "left", "indent": INDENT},
         "percent": {"num_format": "0.0%"},
         "number": {"num_format": "#,##0.00"},
         "decimal": {"num_format": "0.0###"},
@@ -196,13 +228,19 @@ def lines(text: str, width: float) -> int:
     made, used = 0, width
     # str.split also breaks at the spaces that no line may break at
     for word in text.replace("\N{NO-BREAK SPACE}", "_").split():
-        wide = NARROWER * (len(word) + 1)
+        wide = wideness(word)
         used += wide
         if used > width + 1:
             # a word that is too long is broken where the line ends
             more = max(int(-(-(wide - 1) // width)), 1)
             made, used = made + more, wide - (more - 1) * width
     return max(made, 1)
+
+
+@lru_cache(maxsize=4096)
+def wideness(text: str) -> float:
+    """Give the width of a text and the space after it, in digits of the font."""
+    return MARGIN * sum(LETTERS.get(letter) or (CAPITAL if letter.isupper() else 1) for letter in f"{text} ")
 
 
 @lru_cache(maxsize=4096)

@@ -239,9 +239,10 @@ def _scale(source: Source, group: Sequence[Statement], note: str) -> Drawn:
     middle = [a for a in parts.apart if a.kind == "valid"]
     answers = [*parts.negative, *middle, *parts.positive, *(a for a in parts.apart if a not in middle)]
     colours = parts.colours(Palette.of(source.measurement.style))
+    named = {a.code: a.label.to(source.language) or a.code for a in answers}
     series = tuple(
         Series(
-            a.label.to(source.language) or a.code,
+            named[a.code],
             tuple(None if bar.hidden else bar.shares.get(a.code) for _, bar in bars),
             colours[a.code],
         )
@@ -252,5 +253,6 @@ def _scale(source: Source, group: Sequence[Statement], note: str) -> Drawn:
         question = shortened(source.question(s.item, bar.wave), LONGEST_LABEL) or s.item.code
         label = source.say("workbook.charts_statement", question=question, wave=source.wave(bar.wave))
         labels.append(f"{label} ({bar.hidden})" if bar.hidden else label)
-    remarks = tuple("; ".join(f"{code}: {text}" for code, text in bar.texts.items()) for _, bar in bars)
+    gone = [[f"{named.get(code, code)}: {text}" for code, text in bar.texts.items()] for _, bar in bars]
+    remarks = tuple("; ".join(texts) for texts in gone)
     return _titled(source, "answers", note, tuple(labels), series, remarks)

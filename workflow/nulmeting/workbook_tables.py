@@ -11,7 +11,7 @@ from typing import Any
 from nulmeting import workbook_columns
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, percent
-from nulmeting.workbook_page import ABSENT, LINE, NARROWEST, WIDEST, Book, Column, Page, clean, lines
+from nulmeting.workbook_page import ABSENT, BUTTON, LINE, NARROWEST, WIDEST, Book, Column, Page, clean, lines, wideness
 
 SAID_ONCE = (
     "wave_from", "wave_to", "comparison", "statistic", "definition", "headline", "target", "weighting", "level",
@@ -20,10 +20,8 @@ SAID_ONCE = (
 """Columns that go above the table if they say the same in every row."""
 SAID_OTHERWISE = ("headline", "synthetic", "provisional")
 """Those of which no note is made: the definition says it, or the notice."""
-BUTTON = 2
-"""Width of the button that filters a column."""
 
-Cell = tuple[str | float | bool | date | None, str]
+Cell = tuple[str | float | date | None, str]
 """A value and the name of its format."""
 
 
@@ -39,7 +37,8 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     """
     source = book.source
     table, gone = told(source, name)
-    once = [c for c in columns if c in SAID_ONCE and len({row[c] for row in table}) == 1] if len(table) > 1 else []
+    said = SAID_ONCE if len(table) > 1 else SAID_OTHERWISE
+    once = [c for c in columns if c in said and len({row[c] for row in table}) == 1]
     laid = workbook_columns.laid_out([c for c in columns if c not in once])
     filled = [(pair, _column(source, table, *pair)) for pair in laid]
     filled = [(pair, cells) for pair, cells in filled if _says(table, cells)]
@@ -120,13 +119,16 @@ def _cell(source: Source, row: Row, column: str) -> Cell:
         return date.fromisoformat(str(value)), "date"
     if isinstance(value, str):
         return clean(value), "wrap" if column in workbook_columns.TEXTS else "text"
-    return (value, "text") if isinstance(value, bool) else (float(value), workbook_columns.style(source, row, column))
+    if isinstance(value, bool):
+        # programs show a truth in the language of their own, or as 1
+        return source.word("words.is_so" if value else "words.is_not"), "text"
+    return float(value), workbook_columns.style(source, row, column)
 
 
 def _head(source: Source, pair: tuple[str, bool], cells: Sequence[Cell]) -> Column:
     head = workbook_columns.head(source, pair[0], labelled=pair[1])
     texts = {value for value, style in cells if isinstance(value, str) and style != "sign"}
-    width = max(NARROWEST, max((len(word) for word in head.split()), default=0) + BUTTON, *map(len, texts or {""}))
+    width = max(NARROWEST, max((len(word) for word in head.split()), default=0) + BUTTON, *map(wideness, texts or {""}))
     return Column(head, min(width + 1, WIDEST), "head" if texts else "head_right")
 
 
@@ -140,10 +142,8 @@ def _rows(book: Book, page: Page, columns: Sequence[Sequence[Cell]], widths: Seq
                 continue
             if isinstance(value, str):
                 sheet.write_string(i, j, value, formats[style])
-                if len(value) > widths[j] and style == "wrap":
+                if style == "wrap" and wideness(value) > widths[j]:
                     most = max(most, lines(value, widths[j]))
-            elif isinstance(value, bool):
-                sheet.write_boolean(i, j, value, formats[style])
             elif isinstance(value, date):
                 sheet.write_datetime(i, j, datetime(value.year, value.month, value.day), formats[style])
             else:
