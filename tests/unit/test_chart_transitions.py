@@ -55,6 +55,10 @@ def test_hidden_rows_are_text_and_their_numbers_nowhere():
     # 4 of 12, and the base of 12 that only the first and the fifth row have
     assert "33%" not in written(chart) and written(chart).count("12") == 1
     assert chart.table[chart.table["answer_from"] == "1"]["count"].isna().all()
+    # the note says of it, and says nothing where there is no such row
+    assert "te weinig deelnemers is niet getoond" in " ".join(written(chart))
+    whole = drawn(frame[frame["item"] == "CAP1"])
+    assert "te weinig deelnemers" not in " ".join(written(whole))
 
 
 def test_a_question_of_which_most_rows_are_hidden_is_left_out():
@@ -72,6 +76,7 @@ def test_a_row_that_nobody_answered_says_so_and_hides_nothing():
     frame.loc[rows, ["status", "reason"]] = ["not_available", "no_respondents"]
     chart = drawn(frame)
     assert "geen respondenten" in written(chart)
+    assert "te weinig deelnemers" not in " ".join(written(chart))
     # without the last row 41, 37 and 18 of 98
     assert "42% gaf twee keer hetzelfde antwoord, 38% een hoger op de schaal en 18% een lager" in chart.title
 

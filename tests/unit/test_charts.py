@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import chart_axis, chart_change, chart_pairs, chart_statements, charts
+from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_marks import Rect
 from nulmeting.chart_marks import Words as Written
@@ -122,6 +122,27 @@ def test_the_title_of_one_statement_says_how_it_went():
         == "“Maatschappelijk verantwoord inkopen is sterk verankerd in…”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
         "50% (nulmeting), daarna 62% (slotmeting)"
     )
+
+
+def test_the_note_speaks_of_answers_apart_only_where_there_are_any(drawn):
+    assert "zonder oordeel staan apart" in " ".join(written(drawn["answers"]))
+    items = {
+        code: replace(item, answers=tuple(a for a in item.answers if a.code in ("1", "2", "4", "5")))
+        for code, item in MEASUREMENT.codebook.items()
+    }
+    four = TABLES["distributions"][TABLES["distributions"]["answer"].isin(["1", "2", "4", "5"])]
+    made = charts.draw(replace(MEASUREMENT, codebook=items), {**TABLES, "distributions": four}, "nl")["answers"]
+    note = " ".join(written(made))
+    assert "Links van de streep" in note and "staan apart" not in note
+
+
+def test_needs_name_the_waves_that_were_asked_for_them(drawn):
+    assert "Nulmeting" in drawn["needs"].subtitle and "Slotmeting" in drawn["needs"].subtitle
+    source = Source(MEASUREMENT, TABLES, "nl")
+    only = [replace(need, levels=need.levels[1:]) for need in chart_needs.selected(source)[0]]
+    assert chart_needs.waves(only) == ("followup",)
+    subtitle = charts._subtitle(source, "needs", only, len(only))
+    assert "Nulmeting" not in subtitle and "Slotmeting" in subtitle
 
 
 def test_figures_about_the_registered_are_named_with_their_condition(drawn):

@@ -138,7 +138,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Moves]) -> str:
     """Draw the chart; give the note under it."""
     for moves in drawn:
         _table(canvas, source, moves)
-    has_hidden = any(row.text for moves in drawn for row in moves.rows)
+    has_hidden = any(cell.get("status") in HIDDEN for moves in drawn for row in moves.rows for cell in row.cells)
     return " ".join([source.say("transitions.note"), *([source.say("transitions.note_hidden")] if has_hidden else [])])
 
 
