@@ -1,4 +1,4 @@
-from nulmeting.content_blocks import items, prose, span, table, topic
+from nulmeting.content_blocks import items, known, prose, span, table, topic
 
 
 def test_a_list_holds_texts_with_their_numbers():
@@ -30,3 +30,12 @@ def test_a_table_has_topics_only_if_its_rows_have():
         [{"kind": "group", "id": "role.buyer", "label": "Inkopers"}],
         [],
     ]
+
+
+def test_a_column_of_numbers_of_which_none_is_known_is_left_out():
+    columns = [("text", "Indicator"), ("number", "Grenzen"), ("number", "n"), ("text", "Wat anders is")]
+    body = [["a", {"text": "."}, ".", "."], ["b", ".", {"text": "12"}, "."]]
+    assert known(columns, body) == ([columns[0], *columns[2:]], [["a", ".", "."], ["b", {"text": "12"}, "."]])
+    assert known(columns, []) == (columns, [])
+    hidden = [["a", {"text": "niet getoond (bescherming)"}, "3", ""]]
+    assert known(columns, hidden) == (columns, hidden)

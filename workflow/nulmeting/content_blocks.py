@@ -77,6 +77,15 @@ def table(
     return made | ({"row_topics": [list(of_row) for of_row in row_topics]} if row_topics else {})
 
 
+def known(
+    columns: Sequence[tuple[str, str]], body: Sequence[Sequence[Cell]]
+) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
+    """Leave out the columns of numbers of which not one is known, such as worst cases where there is no register."""
+    texts = [[cell if isinstance(cell, str) else cell["text"] for cell in row] for row in body]
+    kept = [i for i, (kind, _) in enumerate(columns) if kind != "number" or any(row[i] != "." for row in texts)]
+    return [columns[i] for i in kept] if body else list(columns), [[row[i] for i in kept] for row in body]
+
+
 def items(anchor: str, entries: Sequence[tuple[str, Sequence[Block]]], *, ordered: bool = False) -> Block:
     """Make a list of entries: each a text, with the numbers that it holds."""
     listed = [{"text": text, "numbers": list(numbers)} for text, numbers in entries]

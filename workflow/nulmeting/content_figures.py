@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nulmeting.content_blocks import Block, Cell, bounds_text, level, plain_number, rate, table
+from nulmeting.content_blocks import Block, Cell, bounds_text, known, level, plain_number, rate, table
 from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
 from nulmeting.content_grids import parted
@@ -32,7 +32,7 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "planning": _planning_data,
         "monitor": _monitor_data,
     }[name]
-    columns, body = make(source, chart["table"])
+    columns, body = known(*make(source, chart["table"]))
     return {
         "type": "figure",
         "id": f"figure-{name}",

@@ -12,6 +12,7 @@ from nulmeting.content_blocks import (
     counted,
     figure_texts,
     heading,
+    known,
     paragraph,
     plain_number,
     rate,
@@ -56,7 +57,7 @@ def _item_table(source: Source, rows: Sequence[Row]) -> Block:
     columns = [("text", source.say(f"columns.{key}")) for key in ("question", "wave")]
     columns += [("number", source.say(f"columns.{key}")) for key in ("asked", "no_opinion", "skipped", "skipped_share")]
     caption = source.say("trust.items_caption", most=MOST_ITEMS)
-    return table("item-nonresponse", caption, columns, body, collapsed=True)
+    return table("item-nonresponse", caption, *known(columns, body), collapsed=True)
 
 
 def _question(source: Source, row: Row) -> str:
