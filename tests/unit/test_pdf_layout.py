@@ -129,12 +129,14 @@ def test_a_long_table_of_contents_has_two_columns():
     assert laid(blocks[:5])["middle"] is None
 
 
-def test_small_tables_stay_whole():
-    rows = [["a", "b"]] * (pdf_layout.TOGETHER + 1)
-    table = next(b for b in report_content.content()["blocks"] if b["type"] == "table") | {"rows": rows}
-    table["columns"] = table["columns"][:2]
-    assert not laid([table])["first"][0]["together"]
-    assert laid([table | {"rows": rows[1:]}])["first"][0]["together"]
+def test_small_tables_stay_whole_and_long_ones_begin_with_some_rows():
+    table = next(b for b in report_content.content()["blocks"] if b["type"] == "table")
+    table |= {"columns": table["columns"][:2], "rows": [["a", "b"]] * 20}
+    long = laid([table])["first"][0]
+    assert not long["together"] and 4 * 13 < long["begins"] < 6 * 13
+    assert laid([table | {"rows": [["a", "b"]] * 12}])["first"][0]["together"]
+    # what may be left empty before it is less than a third of a page
+    assert pdf_layout.TOGETHER < (297 - 26 - 22) / 25.4 * 72 / 3
 
 
 def test_text_can_be_read_on_what_is_behind_it():

@@ -30,8 +30,10 @@ TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
 LONG_CONTENTS = 12
 """Entries of a table of contents from which on it has two columns."""
 
-TOGETHER = 12
-"""Rows of a table up to which it stays on one page."""
+TOGETHER = 200.0
+"""Points high up to which a table stays on one page: less than a third of that, which would be left empty before it."""
+BEGINNING, LARGEST_BEGINNING = 3, 150.0
+"""Rows with which a longer table begins on a page, and points that they may take there."""
 
 SLANTED = TEMPLATES / "fonts" / "FiraSans-Italic.ttf"
 
@@ -87,13 +89,13 @@ def arranged(
         if block["type"] not in SHOWN:
             raise ValueError(f"the PDF knows no block of type {block['type']!r}")
         if block["type"] == "table":
-            made = _table(block, words["indicative"], single)
+            made = _table(block, letters, words["indicative"], single)
             if block["collapsed"]:
                 folded.append(made)
                 made = {"type": "reference", "target": made["label_id"], "text": made["caption"]}
             main.append(made)
         elif block["type"] == "figure":
-            made = _table(block["table"], words["indicative"], single)
+            made = _table(block["table"], letters, words["indicative"], single)
             main.append(_figure(block, svgs[block["name"]], own) | {"data": made["label_id"]})
             number = len(data) // 2 + 1
             data += [{"type": "words", "number": number, "text": block["long_description"]}, made]
@@ -238,17 +240,18 @@ def proportions(svg: str) -> tuple[float, float]:
     return float(found["across"]), float(found["upright"])
 
 
-def _table(block: Block, indicative: str, single: bool) -> Block:
-    fits, dense = pdf_columns.widths(block, indicative, beside=single)
-    split = pdf_columns.is_tall(block, fits)
-    together = len(block["rows"]) <= TOGETHER and _letters(block["rows"]) <= 2 * WHOLE
+def _table(block: Block, letters: Letters, indicative: str, single: bool) -> Block:
+    fits = pdf_columns.fitted(block, letters.width, indicative, beside=single)
     return {
         **block,
         "label_id": f"table-{block['id']}",
-        "widths": fits,
-        "dense": dense,
-        "split": split,
-        "together": together,
+        "widths": list(fits.widths),
+        "apart": pdf_columns.texts_after_numbers(block),
+        "dense": fits.dense,
+        "tall": fits.tall,
+        "lofty": fits.lines[0] > pdf_columns.TALL,
+        "together": fits.height <= TOGETHER,
+        "begins": min(fits.first(1 + BEGINNING), LARGEST_BEGINNING),
     }
 
 

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
 
 MISSING = "\N{WHITE SQUARE}"
 """Stands for a letter that neither font has."""
@@ -62,6 +65,11 @@ class Letters:
         letters = {letter for text in texts for letter in unicodedata.normalize("NFC", text)}
         return sorted(letter for letter in letters if self._shown(letter) == MISSING and letter != MISSING)
 
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Measure a line in points: letter by letter, all digits as wide as each other."""
+        file = self.files[1 if bold else 0]
+        return size * sum(_advance(file, "0" if letter in DIGITS else letter) for letter in text)
+
     def has(self, text: str) -> bool:
         """Tell whether the house's own font has every letter: the other one slants few scripts."""
         return all(ord(letter) in self._own for letter in text)
@@ -78,6 +86,8 @@ class Letters:
         return _in_all(self.files)
 
 
+DIGITS = frozenset("0123456789")
+UNKNOWN_ADVANCE = 0.7
 INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
@@ -95,10 +105,27 @@ def stand_in_folder() -> Path:
     return Path(drawing.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
 
 
-def _in_all(files: tuple[str, ...]) -> frozenset[int]:
+@cache
+def _advance(file: str, letter: str) -> float:
+    """Give how far a letter of a font reaches, to its size."""
+    from matplotlib.ft2font import LoadFlags
+
+    font = _font(file)
+    if ord(letter) not in _in_all((file,)):
+        return 0.0 if unicodedata.category(letter) in INVISIBLE else UNKNOWN_ADVANCE
+    return float(font.load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance) / float(font.units_per_EM)
+
+
+@cache
+def _font(file: str) -> FT2Font:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset.intersection(*(frozenset(FT2Font(name).get_charmap()) for name in files))
+    return FT2Font(file)
+
+
+@cache
+def _in_all(files: tuple[str, ...]) -> frozenset[int]:
+    return frozenset.intersection(*(frozenset(_font(name).get_charmap()) for name in files))
 
 
 def _breakable(found: re.Match[str]) -> str:
