@@ -206,6 +206,21 @@ def test_who_counts_once_is_compared_with_who_counts_twice(made):
     assert "niet aangetoond, maar ook niet uitgesloten" in unsure
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("nl", "Nulmeting, naast slotmeting: 30%"), ("en", "Baseline, beside follow-up: 30%")]
+)
+def test_of_several_pairs_it_is_said_beside_which_wave_somebody_counts(language, name):
+    pairs = (("baseline", "followup"), ("followup", "baseline"))
+    one, several = (
+        block_of(
+            build(measurement=replace(MEASUREMENT, comparisons=of), language=language), "attrition-policy_anchoring"
+        )
+        for of in (pairs[:1], pairs)
+    )
+    assert several["items"][0]["text"].replace("\N{NO-BREAK SPACE}", " ").startswith(name)
+    assert one["items"][0]["text"].startswith(f"{name.partition(',')[0]}: ")
+
+
 def test_the_conclusion_turns_at_an_odds_ratio(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
@@ -325,6 +340,8 @@ def test_without_norms_none_is_spoken_of(made):
 
 def test_the_method_says_what_change_could_be_shown(made):
     heard = said(made, "method-planning")
+    listed = block_of(made, "planning-observed")["items"]
+    assert [len(item["numbers"]) for item in listed] == [1] and "van nulmeting naar slotmeting" in listed[0]["text"]
     assert "met een kans van 80%" in heard
     assert "Sterk verankerd in het inkoopbeleid, van nulmeting naar slotmeting: vanaf 14 procentpunten." in heard
     rows = texts(block_of(made, "planning")["rows"])

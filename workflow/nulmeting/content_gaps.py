@@ -18,6 +18,7 @@ from nulmeting.content_blocks import (
     rate,
     table,
 )
+from nulmeting.content_blocks import items as listed
 from nulmeting.content_brief import leading
 from nulmeting.content_source import SHIFT, Row, Source, matching
 from nulmeting.formatting import is_missing
@@ -84,15 +85,13 @@ def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
     kept = [r for r in rows if r["group"] == ONE and not r.get("option") and r["status"] != "not_available"]
     if not kept or indicator.statistic in APART:
         return []
-    parts = [_compared(source, row) for row in kept]
-    text = " ".join(text for text, _ in parts)
-    said = f"{source.say('story.attrition_here')} {text}"
-    return [paragraph(said, [number for _, numbers in parts for number in numbers])]
+    compared = listed(f"attrition-{indicator.id}", [_compared(source, row) for row in kept])
+    return [paragraph(source.say("story.attrition_here")), compared]
 
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     other = next(iter(_of_both(source, row)), None)
-    fields = {"wave": source.wave(row["wave"])}
+    fields = {"wave": _wave(source, row)}
     if other is None or is_missing(row.get("difference")) or is_missing(other.get("estimate")):
         hidden = source.hidden(row) or source.hidden(other)
         return source.say("trust.one_wave_hidden", text=hidden, **fields), []
@@ -106,6 +105,14 @@ def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
     key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
     return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values
+
+
+def _wave(source: Source, row: Row) -> str:
+    """Name the wave of a row; of several pairs of waves with the other of its pair."""
+    if len(source.measurement.comparisons) == 1:
+        return source.wave(row["wave"])
+    other = row["wave_to"] if row["wave"] == row["wave_from"] else row["wave_from"]
+    return source.say("trust.wave_of_pair", wave=source.wave(row["wave"]), other=source.wave_inside(other))
 
 
 def _of_both(source: Source, row: Row) -> list[Row]:
@@ -157,7 +164,7 @@ def _cells(source: Source, row: Row) -> Sequence[Cell]:
     apart: Cell = "" if row["group"] == BOTH else _difference(source, row)
     return [
         source.indicator(row["indicator"]),
-        source.wave(row["wave"]),
+        _wave(source, row),
         source.word(f"attrition_groups.{row['group']}"),
         _figure(source, row),
         n,

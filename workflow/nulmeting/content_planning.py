@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nulmeting.content_blocks import Block, Cell, heading, paragraph, table
+from nulmeting.content_blocks import Block, Cell, heading, items, paragraph, table
 from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rows_of, smallest
 from nulmeting.content_figures import figure
@@ -22,17 +22,17 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     found = [(indicator, rows) for indicator, rows in found if rows and not source.is_lacking(rows)]
     if not any(known(row) for _, rows in found for row in rows):
         return []
-    said, numbers = _observed(source, found)
     power = percent(source.measurement.planning.power, source.language)
     intro = source.say("method.planning", power=power)
     made = [heading(3, "method-planning", source.say("method.planning_title"))]
-    made.append(paragraph(" ".join([intro, *said]), numbers))
+    observed = _observed(source, found)
+    made += [paragraph(intro), *([items("planning-observed", observed)] if observed else [])]
     made += [figure(source, "planning", charts["planning"])] if "planning" in charts else []
     return made + _table(source, found)
 
 
-def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> tuple[list[str], list[Block]]:
-    said, numbers = [], []
+def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[tuple[str, list[Block]]]:
+    said = []
     for indicator, rows in found:
         for row in rows:
             if is_planned(row) or not known(row):
@@ -42,11 +42,9 @@ def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> tuple
                 key: source.wave_inside(row[f"wave_{side}"]) for key, side in (("earlier", "from"), ("later", "to"))
             }
             change = in_words(source, indicator, float(row["minimum_change"]))
-            said.append(
-                source.say("method.planning_observed", name=source.indicator(indicator.id), change=change, **waves)
-            )
-            numbers.append(one)
-    return said, numbers
+            text = source.say("method.planning_observed", name=source.indicator(indicator.id), change=change, **waves)
+            said.append((text, [one]))
+    return said
 
 
 def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Block]:
