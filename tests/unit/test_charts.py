@@ -112,6 +112,14 @@ def test_the_title_of_several_scales_is_about_the_one_of_most_statements():
     assert made.title.startswith("Slotmeting: ‘Mee eens’ of ‘Helemaal mee eens’ het vaakst bij")
 
 
+def test_a_title_over_some_of_the_statements_says_so(monkeypatch):
+    monkeypatch.setattr(chart_statements, "MOST_ITEMS", 2)
+    made = charts.draw(MEASUREMENT, TABLES, "nl")["answers"]
+    assert made.title.startswith(
+        "Slotmeting, van de getoonde stellingen: ‘Mee eens’ of ‘Helemaal mee eens’ het vaakst bij"
+    )
+
+
 def test_the_title_of_one_statement_says_how_it_went():
     book = {code: item for code, item in MEASUREMENT.codebook.items() if code not in ("CAP1", "CAP2", "CAP3")}
     source = Source(replace(MEASUREMENT, codebook=book), TABLES, "nl")

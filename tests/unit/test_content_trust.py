@@ -160,6 +160,15 @@ def test_who_is_over_and_underrepresented_is_said_in_words(made):
     assert texts(block_of(made, "representation")["rows"])[0][-1] == "−0,21"
 
 
+def test_no_share_is_given_of_organisations_in_parts_that_an_organisation_may_be_in_both_of():
+    """What the sentence leaves out, because it is no measure of who took part, the table leaves out as well."""
+    (breakdown,) = MEASUREMENT.breakdowns
+    parted = replace(MEASUREMENT, breakdowns=(replace(breakdown, unit="person"),))
+    assert "trust-representation" in anchors(build())
+    report = build(measurement=parted)
+    assert not [b for b in report["blocks"] if b.get("id") == "representation"]
+
+
 def test_of_groups_that_are_not_shown_nothing_is_said():
     table = TABLES["representativeness"]
     gone = (table["wave"] == "baseline") & (table["category"] == "other")

@@ -8,7 +8,7 @@ import pandas as pd
 import public_tables
 import pytest
 import xlsxwriter
-from nulmeting import workbook, workbook_overview, workbook_page
+from nulmeting import workbook, workbook_columns, workbook_overview, workbook_page
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source
 from nulmeting.settings import Definition, Indicator
@@ -379,6 +379,38 @@ def test_truths_are_words_in_the_language_of_the_workbook():
             io.BytesIO(workbook.build(MEASUREMENT, {**TABLES, "comparability": frame}, language))
         )[name]
         assert [row[-1] for row in made.iter_rows(values_only=True)][-2:] == words
+
+
+def test_a_note_stands_in_the_language_of_the_workbook():
+    rows = [
+        {"wave_from": "baseline", "wave_to": "followup", "item": item, "comparable": False, "reason": "declared"}
+        | {"note_nl": f"anders gevraagd, {item}", "note_en": f"asked otherwise, {item}"}
+        for item in ("BEL1", "CAP1")
+    ]
+    for language, name, own, other in (
+        ("nl", "Vergelijkbaarheid", "anders", "asked"),
+        ("en", "Comparability", "asked", "anders"),
+    ):
+        tables = {**TABLES, "comparability": pd.DataFrame(rows)}
+        sheet = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, tables, language)))[name]
+        said = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+        assert own in said and other not in said
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "expected"),
+    [
+        ("numerator", {"numerator": 189.0}, "count"),
+        ("numerator", {"numerator": 83 / 7}, "fraction"),
+        ("value", {"diagnostic": "exact_p", "value": 0.05}, "p"),
+        ("value", {"measure": "r_p_value", "value": 0.5}, "p"),
+        ("value", {"diagnostic": "mcnemar_midp", "value": 0.5}, "p"),
+        ("value", {"measure": "r_indicator", "value": 0.87}, "decimal"),
+    ],
+)
+def test_counts_are_whole_and_p_values_are_said_as_classes(column, row, expected):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    assert workbook_columns.style(source, row, column) == expected
 
 
 def test_a_heading_leaves_room_for_the_button_that_covers_its_corner(book):

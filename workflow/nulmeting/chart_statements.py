@@ -217,8 +217,9 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
     if len(ranked) < 2 or len(labels) != 2:
         return source.say("answers.title_plain")
     (high, top), (low, bottom) = ranked[0], ranked[-1]
+    is_whole = len(statements(source)) == len(drawn)
     return source.say(
-        "answers.title",
+        "answers.title" if is_whole else "answers.title_shown",
         wave=source.wave(wave),
         one=labels[0],
         other=labels[1],

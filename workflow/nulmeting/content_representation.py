@@ -115,7 +115,7 @@ def _shares(source: Source, row: Row) -> tuple[Block, Block]:
 
 def _table(source: Source) -> list[Block]:
     waves = [w.id for w in source.measurement.waves]
-    rows = source.table("representativeness")
+    rows = [r for r in source.table("representativeness") if source.divides(r["unit"], r["breakdown"])]
     index = {(r["unit"], r["breakdown"], r["category"], r["wave"]): r for r in rows}
     body: list[list[Cell]] = []
     for unit, breakdown, category in dict.fromkeys((r["unit"], r["breakdown"], r["category"]) for r in rows):

@@ -245,12 +245,14 @@ def style(source: Source, row: Row, column: str) -> str:
     """Choose the number format of a cell."""
     if column in COUNTS:
         return "count"
-    if column == "numerator":
-        return "fraction"
+    if column == "numerator":  # weighted ones have a fraction
+        return "count" if float(row[column]).is_integer() else "fraction"
     if column in P_VALUES:
         return "p"
     if column == "value" and row.get("measure") in NUMBERS_OF_PEOPLE:
         return "count"
+    if column == "value" and str(row.get("diagnostic") or row.get("measure")).endswith(("_p", "p_value", "midp")):
+        return "p"
     if column in SHARES or (column in ON_SCALE and _is_share(source, row)):
         return "percent"
     return "number" if column in ON_SCALE else "decimal"

@@ -11,6 +11,7 @@ from typing import Any
 from nulmeting import workbook_columns
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, percent
+from nulmeting.sentences import LANGUAGES
 from nulmeting.workbook_page import ABSENT, BUTTON, LINE, NARROWEST, WIDEST, Book, Column, Page, clean, lines, wideness
 
 SAID_ONCE = (
@@ -39,7 +40,8 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     table, gone = told(source, name)
     said = SAID_ONCE if len(table) > 1 else SAID_OTHERWISE
     once = [c for c in columns if c in said and len({row[c] for row in table}) == 1]
-    laid = workbook_columns.laid_out([c for c in columns if c not in once])
+    foreign = {f"note_{language}" for language in LANGUAGES if language != source.language}
+    laid = workbook_columns.laid_out([c for c in columns if c not in {*once, *foreign}])
     filled = [(pair, _column(source, table, *pair)) for pair in laid]
     filled = [(pair, cells) for pair, cells in filled if _says(table, cells)]
     heads = [_head(source, pair, cells) for pair, cells in filled]
