@@ -151,6 +151,15 @@ def test_stacked_bars_are_shares_of_the_whole(drawn):
         assert sum(s.values[i] for s in chart.series) == pytest.approx(1)
 
 
+def test_every_chart_of_answers_says_how_many_statements_it_holds():
+    item = replace(MEASUREMENT.codebook["CAP3"], scale="other")
+    source = Source(replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": item}), TABLES, "nl")
+    notes = [one.note for one in workbook_series.drawn(source) if one.stacked]
+    said = [re.search(r"op (\d+) van de (\d+) stellingen", note).groups() for note in notes]
+    total = int(said[0][1])
+    assert len(said) == 2 and sum(int(shown) for shown, _ in said) == total and ("1", str(total)) in said
+
+
 def test_needs_are_ranked_by_the_first_wave(drawn):
     first = drawn["needs"].series[0].values
     assert list(first) == sorted(first, reverse=True)

@@ -224,10 +224,10 @@ def _changed(source: Source, label: str, row: Row) -> str:
 def _answers(source: Source) -> Iterator[Drawn]:
     """Make a chart per scale of answers; what is hidden among them leaves a gap."""
     statements, total = chart_statements.selected(source)
-    note = source.say("workbook.charts_answers_note", shown=len(statements), total=total)
     scales = list(dict.fromkeys(s.item.scale for s in statements))
     for order, scale in enumerate(scales, start=1):
-        made = _scale(source, [s for s in statements if s.item.scale == scale], note)
+        own = [s for s in statements if s.item.scale == scale]
+        made = _scale(source, own, source.say("workbook.charts_answers_note", shown=len(own), total=total))
         ends = {"first": made.series[0].name, "last": made.series[-1].name}
         title = source.say("workbook.charts_answers_scale", **ends) if len(scales) > 1 else made.title
         yield replace(made, name=f"answers_{order}", title=title, stacked=True)
