@@ -381,6 +381,22 @@ def test_truths_are_words_in_the_language_of_the_workbook():
         assert [row[-1] for row in made.iter_rows(values_only=True)][-2:] == words
 
 
+def test_no_word_in_place_of_a_number_is_broken():
+    frame = TABLES["changes"]
+    frame = frame.assign(status="not_available", reason="not_asked", difference=None, ci_low=None, ci_high=None)
+    source = Source(MEASUREMENT, {**TABLES, "changes": frame}, "nl")
+    heads, cells = workbook_overview.columns(source), list(zip(*workbook_overview.rows(source), strict=True))
+    words = [
+        (head.width, workbook_page.wideness(word))
+        for head, column in zip(heads, cells, strict=True)
+        for text, style in column
+        if style == "word"
+        for word in text.split()
+    ]
+    assert words and max(wide for _, wide in words) > workbook_page.NARROWEST
+    assert all(width >= wide for width, wide in words)
+
+
 def test_a_note_stands_in_the_language_of_the_workbook():
     rows = [
         {"wave_from": "baseline", "wave_to": "followup", "item": item, "comparable": False, "reason": "declared"}

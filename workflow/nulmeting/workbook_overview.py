@@ -10,7 +10,7 @@ from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import basis, p_words, short
 from nulmeting.formatting import decimals, is_missing, rounded
 from nulmeting.settings import Indicator
-from nulmeting.workbook_page import ABSENT, LONGEST_ON_A4, Cell, Column
+from nulmeting.workbook_page import ABSENT, LONGEST_ON_A4, Cell, Column, wideness
 
 NARROWEST = 8.5
 VERDICT, NARROW_VERDICT = 44, 27
@@ -50,9 +50,18 @@ def columns(source: Source) -> list[Column]:
             made.append(Column(head, NARROW_VERDICT, "head_verdict"))
     remark = Column(source.say("workbook.overview_remark"), 32, "head_indented")
     made += [remark] if _has_remarks(source) else []
+    made = [replace(column, width=max(column.width, least)) for column, least in zip(made, _words(source), strict=True)]
     spare = (LONGEST_ON_A4 - 1 - sum(column.width for column in made)) / max(len(tested), 1)
     wide = min(max(NARROW_VERDICT + spare, NARROW_VERDICT), VERDICT)
     return [replace(column, width=wide) if column.style == "head_verdict" else column for column in made]
+
+
+def _words(source: Source) -> list[float]:
+    """Give per column how wide the longest word is that stands in place of a number: a word is not broken."""
+    return [
+        max((wideness(word) for text, style in cells if style == "word" for word in str(text).split()), default=0.0)
+        for cells in zip(*rows(source), strict=True)
+    ]
 
 
 def _column(head: str) -> Column:
