@@ -1140,7 +1140,8 @@ show(rows, "Figure per definition and wave")
 # is neither shown nor ruled out). Only differences that were chosen beforehand have one.
 
 # %% [markdown] tags=["public"]
-# Figures and limits are rounded as they are published. Of *p* only a class is published: ≤ 0.05 is above 0.01 and at
+# Figures and limits are rounded as they are published: a mean over the organisations in both waves is that of a whole
+# number of them. Of *p* only a class is published: ≤ 0.05 is above 0.01 and at
 # most 0.05; the classes are 0.001, 0.01, 0.05, 0.1, 0.2 and 0.5.
 
 # %% tags=["fold"]
