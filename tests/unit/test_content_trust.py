@@ -347,6 +347,21 @@ def test_without_norms_none_is_spoken_of(made):
     assert not [v for v in everything(made["blocks"]) if isinstance(v, str) and "De norm" in v]
 
 
+def test_the_method_says_what_was_done_to_the_intervals_of_groups_and_only_what_was():
+    steps, few = "afgerond op vijf procentpunten", "het gebruikelijke ontwerpeffect"
+    sensitive = replace(MEASUREMENT, indicators=tuple(replace(i, sensitive=True) for i in MEASUREMENT.indicators))
+    harmless = replace(MEASUREMENT, indicators=tuple(replace(i, sensitive=False) for i in MEASUREMENT.indicators))
+    precise = replace(sensitive, thresholds=replace(sensitive.thresholds, decimals=4))
+    for measurement, told in (
+        (sensitive, (True, True)),
+        (harmless, (True, False)),
+        (precise, (False, True)),
+        (replace(sensitive, breakdowns=()), (False, False)),
+    ):
+        heard = said(build(measurement=measurement), "method-protection")
+        assert (steps in heard, few in heard) == told
+
+
 def test_the_method_says_what_change_could_be_shown(made):
     heard = said(made, "method-planning")
     listed = block_of(made, "planning-observed")["items"]

@@ -59,8 +59,11 @@ def _protection(source: Source) -> str:
         share=percent(limits.maximum_share_of_one_organisation, source.language),
         cell=count(limits.minimum_cell, source.language),
     )
-    groups = any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns)
-    return f"{text} {source.say('method.protection_groups')}" if groups and limits.decimals <= SHOWN else text
+    said = [text]
+    if any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns):
+        said += [source.say("method.protection_groups")] if limits.decimals <= SHOWN else []
+        said += [source.say("method.protection_few")] if any(one.sensitive for one in measurement.indicators) else []
+    return " ".join(said)
 
 
 def explained(source: Source, topic: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nulmeting.attrition import BOTH
+from nulmeting.protect_means import theirs
 from nulmeting.protect_rare import rare, rest_is_rare
 from nulmeting.protect_rules import (
     COMPLEMENT,
@@ -105,9 +106,7 @@ def subgroups(measurement: Measurement, given: Tables, level: Ruling) -> Ruling:
     own = source["headline"]
     told = level.rule.mask((level.rule == "") & rare(measurement, source), TELLING_ERROR)
     names = ["wave", *FIGURE, "breakdown", "category"]
-    total = frame["against"] == "all"
-    other = frame.assign(category=frame["against"], breakdown=frame["breakdown"].mask(total, "all"))
-    sides = [lookup(one, names, source[own], told[own], "") for one in (frame, other)]
+    sides = [lookup(one, names, source[own], told[own], "") for one in (frame, theirs(frame))]
     rule = sides[0].mask(sides[0] == "", sides[1])
     by_rest = (rule == "") & rest_is_rare(measurement, frame, source)
     return _kept_open(frame, rule.mask(by_rest, TELLING_ERROR))

@@ -1,9 +1,9 @@
 """How sure a figure about few is, is told in steps of five per cent: in hundredths it tells how many colleagues agree.
 
-That two colleagues say the same, and not the opposite, moves the variance of a share over their organisations by one
-n-th of a square of n, and so, at a half, its standard error by n^-1.5. Among 24 people that is nearly a hundredth: two
-decimals then tell the number of such pairs. Among fifty it is a third of that. Means over organisations, where parts
-of one count, are told so in groups of any size.
+That two colleagues say the same, and not the opposite, adds 1/n² to the variance of a share of a half among n people,
+which is about 1/(4n) by itself, and so about n^-1.5 to its standard error. Among 24 people that is nearly a hundredth:
+two decimals then tell the number of such pairs. Among fifty it is a third of that. Means over organisations, where
+parts of one count, are told so in groups of any size.
 """
 
 from __future__ import annotations
