@@ -2,6 +2,7 @@
 
 import pages
 import pytest
+import report_content
 
 SMALL = "small/report.nl.html"
 
@@ -42,6 +43,27 @@ def test_a_row_of_key_figures_goes_with_the_last_of_them(page):
     assert seen(page, ".keys, .key") == [False] * 3
     page.get_by_label("Thema").select_option("Alle thema’s")
     assert seen(page, ".keys, .key") == [True] * 3
+
+
+def test_what_is_said_below_key_figures_goes_with_them(open_page, tmp_path):
+    made = report_content.content()
+    keys = [i for i, block in enumerate(made["blocks"]) if block["type"] == "key_figure"]
+    at = keys[-1] + 1
+    made["blocks"][at:at] = [
+        {"type": "note", "kind": "note", "text": "Het ene cijfer gaat over organisaties, het andere over deelnemers."},
+        {"type": "paragraph", "text": "Bij elk cijfer staat een interval.", "numbers": []},
+    ]
+    pages.write(tmp_path / "report.nl.html", made, report_content.svgs(made))
+    page = open_page(tmp_path / "report.nl.html")
+    below = ".keys + .note, .keys + .note + p"
+    assert seen(page, below) == [True, True]
+    page.get_by_label("Thema").select_option("Beleid")  # of one unit there is nothing to tell apart
+    assert seen(page, below) == [False, True]
+    page.evaluate("document.querySelectorAll('.key').forEach(key => { key.dataset.topics = '0'; })")
+    page.get_by_label("Thema").select_option("Vaardigheden")
+    assert seen(page, below) == [False, False]
+    page.get_by_label("Thema").select_option("Alle thema’s")
+    assert seen(page, below) == [True, True]
 
 
 def test_a_heading_goes_with_all_that_stands_under_it(page):

@@ -87,6 +87,8 @@ def test_a_closed_part_opens_and_closes_by_keyboard(open_page, page_of):
 def test_a_wide_box_is_a_stop_and_scrolls_by_keyboard_and_a_narrow_one_is_none(open_page, page_of):
     page = open_page(page_of(DRAWN), width=pages.PHONE)
     box = page.locator(".drawing").first
+    assert box.get_attribute("tabindex") is None
+    page.locator(".aside input").first.press("Space")
     assert box.get_attribute("tabindex") == "0"
     box.focus()
     for _ in range(5):

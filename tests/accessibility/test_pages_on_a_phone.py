@@ -12,31 +12,52 @@ def test_axe_finds_nothing(name, page_of, open_page, axe):
     assert pages.overflow(page) == []
 
 
+WIDER = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+
+
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_chart_wider_than_the_screen_says_so(scripts, page_of, open_page):
+def test_a_chart_is_whole_on_a_phone_and_larger_if_asked(scripts, page_of, open_page):
     page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, java_script_enabled=scripts)
-    said = page.locator(".aside")
-    assert said.count() == page.locator(".drawing").count() > 5
-    assert said.first.is_visible() and "schuif haar opzij" in said.first.inner_text()
-    assert "linear-gradient" in page.locator(".drawing").first.evaluate("box => getComputedStyle(box).backgroundImage")
+    drawings, said = page.locator(".drawing"), page.locator(".aside")
+    assert said.count() == drawings.count() > 5
+    assert drawings.evaluate_all(WIDER) == 0
+    assert said.first.is_visible() and "dezelfde cijfers in de tabel eronder" in said.first.inner_text()
+    page.get_by_label("Toon haar groter").first.check()
+    assert drawings.evaluate_all(WIDER) == 1
+    assert "linear-gradient" in drawings.first.evaluate("box => getComputedStyle(box).backgroundImage")
+    assert drawings.first.get_attribute("tabindex") == "0"  # so that arrow keys scroll it
     page.set_viewport_size({"width": pages.DESK, "height": 800})
-    assert not said.first.is_visible()
+    assert not said.first.is_visible() and drawings.evaluate_all(WIDER) == 0
+
+
+def test_on_a_phone_the_figures_of_a_chart_are_there_if_few_with_labels_that_stay(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, reduced_motion="reduce")
+    tables = page.locator("figure.chart table").all()
+    short = [table for table in tables if table.locator("tr").count() < 13]
+    assert 0 < len(short) < len(tables)
+    assert all(table.is_visible() is (table in short) for table in tables)
+    box = page.locator("figure.chart .scroll.more").first
+    stays = (
+        "box => { box.scrollLeft = 200;"
+        "return box.querySelector('tbody th').getBoundingClientRect().left - box.getBoundingClientRect().left; }"
+    )
+    assert abs(box.evaluate(stays)) < 2
+    desk = open_page(page_of("drawn/report.nl.html"))
+    assert not any(table.is_visible() for table in desk.locator("figure.chart table").all())
 
 
 def test_a_chart_fits_a_phone_that_is_turned(page_of, open_page):
     page = open_page(page_of("drawn/report.nl.html"), width=pages.TURNED)
-    wider = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
-    assert page.locator(".drawing").evaluate_all(wider) == 0
+    assert page.locator(".drawing").evaluate_all(WIDER) == 0
     assert not page.locator(".aside").first.is_visible()
 
 
-def test_the_link_above_a_chart_opens_its_table(page_of, open_page):
-    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE)
+def test_without_scripts_the_link_above_a_chart_opens_its_table(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, java_script_enabled=False)
     figure = page.locator("figure.chart").first
-    table = figure.locator("table")
-    assert not table.is_visible()
+    assert not figure.locator("table").is_visible()
     figure.locator(".aside a").click()
-    table.wait_for(state="visible")
+    figure.locator("table").wait_for(state="visible")
 
 
 def test_without_scripts_the_contents_do_not_lie_over_the_text(page_of, open_page):

@@ -34,6 +34,23 @@ def test_a_table_has_its_headings_values_intervals_and_signs(open_page, page_of)
     assert rows[2] == ["Anders", "0.4", "0.16", "0.69", "*", "", ""]  # hidden: its sign, no value
 
 
+def test_no_two_columns_have_the_same_head(open_page, tmp_path):
+    made = report_content.content()
+    table = next(block for block in made["blocks"] if block.get("id") == "by-role")
+    base = {"kind": "text", "label": "Basis"}
+    table["columns"] = [one for column in table["columns"] for one in (column, base)][2:]
+    table["columns"] = [{"kind": "text", "label": "Groep"}, *table["columns"]]
+    table["rows"] = [[row[0], row[1], "n = 1", row[2], "n = 2"] for row in table["rows"]]
+    pages.write(tmp_path / "report.nl.html", made, report_content.svgs(made))
+    page = open_page(tmp_path / "report.nl.html")
+    _, data = saved(page, page.locator(".data:has(#by-role) .save").click)
+    head = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [one for one in head if "Basis" in one] == ["Nulmeting, Basis", "Slotmeting, Basis"]
+    assert len(set(head)) == len(head) == 9
+    shown = page.locator("#by-role thead th").all_inner_texts()
+    assert shown == ["Groep", "Nulmeting", "Basis", "Slotmeting", "Basis"]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1", 'a "b", c'])
 def test_a_cell_is_never_a_formula(text, open_page, tmp_path):
     made = report_content.with_texts(report_content.content(), lambda was: text if was == "Anders" else was)

@@ -33,14 +33,14 @@ def test_tables_and_rules_are_in_words_and_numbers_in_the_language():
     text, dutch = rows("nl")
     assert dutch[0] == ["Cijfers", "totaal", "1.200", "0", "34", "97,2%"]
     assert dutch[1:] == [
-        ["Cijfers", "minder dan 10 eenheden in de noemer (base_below_10)", "30"],
-        ["Cijfers", "minder dan 3 organisaties (fewer_than_3_organisations)", "3"],
+        ["Cijfers", "minder dan 10 eenheden in de noemer", "30"],
+        ["Cijfers", "minder dan 3 organisaties", "3"],
         ["Cijfers", "of_its_own", "1"],
     ]
     assert "het kleinste gevonden verschil: 2." in text
     english = rows("en")[1]
     assert english[0] == ["Figures", "total", "1,200", "0", "34", "97.2%"]
-    assert english[1][1] == "fewer than 10 units in the denominator (base_below_10)"
+    assert english[1][1] == "fewer than 10 units in the denominator"
 
 
 def hidden(within, cell, guarded=True, low=0.0, high=3.0):
@@ -78,6 +78,19 @@ def test_a_hidden_count_is_in_words_and_what_is_hidden_for_its_own_sake_comes_fi
         ],
     ]  # fmt: skip
     assert rows("en", derived=[PART, MOVED])[1][-2][1] == "answered first ‘Don't know’, then ‘Agree’"
+
+
+def test_what_a_range_says_and_where_its_decimals_come_from_is_told():
+    assert "‘1 – 12’ betekent" in rows("nl", derived=[MOVED])[0]
+    assert "decimaal" not in rows("nl", derived=[MOVED])[0]  # 0 – 3 and 1 – 3 are whole
+    assert "som van delen" in rows("nl", derived=[MOVED, PART])[0]  # 0 – 16.7
+    assert "sum of parts" in rows("en", derived=[PART])[0]
+
+
+def test_data_that_are_made_up_are_called_so():
+    for made_up in (True, False):
+        page = disclosure_page.page(replace(measurement(), synthetic=made_up), AUDIT)
+        assert ("Synthetische voorbeelddata." in page, "Synthetic example data" in page) == (made_up, made_up)
 
 
 def test_what_is_hidden_as_a_whole_and_known_beforehand_is_in_words_too():

@@ -140,3 +140,11 @@ def test_a_list_and_prose_are_shown_as_text():
     assert box.a.strong.get_text() == "<b>hier</b>"
     assert [li.get_text() for li in box.select("ol li")] == ["één", "twee"]
     assert box.select_one("em").get_text() == "twee"
+
+
+def test_a_head_that_a_table_has_twice_takes_along_the_one_before_it():
+    assert html.told_apart(["Groep", "Nulmeting", "Basis", "Slotmeting", "Basis"]) == [
+        "Groep", "Nulmeting", "Nulmeting, Basis", "Slotmeting", "Slotmeting, Basis",
+    ]  # fmt: skip
+    assert html.told_apart(["Basis", "Slotmeting", "Basis"]) == ["Basis", "Slotmeting", "Slotmeting, Basis"]
+    assert html.told_apart(["Groep", "Basis"]) == ["Groep", "Basis"]

@@ -14,6 +14,8 @@ from nulmeting.settings import Measurement
 MOST = 2000
 """Rows of hidden counts on the page, those hidden for their own sake first; all of them are in ``audit.json``."""
 
+ENDS = ("low", "high", "insider_low", "insider_high")
+
 
 def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
     """Render the page in Dutch and English, as one HTML file without anything fetched.
@@ -35,7 +37,8 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
     )
     environment.filters.update(percent=percent, counted=count, rule=_rule, amount=_amount)
     words = yaml.safe_load((TEMPLATES / "disclosure.yaml").read_text(encoding="utf-8"))
-    tables = {language: catalogue(language)["tables"] for language in measurement.languages}
+    said = {language: catalogue(language) for language in measurement.languages}
+    tables = {language: said[language]["tables"] for language in measurement.languages}
     derived = sorted(audit["restricted"]["derived"], key=lambda one: not one["guarded"])
     return environment.get_template("disclosure.html.j2").render(
         measurement=measurement,
@@ -64,6 +67,8 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
             for language in measurement.languages
         },
         more=max(0, len(derived) - MOST),
+        has_parts=any(not _is_whole(one[end]) for one in derived[:MOST] for end in ENDS if one[end] is not None),
+        notice={language: said[language]["synthetic"]["banner"] for language in said if measurement.synthetic},
         languages=list(measurement.languages),
         words=words,
         tables=tables,
@@ -72,10 +77,10 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
 
 
 def _rule(name: str, words: Mapping[str, str]) -> str:
-    """Write the name of a rule in words, with its limit where it has one; as it is if there are none for it."""
+    """Say a rule in words, with its limit where it has one; by its name if there are none for it."""
     limit = re.search(r"\d+", name)
     text = words.get(re.sub(r"_\d+.*", "", name))
-    return f"{text.format(limit=limit[0] if limit else '')} ({name})" if text else name
+    return text.format(limit=limit[0] if limit else "") if text else name
 
 
 def _row(
@@ -105,4 +110,8 @@ def _between(low: float, high: float, language: str) -> str:
 
 def _amount(value: float, language: str) -> str:
     """Write a count; only one that is a mean over the people of organisations has a decimal."""
-    return number(value, language, 0 if round(value, 1).is_integer() else 1)
+    return number(value, language, 0 if _is_whole(value) else 1)
+
+
+def _is_whole(value: float) -> bool:
+    return round(value, 1).is_integer()

@@ -109,6 +109,20 @@ def topics(blocks: Iterable[Block]) -> dict[str, list[dict[str, Any]]]:
     return made
 
 
+def told_apart(heads: Iterable[str]) -> list[str]:
+    """Give each head of a table a name of its own: one that stands there twice takes along the last that does not.
+
+    What is saved or heard has no place that tells one "Base" from the other: "Baseline, Base" and "Follow-up, Base".
+    """
+    every = list(heads)
+    named, before = [], ""
+    for head in every:
+        if every.count(head) == 1:
+            before = head
+        named.append(f"{before}, {head}" if every.count(head) > 1 and before else head)
+    return named
+
+
 def _marks(named: Iterable[Block], known: Mapping[str, list[dict[str, Any]]]) -> str:
     """Give the numbers of topics, as an attribute holds them."""
     numbers = {(kind, one["id"]): one["number"] for kind, those in known.items() for one in those}
@@ -128,6 +142,7 @@ def _environment() -> Any:
         finalize=_characters,
     )
     environment.filters["marks"] = _marks
+    environment.filters["told_apart"] = told_apart
     environment.filters["whole"] = lambda text: html_lines.whole(_characters(text))
     environment.tests["link"] = lambda address: str(address).startswith(LINKS)
     return environment

@@ -46,9 +46,9 @@
     const lines = rows.map((row, r) => row.flatMap((cell, i) => {
       const value = cell.querySelector("[data-value]");
       const ends = cell.querySelector("[data-low]");
-      const fields = [value ? value.dataset.value : quoted(cell.textContent)];
+      const column = cell.abbr || cell.textContent.trim();
+      const fields = [value ? value.dataset.value : quoted(column)];
       if (ranged[i] && r === 0) {
-        const column = cell.textContent.trim();
         fields.push(quoted(filled(words.interval_low, { column })), quoted(filled(words.interval_high, { column })));
       } else if (ranged[i]) {
         fields.push(ends ? ends.dataset.low : "", ends ? ends.dataset.high : "");
@@ -155,6 +155,16 @@
       if (nothing.has(section)) { nothing.get(section).hidden = !isEmpty; }
     }
 
+    // What is said below key figures goes with the last of them, and a note on their units with the last but one unit.
+    function goWithKeys(group, isChosen) {
+      const left = Array.from(group.children).filter(key => !key.classList.contains("left-out"));
+      const units = new Set(left.map(key => key.querySelector(".unit").lastElementChild.textContent));
+      group.classList.toggle("left-out", left.length === 0);
+      for (let part = group.nextElementSibling; isChosen && part && part.tagName === "P"; part = part.nextElementSibling) {
+        if (units.size < (part.matches(".note") ? 2 : 1)) { part.classList.add("left-out"); }
+      }
+    }
+
     function choose() {
       const wanted = selects.map(select => select.value);
       all(".left-out").forEach(part => part.classList.remove("left-out"));
@@ -165,9 +175,7 @@
         const whole = table.closest(".data, .annex");
         if (whole && rows.every(row => row.classList.contains("left-out"))) { whole.classList.add("left-out"); }
       });
-      all(".keys", main).forEach(group => {
-        group.classList.toggle("left-out", Array.from(group.children).every(key => key.classList.contains("left-out")));
-      });
+      all(".keys", main).forEach(group => goWithKeys(group, wanted.some(Boolean)));
       all("section", main).forEach(hideEmpty);
       const names = selects.filter(select => select.value).map(select => select.selectedOptions[0].text).join(", ");
       notice.hidden = !names;
@@ -276,6 +284,10 @@
   const form = document.querySelector("form.choose");
   const showAll = form ? addChoosing(form) : () => {};
 
+  // on a phone charts are small: the figures are there at once, if they are not many
+  if (window.matchMedia("(max-width: 40rem)").matches) {
+    all(".chart .figures").forEach(part => { part.open = part.querySelector("table").rows.length < FILTER_FROM; });
+  }
   fold();
   small.addEventListener("change", fold);
   contents.addEventListener("click", event => {
@@ -295,6 +307,7 @@
   document.fonts.ready.then(stops);  // letters of the house may be wider
   window.addEventListener("resize", stops);
   document.addEventListener("toggle", stops, true);
+  document.addEventListener("change", stops);
   window.addEventListener("hashchange", () => reveal(showAll));
   window.addEventListener("scroll", soon, { passive: true });
   window.addEventListener("resize", soon);
