@@ -9,7 +9,7 @@
 # ---
 
 # %% [markdown]
-# # What the data are worth
+# # <span lang="nl">Wat de gegevens waard zijn</span> · What the data are worth
 
 # %% tags=["parameters", "fold"]
 measurement = "kci-2018"
@@ -28,7 +28,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 from IPython.display import Markdown, display
-from nulmeting import codebook_sheets
+from nulmeting import codebook_sheets, configuration
 
 side = Path("results", measurement, "public" if public_only else "restricted")
 config = yaml.safe_load(Path("config/measurements", f"{measurement}.yaml").read_text(encoding="utf-8"))
@@ -40,9 +40,17 @@ def rows_of(path):
         return [defaultdict(str, row) for row in csv.DictReader(stream)]
 
 
-waves = [str(wave["id"]) for wave in config["waves"]]
+measured = configuration.load(Path("config/measurements", f"{measurement}.yaml"))
+languages = measured.languages  # the first leads: labels are in it
+waves = [wave.id for wave in measured.waves]
 questions, scales = codebook_sheets.records(Path("config/codebooks"), measurement, waves)
 codebook = {row["code"]: row for row in questions}
+CALLED = {  # column -> id -> what a reader calls it
+    "wave": {wave.id: wave.label.to(languages[0]) for wave in measured.waves},
+    "breakdown": {"all": "everyone", **{one.id: one.label.to(languages[0]) for one in measured.breakdowns}},
+    "item": {item: f"{one.question.to(languages[0])} ({item})" for item, one in measured.codebook.items()},
+}
+GROUPS = {(one.id, each.id): each.label.to(languages[0]) for one in measured.breakdowns for each in one.categories}
 
 
 def table(name):
@@ -56,11 +64,23 @@ def table(name):
     return frame
 
 
+def called(column, cell):
+    """What an id in a column is called; what has no other name keeps its own, in words."""
+    plain_id = column in ("step", "reason", "layout", "status")
+    return CALLED.get(column, {}).get(cell, cell.replace("_", " ") if plain_id else cell)
+
+
+def group(row):
+    """The breakdown and the group of a row; nothing for everyone."""
+    return {"breakdown": row["breakdown"], "group": GROUPS.get((row["breakdown"], row["category"]), "")}
+
+
 def show(rows, caption=""):
-    """Show a table, as HTML and as text."""
+    """Show a table, as HTML and as text: ids by their names, and no column in which nothing stands."""
     frame = pd.DataFrame(rows).fillna("").astype(str)
-    if "note" in frame and not frame["note"].any():
-        frame = frame.drop(columns="note")
+    frame = frame.apply(lambda cells: [called(cells.name, cell) for cell in cells])
+    frame = frame.loc[:, frame.ne("").any()]
+    frame.columns = [" and ".join(called("wave", part) for part in str(head).split("+")) for head in frame]
     page = frame.to_html(index=False, border=0)
     page = page.replace("<thead>", f"<caption>{html.escape(caption)}</caption>\n<thead>", 1) if caption else page
     display({"text/html": page, "text/plain": frame.to_string(index=False)}, raw=True)
@@ -84,37 +104,52 @@ def percent(value):
 
 def why_not(row):
     """Why a row has no number: what may be shown of it, or its status and reason."""
-    words = {"suppressed": "not shown"}
+    words = {"suppressed": "not shown", "unlinked": "persons are not linked"}
     return row["shown"] or ": ".join(
         words.get(row[key], row[key].replace("_", " ")) for key in ("status", "reason") if row[key] not in ("ok", "")
     )
 
 
+def in_both(texts):
+    """A text of the configuration in every language of the report, marked as such."""
+    return [f'<span lang="{one}">{html.escape(texts[one], quote=False)}</span>' for one in languages]
+
+
 def statement():
     """What the reader must know before any figure."""
-    text = f"**{config['title']['en']}** ({config['title']['nl']}). {config['about']['en']}"
+    parts = [f"**{title}**" for title in in_both(config["title"])] + in_both(config["about"])
     if config.get("synthetic"):
-        text += "\n\n> **Synthetic data (synthetische gegevens).** No real person or organisation answered. The faults "
-        text += "in the exports were planted to show what happens to them."
+        parts += [
+            "> **Synthetische gegevens · Synthetic data.** Niemand heeft echt geantwoord. No real person or "
+            "organisation answered. The faults in the exports were planted to show what happens to them."
+        ]
     dates = [wave["in_field_on"] for wave in config["waves"] if "in_field_on" in wave]
     if dates:
-        text += "\n\n> **Provisional figures (voorlopige cijfers).** The last wave is still in the field, as of "
-        text += f"{dates[-1]}."
-    return Markdown(text)
+        text = "Voorlopige cijfers · Provisional figures."
+        parts += [f"> **{text}** De laatste meting loopt nog; the last wave is still in the field: {dates[-1]}."]
+    return Markdown("\n\n".join(parts))
 
 
 statement()
 
 # %% [markdown] tags=["restricted"]
+# <span lang="nl">Hoe de exports zijn gelezen, welke rijen worden gebruikt, wie antwoordde en hoe vaak een antwoord
+# ontbreekt. Dit notebook bevat onbeschermde aantallen en blijft binnen het instituut.</span>
+#
 # How the exports were read, which rows are used, who answered, and how often an answer is missing. This notebook stands
 # in `restricted/`: it holds unprotected counts. It shows no names, addresses, pseudonyms or open answers.
 
 # %% [markdown] tags=["public"]
+# <span lang="nl">Welke rijen worden gebruikt, wie antwoordde en hoe vaak een antwoord ontbreekt, alleen uit de
+# gepubliceerde tabellen.</span>
+#
 # Which rows are used, who answered, and how often an answer is missing, from the published tables only. What may not be
 # shown (bescherming) is marked so.
 
 # %% [markdown] tags=["restricted"]
-# ## How the files were read
+# ## <span lang="nl">Hoe de bestanden zijn gelezen</span> · How the files were read
+#
+# <span lang="nl">Wat in elk bestand is gevonden, gebruikt en weggelaten.</span>
 #
 # Columns *used* are questions of the codebook. *Dropped* are personal or of the form's own making (key, name, address,
 # times, open text): they are read past and not kept. *Ignored* are known and not used. Any other column stops the run.
@@ -162,7 +197,9 @@ if elsewhere:
     show(elsewhere, "Answers that were replaced or emptied, or that contradict themselves")
 
 # %% [markdown] tags=["restricted"]
-# ### Spellings met
+# ### <span lang="nl">Gevonden schrijfwijzen</span> · Spellings met
+#
+# <span lang="nl">Antwoorden die in de export anders zijn gespeld dan in het codeboek.</span>
 #
 # Answers to single-choice questions as they are spelt in the export, where that is not the codebook's own label, in the
 # rows that are used. One that the codebook does not know stops the run.
@@ -171,10 +208,9 @@ if elsewhere:
 from collections import Counter
 
 import numpy as np
-from nulmeting import columns, configuration, labels, layout_cells, wave_table
+from nulmeting import columns, labels, layout_cells, wave_table
 
 spelt = Counter()
-measured = configuration.load(Path("config/measurements", f"{measurement}.yaml"))
 for wave in measured.waves:
     export = wave_table.read(Path("raw", measurement), wave)
     used = np.isin(export.rows, pd.read_parquet(side / f"{wave.id}.parquet", columns=["row"])["row"])
@@ -200,7 +236,9 @@ show(
 )
 
 # %% [markdown]
-# ## From the register to the rows that are used
+# ## <span lang="nl">Van register naar gebruikte rijen</span> · From the register to the rows that are used
+#
+# <span lang="nl">Elke rij die afvalt, heeft één reden. Gemarkeerde rijen tellen mee.</span>
 #
 # Each row left out has one reason, the first that applies: read = used + left out. Of people who refused consent (geen
 # akkoord) or withdrew only the number is kept. Flagged rows are used; a row may have several flags.
@@ -283,7 +321,10 @@ else:
     print("Nobody has withdrawn.")
 
 # %% [markdown]
-# ## Who answered
+# ## <span lang="nl">Wie deden mee</span> · Who answered
+#
+# <span lang="nl">Respons per groep van het register, in deelnemers en in organisaties met ten minste één
+# deelnemer.</span>
 #
 # Response (respons) per group of the register, in persons and in organisations with at least one respondent.
 
@@ -294,8 +335,7 @@ show(
         {
             "wave": row["wave"],
             "unit": row["unit"],
-            "breakdown": row["breakdown"],
-            "category": row["category"],
+            **group(row),
             "invited": number(row["invited"]),
             "responding": number(row["responding"]),
             "response": percent(row["response_rate"]) or why_not(row),
@@ -312,8 +352,7 @@ if len(composition):
             {
                 "wave": row["wave"],
                 "unit": row["unit"],
-                "breakdown": row["breakdown"],
-                "category": row["category"],
+                **group(row),
                 "share of register": percent(row["register_share"]),
                 "share of respondents": percent(row["respondent_share"]),
                 "difference": "" if pd.isna(row["difference"]) else f"{half_up(100 * row['difference'], 1):+f} pp",
@@ -333,12 +372,11 @@ if len(watched):
         [
             {
                 "unit": row["unit"],
-                "breakdown": row["breakdown"],
-                "category": row["category"],
+                **group(row),
                 "responding": number(row["responding"]),
                 "invited": number(row["invited"]),
                 "response": percent(row["response_rate"]) or why_not(row),
-                f"{row['earlier_wave'] or 'earlier wave'}, same day": percent(row["earlier_rate"]),
+                f"{called('wave', row['earlier_wave']) or 'earlier wave'}, same day": percent(row["earlier_rate"]),
                 "difference": "" if pd.isna(row["difference"]) else f"{half_up(100 * row['difference'], 1):+f} pp",
             }
             for _, row in latest.iterrows()
@@ -347,7 +385,9 @@ if len(watched):
     )
 
 # %% [markdown]
-# ## Answers that are missing
+# ## <span lang="nl">Ontbrekende antwoorden</span> · Answers that are missing
+#
+# <span lang="nl">Per vraag: aan wie zij is gesteld, wie antwoordde en wie haar oversloeg.</span>
 #
 # Per question: respondents to whom it was put, those who gave an answer, and those who skipped it (item nonresponse,
 # partiële non-respons). "Weet niet" and "n.v.t." are answers, but not valid ones: shares of those who gave an answer.
@@ -378,14 +418,13 @@ for (wave, item), rows in distributions.groupby(["wave", "item"], sort=False):
     if first["reason"] == "not_asked":
         continue
     if rows["denominator"].isna().all():
-        missing.append({"wave": wave, "item": item, "question": codebook[item]["question_en"], "note": why_not(first)})
+        missing.append({"wave": wave, "item": item, "note": why_not(first)})
         continue
     answered, skipped = rows["denominator"].max(), rows["skipped"].max()
     missing.append(
         {
             "wave": wave,
             "item": item,
-            "question": codebook[item]["question_en"],
             "asked": number(answered + skipped),
             "answered": number(answered),
             "skipped": number(skipped),
@@ -398,7 +437,9 @@ for (wave, item), rows in distributions.groupby(["wave", "item"], sort=False):
 show(missing or [{"questions": "no closed questions, only numbers"}], "Item nonresponse")
 
 # %% [markdown]
-# ## Do respondents of one organisation agree?
+# ## <span lang="nl">Zijn deelnemers van één organisatie het eens?</span> · Do respondents of one organisation agree?
+#
+# <span lang="nl">Hoe vaak deelnemers van dezelfde organisatie hetzelfde antwoorden.</span>
 #
 # *All* and *any* bracket the headline: the share of organisations where all, or at least one, of the respondents meet
 # the condition. ICC(1): how much of the variance lies between organisations (1: their people agree; 0: no more than
@@ -427,7 +468,9 @@ show(
 )
 
 # %% [markdown]
-# ## Against figures published before
+# ## <span lang="nl">Naast eerder gepubliceerde cijfers</span> · Against figures published before
+#
+# <span lang="nl">Of de antwoorden dezelfde cijfers geven als eerder zijn gepubliceerd.</span>
 #
 # Where an export holds a published figure among the responses, or a series was published, it is compared with what the
 # responses give.
@@ -449,7 +492,7 @@ summary = [
 show(summary or [{"published": "no published figures are in the exports"}], "Published figures and ours")
 
 # %% [markdown]
-# ## Versions
+# ## <span lang="nl">Versies</span> · Versions
 
 # %% tags=["fold"]
 packages = ("pandas", "numpy", "PyYAML", "ipython")

@@ -9,7 +9,7 @@
 # ---
 
 # %% [markdown]
-# # How the headline figures come about
+# # <span lang="nl">Hoe de hoofdcijfers tot stand komen</span> · How the headline figures come about
 
 # %% tags=["parameters", "fold"]
 measurement = "kci-2018"
@@ -36,7 +36,8 @@ side = Path("results", measurement, "public" if public_only else "restricted")
 names = (f"{measurement}.xlsx", f"{measurement}.csv", f"{measurement}.answers.csv")
 books = [path for path in (Path("config/codebooks", name) for name in names) if path.is_file()]
 config_files = [Path("config/config.yaml"), Path("config/measurements", f"{measurement}.yaml"), *books]
-config = yaml.safe_load(config_files[1].read_text(encoding="utf-8"))
+house, config = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in config_files[:2])
+languages = house["languages"]  # the first leads: labels are in it
 DUTCH = {  # what a codebook may say in Dutch: heads of both sheets, then words in the cells
     "vraagcode": "code", "antwoordcode": "code", "vraagtype": "type", "schaal": "scale", "blok": "grid",
     "vraag": "question_nl", "vraag_nl": "question_nl", "vraag_en": "question_en", "antwoord": "label_nl",
@@ -105,9 +106,35 @@ def table(name):
     return pd.read_csv(side / "tables" / f"{name}.csv", dtype=dict.fromkeys(ids, str))
 
 
+VERDICTS = {
+    "nl": {"changed": "veranderd", "immaterial": "kleine verandering", "unchanged": "hooguit klein verschil"}
+    | {"undetermined": "niet aangetoond"},
+    "en": {"changed": "changed", "immaterial": "small change", "unchanged": "at most a small difference"}
+    | {"undetermined": "not established"},
+}
+CALLED = {  # column -> id -> what a reader calls it
+    "wave": {wave: part["label"][languages[0]] for wave, part in waves.items()},
+    "verdict": VERDICTS[languages[0]],
+    "method": {"clopper_pearson": "Clopper-Pearson", "korn_graubard": "Korn-Graubard", "t": "Student t"},
+    "what": {"ci_low": "interval, low", "ci_high": "interval, high"},
+    "status": {"ok": "", "suppressed": "not shown"},
+}
+
+
+def called(column, cell):
+    """What an id in a column is called; what has no other name keeps its own, in words."""
+    if column in ("wave", "waves") and " to " in cell:
+        return " – ".join(called("wave", part) for part in cell.split(" to "))
+    names = CALLED.get(column, {})
+    plain_id = column in ("method", "status", "step", "reason", "comparison")
+    return names.get(cell, cell.replace("_", " ") if plain_id else cell)
+
+
 def show(rows, caption=""):
-    """Show a table, as HTML and as text."""
+    """Show a table, as HTML and as text: ids by their names, and no column in which nothing stands."""
     frame = pd.DataFrame(rows).fillna("").astype(str)
+    frame = frame.apply(lambda cells: [called(cells.name, cell) for cell in cells])
+    frame = frame.loc[:, frame.ne("").any()].rename(columns=CALLED["wave"])
     page = frame.to_html(index=False, border=0)
     page = page.replace("<thead>", f"<caption>{html.escape(caption)}</caption>\n<thead>", 1) if caption else page
     display({"text/html": page, "text/plain": frame.to_string(index=False)}, raw=True)
@@ -127,36 +154,51 @@ def number(value, digits=4):
     return text.rstrip("0").rstrip(".") if digits else text
 
 
+def in_both(texts):
+    """A text of the configuration in every language of the report, marked as such."""
+    return [f'<span lang="{one}">{html.escape(texts[one], quote=False)}</span>' for one in languages]
+
+
 def statement():
     """What the reader must know before any figure."""
-    text = f"**{config['title']['en']}** ({config['title']['nl']}). {config['about']['en']}"
+    parts = [f"**{title}**" for title in in_both(config["title"])] + in_both(config["about"])
     if config.get("synthetic"):
-        text += (
-            "\n\n> **Synthetic data (synthetische gegevens).** No real person or organisation answered. That figures "
-        )
-        text += "come out as once published shows that the path works, not that they were defined this way then."
+        parts += [
+            "> **Synthetische gegevens · Synthetic data.** Niemand heeft echt geantwoord. No real person or "
+            "organisation answered. That figures "
+            "come out as once published shows that the path works, not that they were defined this way then."
+        ]
     dates = [wave["in_field_on"] for wave in config["waves"] if "in_field_on" in wave]
     if dates:
-        text += "\n\n> **Provisional figures (voorlopige cijfers).** The last wave is still in the field, as of "
-        text += f"{dates[-1]}."
-    return Markdown(text)
+        text = "Voorlopige cijfers · Provisional figures."
+        parts += [f"> **{text}** De laatste meting loopt nog; the last wave is still in the field: {dates[-1]}."]
+    return Markdown("\n\n".join(parts))
 
 
 statement()
 
 # %% [markdown] tags=["restricted"]
-# This notebook recomputes the headline figures (kerncijfers) of the report **from the raw exports, in plain Python,
+# <span lang="nl">Dit notebook rekent de hoofdcijfers van het rapport na uit de ruwe exports, zonder de code van de
+# verwerking, en stopt als er één verschilt. Het bevat onbeschermde aantallen en blijft binnen het instituut.</span>
+#
+# This notebook recomputes the headline figures of the report **from the raw exports, in plain Python,
 # without the library that the pipeline uses**, and stops if a numerator, denominator, estimate or interval differs from
 # the pipeline's, of a wave or of a change. What it does not recompute it names. It stands in `restricted/`: it holds
 # unprotected counts. It shows no names, addresses or open answers.
 
 # %% [markdown] tags=["public"]
-# This notebook shows how the headline figures (kerncijfers) of the report are defined and what they rest on. It is made
+# <span lang="nl">Dit notebook laat zien hoe de hoofdcijfers van het rapport zijn gedefinieerd en waarop ze berusten,
+# alleen uit de gepubliceerde tabellen en de configuratie.</span>
+#
+# This notebook shows how the headline figures of the report are defined and what they rest on. It is made
 # **from the published tables and the configuration only**. The recomputation from the raw exports is done in its
 # counterpart in `restricted/`; of that, only whether the figures were equal is told here.
 
 # %% [markdown]
-# ## What is counted
+# ## <span lang="nl">Wat wordt geteld</span> · What is counted
+#
+# <span lang="nl">Elk hoofdcijfer heeft één definitie. Een aandeel van organisaties en een aandeel van deelnemers zijn
+# niet van elkaar af te trekken.</span>
 #
 # Each headline has one definition. A share of organisations (organisaties) and a share of persons (deelnemers) are
 # different units and are never subtracted from each other.
@@ -211,6 +253,7 @@ def items_used(indicator):
 
 
 indicators = {indicator["id"]: indicator for indicator in all_indicators()}
+CALLED["indicator"] = {name: indicator["label"][languages[0]] for name, indicator in indicators.items()}
 headlines = [indicators[name] for name in config.get("report", {}).get("headlines", list(indicators)[:1])]
 needed = list(dict.fromkeys(code for indicator in headlines for code in items_used(indicator)))
 COLLAPSED_BY = ("mean", "median", "any", "all")
@@ -252,7 +295,7 @@ def definition(indicator):
     several = indicator["unit"] == "organisation" and "person" in config.get("link", {})
     return {
         "indicator": indicator["id"],
-        "label": indicator["label"]["en"],
+        "id": indicator["id"],
         "unit": indicator["unit"],
         "statistic": indicator["statistic"],
         "counts when / measures": measured,
@@ -274,7 +317,8 @@ for code in needed:
         wordings.setdefault((code, *asked_as, asked_of), []).append(wave)
 show(
     [
-        dict(zip(["item", "question (nl)", "question (en)", "asked of"], key, strict=True)) | {"waves": ", ".join(used)}
+        dict(zip(["item", "question (nl)", "question (en)", "asked of"], key, strict=True))
+        | {"waves": ", ".join(called("wave", wave) for wave in used)}
         for key, used in wordings.items()
     ],
     "Questions as asked",
@@ -298,7 +342,7 @@ if recodes:
     show(recodes, "Recodes: from the answer in the export to the code that is counted")
 
 # %% [markdown] tags=["restricted"]
-# ## The inputs
+# ## <span lang="nl">De invoer</span> · The inputs
 
 
 # %% tags=["restricted", "fold"]
@@ -312,7 +356,7 @@ show(
 )
 
 # %% [markdown] tags=["public"]
-# ## The inputs
+# ## <span lang="nl">De invoer</span> · The inputs
 #
 # The hashes of the raw exports are in `run.json`.
 
@@ -324,7 +368,9 @@ show(
 )
 
 # %% [markdown] tags=["restricted"]
-# ## From the raw rows to the rows that are used
+# ## <span lang="nl">Van ruwe naar gebruikte rijen</span> · From the raw rows to the rows that are used
+#
+# <span lang="nl">Welke rijen van de export afvallen, en waarom; nagerekend naast de telling van de verwerking.</span>
 #
 # Every cell is read as text. Rows without a single filled cell are not rows. In an export, heads and records stand
 # where the pipeline found them (`reading.<wave>.json`): heads may fill several rows, or stand below a title.
@@ -581,7 +627,9 @@ show([row for row in steps if row["pipeline"] or row["recomputed"]], "Rows per s
 assert all(row["pipeline"] == row["recomputed"] for row in steps), "other rows are left out here than in the pipeline"
 
 # %% [markdown] tags=["restricted"]
-# ## From answers to values
+# ## <span lang="nl">Van antwoorden naar waarden</span> · From answers to values
+#
+# <span lang="nl">Welke antwoorden meetellen, en wanneer iemand aan de voorwaarde voldoet.</span>
 #
 # Values in the register go before answers in the survey. An answer is valid if it was asked, given, and is not "weet
 # niet" or "n.v.t.". A condition is true, false, or not valid (`None`); it is valid only if all its items are.
@@ -670,10 +718,13 @@ for indicator in recomputable:
             dict(zip(map(words, parts), pattern, strict=True)) | {wave: patterns[(*pattern, wave)] for wave in waves}
             for pattern in sorted({key[:-1] for key in patterns}, reverse=True)
         ]
-        show(rows, f"{indicator['id']}: how its parts combine, respondents per wave")
+        show(rows, f"{called('indicator', indicator['id'])}: how its parts combine, respondents per wave")
 
 # %% [markdown] tags=["restricted"]
-# ## From respondents to units, and the figure
+# ## <span lang="nl">Van deelnemers naar eenheden, en het cijfer</span> · From respondents to units, and the figure
+#
+# <span lang="nl">Een organisatie telt één keer, met het gemiddelde van haar deelnemers. Het cijfer is teller gedeeld
+# door noemer.</span>
 #
 # A person is a unit with the value 1 (meets the condition) or 0. An organisation counts once, with the mean of its
 # valid respondents' values: if two of its three people meet the condition, it counts for 0.67. The figure is the mean
@@ -751,22 +802,25 @@ if of_organisations and "person" in link:
     show([make_up(indicator, wave) for indicator in of_organisations for wave in waves], "Respondents per organisation")
 
 # %% [markdown] tags=["restricted"]
-# ## The interval
+# ## <span lang="nl">Het interval</span> · The interval
+#
+# <span lang="nl">Hoe onzeker het cijfer is, rekening houdend met deelnemers uit dezelfde organisatie.</span>
 #
 # People of one organisation may resemble each other, so the variance is taken over clusters. Cluster *i* with *n*ᵢ of
 # the *n* units and their sum *x*ᵢ contributes *b*ᵢ = (*x*ᵢ − *p* *n*ᵢ)/*n* to the estimate *p*. With *G* clusters that
 # responded, those without a valid answer entering as 0, *V* = *G*/(*G* − 1) · (Σ*b*ᵢ² − (Σ*b*ᵢ)²/*G*), with the
 # clusters that have a valid answer, less one, as degrees of freedom (df). Then, by the method that the table names:
 #
-# - `clopper_pearson` (units that stand apart): *x* of *n*, limits from the beta distribution;
-# - `korn_graubard` (units that may resemble each other): the same with *n* replaced by the number of separate units
+# - *Clopper-Pearson* (units that stand apart): *x* of *n*, limits from the beta distribution;
+# - *Korn-Graubard* (units that may resemble each other): the same with *n* replaced by the number of separate units
 #   that they are worth, *n\** = *p*(1 − *p*)/*V*, times (*t*(*n* − 1)/*t*(df))². With fewer than ten cases, of yes or
 #   of no, *n\** is at most the units one by one: persons, or for *C* organisations with *m*ᵢ answers *C*²/Σ(1/*m*ᵢ).
 #   At 0% and 100% the table uses a design effect pooled over other figures, which is not recomputed here;
-# - `konijn` (target *population*, nobody in an organisation unheard): all numbers *M* of the register under which the
+# - *Konijn* (target *population*, nobody in an organisation unheard): all numbers *M* of the register under which the
 #   outcome has no tail probability of 2.5% or less, by the hypergeometric distribution;
-# - `t` (means): *p* ± *t*(df) √*V*, within the scale; over persons df is at most *n*²/Σ*n*ᵢ² − 1, for unequal clusters;
-# - `woodruff` (medians): ½ ± *t*(df) √(1/4*n\**), with *n\** of the share at or below the median, read back through the
+# - *Student t* (means): *p* ± *t*(df) √*V*, within the scale; over persons df is at most *n*²/Σ*n*ᵢ² − 1, for unequal
+#   clusters;
+# - *Woodruff* (medians): ½ ± *t*(df) √(1/4*n\**), with *n\** of the share at or below the median, read back through the
 #   distribution; the end of the scale at or beyond 0 and 1.
 #
 # With target *population* the variance has two levels and a correction for the finite register; but for `konijn` that
@@ -903,7 +957,9 @@ def recompute(indicator, wave, method, target):
 
 
 # %% [markdown] tags=["restricted"]
-# ## Recomputed beside the pipeline's figures
+# ## <span lang="nl">Nagerekend naast de cijfers van de verwerking</span> · Recomputed beside the pipeline's figures
+#
+# <span lang="nl">De volgende cel stopt de verwerking als één getal anders uitkomt.</span>
 #
 # The next cell stops the run if any of these figures differs.
 
@@ -953,7 +1009,9 @@ if left:
 must_be_equal(comparison)
 
 # %% [markdown] tags=["restricted"]
-# ## The change between two waves
+# ## <span lang="nl">Het verschil tussen twee metingen</span> · The change between two waves
+#
+# <span lang="nl">Het interval van een verschil volgt uit de grenzen van beide metingen.</span>
 #
 # The interval of a difference of two shares joins the limits of both waves (MOVER; Zou and Donner 2008). With the
 # distances *d* of each estimate from its own limits, low = *D* − √(*d*₂² + *d*₁² − 2*ρd*₂*d*₁), and likewise for high.
@@ -1022,7 +1080,10 @@ if left:
 must_be_equal(comparison)
 
 # %% [markdown] tags=["public"]
-# ## Recomputed: equal?
+# ## <span lang="nl">Nagerekend: gelijk?</span> · Recomputed: equal?
+#
+# <span lang="nl">Of de cijfers gelijk zijn als ze opnieuw uit de ruwe export worden berekend. Meer wordt hier over
+# die gegevens niet gezegd.</span>
 #
 # Whether numerator, denominator, estimate and, where its method is one that is recomputed, interval came out the same
 # when recomputed from the raw exports without the pipeline's library. This is the only thing said here about microdata.
@@ -1040,7 +1101,10 @@ show(
 )
 
 # %% [markdown]
-# ## The figures with what they rest on
+# ## <span lang="nl">De cijfers en waarop ze berusten</span> · The figures with what they rest on
+#
+# <span lang="nl">Elk cijfer met teller, noemer, interval en de uiterste grenzen als ook wie niet meedeed had
+# geantwoord.</span>
 #
 # *Responding* and *population* count units with a used response and units in the register; without a register only
 # the first is known. *Bounds* are the worst case: what the figure could have been, had everyone answered. Target
@@ -1058,8 +1122,8 @@ def shown(row):
 
 
 def in_words(status):
-    """A status as a reader says it."""
-    return {"suppressed": "not shown"}.get(status, status.replace("_", " "))
+    """A status or reason as a reader says it."""
+    return {"unlinked": "persons are not linked"}.get(status, called("status", status))
 
 
 def as_figure(value, statistic):
@@ -1105,7 +1169,9 @@ show(
 )
 
 # %% [markdown]
-# ## How far the figure moves with its definition
+# ## <span lang="nl">Het cijfer onder andere definities</span> · How far the figure moves with its definition
+#
+# <span lang="nl">Dezelfde antwoorden, geteld op elke manier die de configuratie noemt.</span>
 #
 # The same answers, counted in every way that the configuration declares.
 
@@ -1113,8 +1179,8 @@ show(
 # %% tags=["fold"]
 def definition_label(indicator, name):
     """What an alternative is called."""
-    labels = {a["id"]: a["label"]["en"] for a in indicator.get("alternatives", [])}
-    return labels.get(name, name.replace("_", " "))
+    labels = {a["id"]: a["label"][languages[0]] for a in indicator.get("alternatives", [])}
+    return labels.get(name, {"headline": "headline definition"}.get(name, name.replace("_", " ")))
 
 
 sensitivity = table("sensitivity")
@@ -1131,13 +1197,16 @@ for indicator in headlines:
 show(rows, "Figure per definition and wave")
 
 # %% [markdown]
-# ## Between the waves: all respondents, and those in both
+# ## <span lang="nl">Iedereen, en wie in beide meetelt</span> · Between the waves: all respondents, and those in both
+#
+# <span lang="nl">Het verschil tussen twee metingen: van iedereen die antwoordde, en van wie in beide meetelt.</span>
 #
 # *All* compares everyone who answered in either wave; *paired* only units valid in both. Where persons cannot be linked
 # over waves there is no paired comparison and the number in both is unknown. *p* is the smallest level at which the
-# interval excludes 0; the verdict (oordeel) follows from the adjusted p and the margin: *changed*, *immaterial*
-# (changed by less than the margin), *unchanged* (shown to differ by less than the margin) or *undetermined* (a change
-# is neither shown nor ruled out). Only differences that were chosen beforehand have one.
+# interval excludes 0; the verdict (oordeel) follows from the adjusted p and the margin: *changed* (veranderd), *small
+# change* (kleine verandering: by less than the margin), *at most a small difference* (hooguit klein verschil: shown to
+# differ by less than the margin) or *not established* (niet aangetoond: neither shown nor ruled out). Only differences
+# that were chosen beforehand have one.
 
 # %% [markdown] tags=["public"]
 # Figures and limits are rounded as they are published: a mean over the organisations in both waves is that of a whole
@@ -1176,7 +1245,8 @@ def tested(row):
     together = (changes[["family", "wave_from", "wave_to"]] == row[["family", "wave_from", "wave_to"]]).all(axis=1)
     tests = (together & (changes["status"] != "not_available")).sum()
     margin = "no margin" if pd.isna(row["margin"]) else f"margin {points(row['margin'], row['statistic']).lstrip('+')}"
-    return f"{row['adjustment']} over {tests}; {margin}"
+    correction = {"holm": "Holm", "bh": "Benjamini-Hochberg", "bonferroni": "Bonferroni"}
+    return f"{correction.get(row['adjustment'], row['adjustment'])} over {tests}; {margin}"
 
 
 def limits(row):
@@ -1201,7 +1271,9 @@ show(
             "p adjusted": p_value(row["p_adjusted"]),
             "tested": tested(row),
             "verdict": "" if pd.isna(row["verdict"]) else row["verdict"],
-            "status": ": ".join(in_words(str(row[k])) for k in ("status", "reason") if pd.notna(row[k])),
+            "status": ": ".join(
+                filter(None, (in_words(str(row[k])) for k in ("status", "reason") if pd.notna(row[k])))
+            ),
         }
         for _, row in part.iterrows()
     ]
@@ -1210,14 +1282,22 @@ show(
 )
 
 # %% [markdown]
-# ### Other methods for the same differences
+# ### <span lang="nl">Andere methoden voor dezelfde verschillen</span> · Other methods for the same differences
 #
-# No verdict rests on these. *Newcombe* and *Tango* are intervals of a difference of paired shares, *mcnemar_midp* is
-# the p-value of McNemar's mid-p test, and *z8* is Derrick's test for partly overlapping samples. They take every
-# respondent as separate, and are made for shares of persons that can be linked.
+# <span lang="nl">Op deze cijfers rust geen oordeel; ze laten zien of een andere methode hetzelfde zegt.</span>
+#
+# No verdict rests on these. *Newcombe* and *Tango* are intervals of a difference of paired shares, *McNemar mid-p* is
+# a p-value, and *z8* is Derrick's test for partly overlapping samples. They take every
+# respondent as separate, and are made for shares of persons that can be linked; others are left out here.
 
 
 # %% tags=["fold"]
+METHODS = {
+    **{f"{name}_{end}": f"{name.title()}, {end}" for name in ("newcombe", "tango") for end in ("low", "high")},
+    **{"mcnemar_midp": "McNemar mid-p", "derrick_z8": "Derrick z8", "derrick_z8_p": "p of z8"},
+}
+
+
 def diagnostic(row):
     """The value of a diagnostic; of a p-value what may be said of it."""
     is_p = row["diagnostic"].endswith(("_p", "midp"))
@@ -1226,13 +1306,14 @@ def diagnostic(row):
 
 diagnostics = table("diagnostics")
 diagnostics = diagnostics[diagnostics["indicator"].isin(list(order)) & diagnostics["option"].isna()]
+diagnostics = diagnostics[diagnostics["status"] != "not_available"]
 diagnostics = diagnostics[
     diagnostics["target"] == diagnostics["indicator"].map(lambda name: indicators[name].get("target", "process"))
 ]
 show(
     [
         {"indicator": name, "waves": f"{earlier} to {later}"}
-        | {row["diagnostic"]: diagnostic(row) for _, row in rows.iterrows()}
+        | {METHODS.get(row["diagnostic"], row["diagnostic"]): diagnostic(row) for _, row in rows.iterrows()}
         for (name, earlier, later), rows in diagnostics.groupby(["indicator", "wave_from", "wave_to"], sort=False)
     ]
     or [{"checks": "none for these indicators"}],
@@ -1240,7 +1321,7 @@ show(
 )
 
 # %% [markdown]
-# ## Versions
+# ## <span lang="nl">Versies</span> · Versions
 
 # %% tags=["fold"]
 packages = ("pandas", "numpy", "scipy", "openpyxl", "PyYAML", "ipython")

@@ -138,6 +138,16 @@ def test_a_failing_cell_is_one_located_line_without_a_value_from_the_data():
     assert found.line("nl").startswith("E801 notebooks/small.py: ") and "\n" not in found.line("en")
 
 
+def test_a_heading_in_two_languages_is_told_in_words():
+    two = '# %% [markdown]\n# ## <span lang="nl">Lezen</span> · Reading\n# %%\n1 / 0\n'
+    assert fault(two).fields["heading"] == "Lezen · Reading"
+    source = SOURCE.replace("# # A small & plain", '# # <span lang="nl">Een klein</span> · A small & plain')
+    made = notebooks.execute(source, "notebooks/small.py", {"measurement": "x", "public_only": True})
+    page = BeautifulSoup(made.html, "html.parser")
+    assert page.title.string == "Een klein · A small & plain notebook"
+    assert page.h1.find("span", lang="nl").string == "Een klein"
+
+
 def test_what_a_notebook_asserts_is_told():
     found = fault('# %%\nassert 1 == 2, "recomputed 1, the pipeline 2"\n')
     assert found.fields["error"] == "recomputed 1, the pipeline 2"

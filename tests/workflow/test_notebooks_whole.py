@@ -10,6 +10,7 @@ import mini_project
 import openpyxl
 import pytest
 import rich_project
+from bs4 import BeautifulSoup
 from nulmeting import configuration, io, notebooks, stages, tables
 from nulmeting.messages import InputError
 
@@ -232,11 +233,42 @@ def test_equal_bytes_in_another_folder(executed, copy, monkeypatch):
         assert run(copy, "mini", side, monkeypatch) == executed[side]
 
 
+IDS = re.compile(
+    r"undetermined|immaterial|unlinked|clopper_pearson|korn_graubard|ci_low|mcnemar_midp|outside_publication_plan"
+)
+
+
+@pytest.mark.parametrize("side", ["restricted", "public"])
+@pytest.mark.parametrize("name", MEASUREMENTS)
+def test_tables_speak_in_names_and_have_no_empty_column(whole_run, name, side):
+    measurement = configuration.load(ROOT / "config" / "measurements" / f"{name}.yaml")
+    ids = {one.id for one in (*measurement.indicators, *measurement.breakdowns)}
+    for text in written(whole_run, name, side, "html").values():
+        for table in BeautifulSoup(text, "html.parser").find_all("table"):
+            heads, *rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+            columns = dict(zip(heads, zip(*rows, strict=True), strict=True))
+            assert [head for head, cells in columns.items() if not any(cells)] == []
+            told = {cell for head, cells in columns.items() if head != "id" for cell in (head, *cells)}
+            if table.caption.get_text().startswith(("Spellings", "Recodes", "Columns")):
+                continue  # there the codes of the codebook and the heads of the export are what it is about
+            assert told & ids - {one.label.nl for one in measurement.indicators} == set()
+            assert [cell for cell in told if IDS.search(cell)] == []
+
+
+@pytest.mark.parametrize("side", ["restricted", "public"])
+def test_headings_are_dutch_with_english_beside_it(executed, side):
+    for made in executed[side].values():
+        page = BeautifulSoup(made.html, "html.parser")
+        for heading in page.find_all(["h1", "h2", "h3"]):
+            assert heading.find("span", lang="nl").get_text() and " · " in heading.get_text()
+        assert "<" not in page.title.get_text() and " · " in page.title.get_text()
+
+
 def test_synthetic_data_are_said_to_be_so_at_the_top(executed):
     for side in ("restricted", "public"):
         for made in executed[side].values():
             page = made.html.decode()
-            assert 0 < page.index("Synthetic data (synthetische gegevens)") < page.index("<h2")
+            assert 0 < page.index("Synthetische gegevens · Synthetic data") < page.index("<h2")
 
 
 @pytest.mark.parametrize("side", ["restricted", "public"])
@@ -251,10 +283,14 @@ def test_no_warning_and_no_complaint_in_any_output(whole_run, name, side):
 def test_the_example_comes_out_at_the_published_figures(whole_run):
     text = shown_text(written(whole_run, "kci-2018", "restricted")["headline_figures"])
     truth = io.read_json(ROOT / "raw" / "kci-2018" / "truth.json")["waves"]["baseline"]
+    labels = {
+        one.id: one.label.nl
+        for one in configuration.load(ROOT / "config" / "measurements" / "kci-2018.yaml").indicators
+    }
     for indicator, percent in (("policy_anchoring", 43), ("criteria_capability", 20)):
         planted = truth[indicator]["estimate"]
         assert round(100 * planted) == percent
-        assert re.search(rf"{indicator} +baseline +estimate +{planted:.6f}".rstrip("0"), text)
+        assert re.search(rf"{labels[indicator]} +Nulmeting +estimate +{planted:.6f}".rstrip("0"), text)
 
 
 def test_nothing_personal_is_in_any_output(whole_run):

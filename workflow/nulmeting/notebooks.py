@@ -128,8 +128,13 @@ def title(cells: Sequence[Any]) -> str:
     for cell in cells:
         found = re.search(r"^# (.+)$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
         if found:
-            return found[1].strip()
+            return _words(found[1])
     return ""
+
+
+def _words(heading: str) -> str:
+    """Give a heading without the marks of the languages in it."""
+    return re.sub(r"</?span[^>]*>", "", heading).strip()
 
 
 def verdicts(results: Mapping[str, Any], name: str, measurement: Measurement) -> dict[str, bool]:
@@ -209,7 +214,7 @@ def _fault(notebook: Any, cell: Any, number: int, error: BaseException, name: st
     heading = ""
     for earlier in notebook.cells[: notebook.cells.index(cell)]:
         if earlier.cell_type == "markdown":
-            heading = next(iter(re.findall(r"^#+ (.+)$", earlier.source, re.MULTILINE)[-1:]), heading)
+            heading = next(map(_words, re.findall(r"^#+ (.+)$", earlier.source, re.MULTILINE)[-1:]), heading)
     text = str(error) if isinstance(error, SPEAKING) and str(error) else type(error).__name__
     fields = {"cell": str(number), "heading": heading, "code": _line(cell.source, error), "error": text}
     return Fault("E801", name, fields)
