@@ -94,10 +94,14 @@ def test_no_text_stands_to_the_right_of_a_number_and_against_it(book):
 @pytest.mark.parametrize(
     ("widths", "setup"),
     [
-        ([40, 100], (9, "1", None)),
-        ([40, 201], (8, "1", None)),
-        # 348 fit; 40 stand on every page: 660 over 308 is 2.1
-        ([40, 660], (8, "3", "$A:$A")),
+        ([40, 30, 70], (9, "1", None)),
+        ([40, 30, 171], (8, "1", None)),
+        # 348 fit; 70 stand on every page: 560 over 278 is 2.01
+        ([40, 30, 560], (8, "3", "$A:$B")),
+        # 40 and 170 would be more than three fifths of a page: 530 over 308 is 1.7
+        ([40, 170, 360], (8, "2", "$A:$A")),
+        # a first column that is wider still stands on every page
+        ([220, 30, 200], (8, "2", "$A:$A")),
     ],
 )
 def test_a_table_too_wide_for_a_page_goes_on_beside_it(widths, setup):
@@ -106,7 +110,7 @@ def test_a_table_too_wide_for_a_page_goes_on_beside_it(widths, setup):
         sheet = made.add_worksheet()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        workbook_page.set_paper(sheet, widths)
+        workbook_page.set_paper(sheet, widths, 2)
     sheet = openpyxl.load_workbook(buffer).active
     assert (sheet.page_setup.paperSize, str(sheet.page_setup.fitToWidth or 1), sheet.print_title_cols) == setup
     assert sheet.page_setup.fitToHeight == 0
@@ -142,7 +146,7 @@ def test_numbers_stay_numbers_with_labels_beside(book):
     assert row["Eenheid"] == "organisaties"
     assert row["Cijfer"] == pytest.approx(46.5 / 108, abs=0)
     assert row["Teller"] == 46.5
-    assert cells(book["Cijfers"])["Cijfer"].number_format == "0.0%"
+    assert cells(book["Cijfers"])["Cijfer"].number_format == "0%"
 
 
 def test_what_holds_of_every_row_is_said_above_the_table(book):
@@ -177,7 +181,7 @@ def test_p_values_are_told_by_their_class_and_verdicts_are_words(book):
     row = cells(book["Verschillen"])
     assert row["Oordeel"].value == "niet aangetoond"
     assert row["Methode"].value == "MOVER"
-    assert row["Marge"].number_format == "0.0%"
+    assert row["Marge"].number_format == "0%"
     classes = '[=1]"> 0,5";"≤ "0.0##'
     assert row["p-waarde"].number_format == row["p-waarde, gecorrigeerd"].number_format == classes
     english = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, TABLES, "en")))["Differences"]
@@ -263,11 +267,13 @@ def test_overview_sets_the_waves_side_by_side(book):
     )
 
 
-def test_overview_gives_the_verdict_with_correction_and_margin(book):
+def test_overview_gives_the_verdict_with_both_p_values_and_names_where_it_is_explained(book):
     rows = records(book["Overzicht"])
     said = [str(r["Oordeel Nulmeting – Slotmeting"]).replace("\N{NO-BREAK SPACE}", " ") for r in rows[:4]]
-    assert said[0] == "niet aangetoond (p = 0,320; Holm over 2 toetsen: p = 0,320; marge 5 procentpunten)"
-    assert said[1].startswith("veranderd (p = 0,002; Holm over 2 toetsen: p = 0,003;")
+    assert said[0] == "niet aangetoond (p = 0,320; gecorrigeerd p = 0,320)"
+    assert said[1] == "veranderd (p = 0,002; gecorrigeerd p = 0,003)"
+    explained = "welke correctie en welke marge, zegt het blad Tekens en toelichting."
+    assert str(book["Overzicht"]["A3"].value).endswith(explained)
     assert said[2:] == ["None", "None"]
     untested = TABLES["changes"].assign(verdict="")
     assert "Oordeel Nulmeting – Slotmeting" not in records(overview({**TABLES, "changes": untested}))[0]
@@ -356,8 +362,8 @@ def test_who_answers_questions_is_on_the_cover(book):
 def test_columns_are_measured_in_the_font_of_the_text(book):
     # widths count digits of the first font; another than the text's makes columns wider or narrower than what is in them
     assert (book._fonts[0].name, book._fonts[0].sz) == ("Arial", 10)
-    # a row without a height of its own is 15 points wherever it is opened
-    assert all(sheet.sheet_format.defaultRowHeight == 15 for sheet in book)
+    # a row without a height of its own is 15.75 points wherever it is opened
+    assert all(sheet.sheet_format.defaultRowHeight == 15.75 for sheet in book)
     assert all(sheet.sheet_format.customHeight for sheet in book)
 
 
@@ -378,7 +384,10 @@ def test_truths_are_words_in_the_language_of_the_workbook():
         made = openpyxl.load_workbook(
             io.BytesIO(workbook.build(MEASUREMENT, {**TABLES, "comparability": frame}, language))
         )[name]
-        assert [row[-1] for row in made.iter_rows(values_only=True)][-2:] == words
+        (table,) = made.tables.values()
+        head, *body = made[table.ref]
+        place = [cell.value for cell in head].index({"nl": "Vergelijkbaar", "en": "Comparable"}[language])
+        assert [row[place].value for row in body] == words
 
 
 def test_no_word_in_place_of_a_number_is_broken():
@@ -421,10 +430,16 @@ def test_a_note_stands_in_the_language_of_the_workbook():
         ("value", {"diagnostic": "exact_p", "value": 0.05}, "p"),
         ("value", {"measure": "r_p_value", "value": 0.5}, "p"),
         ("value", {"diagnostic": "mcnemar_midp", "value": 0.5}, "p"),
-        ("value", {"measure": "r_indicator", "value": 0.87}, "decimal"),
+        ("value", {"measure": "registered", "value": 264.0}, "count"),
+        ("value", {"measure": "respondents", "value": 173.0}, "count"),
+        ("value", {"measure": "r_indicator", "value": 0.87}, "number"),
+        ("value", {"diagnostic": "newcombe_low", "indicator": "policy_anchoring", "value": -0.2}, "percent"),
+        ("value", {"diagnostic": "tango_high", "indicator": "knowledge", "value": 0.4}, "number"),
+        ("value", {"diagnostic": "derrick_z8", "indicator": "policy_anchoring", "value": -2.0}, "number"),
+        ("design_effect", {"design_effect": 1.0}, "number"),
     ],
 )
-def test_counts_are_whole_and_p_values_are_said_as_classes(column, row, expected):
+def test_the_format_of_a_number_goes_by_what_it_is(column, row, expected):
     source = Source(MEASUREMENT, TABLES, "nl")
     assert workbook_columns.style(source, row, column) == expected
 
@@ -440,3 +455,67 @@ def test_a_heading_leaves_room_for_the_button_that_covers_its_corner(book):
     assert printed.autoFilter is None
     heads = book["Overzicht"][printed.ref][0]
     assert {head.alignment.indent for head in heads if head.alignment.horizontal == "right"} == {0}
+
+
+def test_numbers_have_as_many_decimals_as_are_published():
+    for decimals, share, mean in ((2, "0%", "#,##0.00"), (3, "0.0%", "#,##0.000")):
+        measurement = replace(MEASUREMENT, thresholds=replace(MEASUREMENT.thresholds, decimals=decimals))
+        made = openpyxl.load_workbook(io.BytesIO(workbook.build(measurement, TABLES, "nl")))["Cijfers"]
+        head, body = table(made)
+        heads = [cell.value for cell in head]
+        shown = {
+            row[heads.index("Cijfer")].number_format
+            for row in body
+            if isinstance(row[heads.index("Cijfer")].value, float)
+        }
+        assert shown == {share, mean}
+
+
+def test_the_measures_of_response_are_counts_and_indicators_in_one_column():
+    rows = [
+        {"wave": "baseline", "unit": "person", "measure": measure, "value": value, "model": "", "status": "ok"}
+        | {"reason": "", "shown": "", "synthetic": True}
+        for measure, value in (("registered", 264), ("respondents", 173), ("r_indicator", 1), ("r_p_value", 0.001))
+    ]
+    built = workbook.build(MEASUREMENT, {**TABLES, "nonresponse": pd.DataFrame(rows)}, "nl")
+    head, body = table(openpyxl.load_workbook(io.BytesIO(built))["Non-respons"])
+    place = [cell.value for cell in head].index("Waarde")
+    assert [row[place].value for row in body] == [264, 173, 1, 0.001]
+    assert [row[place].number_format for row in body[:3]] == ["#,##0", "#,##0", "#,##0.00"]
+
+
+def test_a_table_of_one_row_says_what_it_is_in_columns_but_that_it_is_made_up_above_it():
+    one = {**TABLES, "flow": TABLES["flow"].head(1)}
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, one, "nl")))["Stroom"]
+    heads = [cell.value for cell in table(sheet)[0]]
+    assert {"Eenheid", "Status"} <= set(heads) and "Synthetisch" not in heads
+    assert "De gegevens zijn synthetische voorbeelddata." in [sheet.cell(row, 1).value for row in range(1, 6)]
+
+
+def test_figures_stand_beside_what_they_are_about_and_what_is_said_of_them_after(book):
+    head, body = table(book["Cijfers"])
+    heads = [cell.value for cell in head]
+    about = ["Meting", "Indicator", "Antwoord", "Eenheid", "Uitsplitsing", "Groep"]
+    assert heads[: len(about)] == about
+    columns = {name: column for name, *column in zip(heads, *([c.value for c in row] for row in body), strict=True)}
+    numbers = [n for n, values in columns.items() if not any(isinstance(v, str) and v != "." for v in values)]
+    assert heads[len(about) : len(about) + len(numbers)] == numbers and "Cijfer" in numbers
+    assert heads[-2:] == ["Indicator (code)", "Antwoord (code)"]
+    assert {"Maat", "Status", "Methode van het interval"} < set(heads[len(about) + len(numbers) : -2])
+
+
+def test_the_family_of_a_test_is_told_by_what_is_tested(book):
+    row = records(book["Verschillen"])[0]
+    assert row["Groep van toetsen"] == "Sterk verankerd in het inkoopbeleid en andere (2 indicatoren)"
+
+
+def test_few_texts_of_a_sheet_are_wrapped(book):
+    for sheet in book.worksheets[5:]:
+        head, body = table(sheet)
+        spans = sheet.column_dimensions.values()
+        widths = {place: span.width for span in spans for place in range(span.min, span.max + 1)}
+        for place, cell in enumerate(head):
+            width = widths[cell.column]
+            texts = [str(row[place].value) for row in body if row[place].data_type == "s" and row[place].value != "."]
+            wide = [text for text in texts if workbook_page.wideness(text) > width]
+            assert width >= workbook_page.WIDEST or len(wide) <= 0.1 * len(body) + 1, (sheet.title, cell.value)

@@ -45,7 +45,7 @@ def test_every_code_has_its_words(language, section):
 @pytest.mark.parametrize("name", PUBLIC)
 def test_every_number_has_a_format_of_its_own(name):
     known = workbook_columns.SHARES | workbook_columns.ON_SCALE | workbook_columns.COUNTS
-    known |= workbook_columns.OTHER_NUMBERS | workbook_columns.P_VALUES | {"threshold"}
+    known |= workbook_columns.OTHER_NUMBERS | workbook_columns.P_VALUES
     assert [c for c, kind in FIELDS[name].items() if kind in ("int", "float") and c not in known] == []
 
 

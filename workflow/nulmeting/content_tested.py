@@ -135,6 +135,15 @@ def declared_rows(source: Source) -> list[tuple[str, str, str]]:
     return [(_named(source, rows), _corrections(source, rows), _margins(source, rows)) for rows in found.values()]
 
 
+def family_name(source: Source, family: str) -> str:
+    """Name a family, which has no label of its own, by the first indicator that is tested in it."""
+    tested = [row["indicator"] for one, rows in families(source) if one.id == family for row in rows]
+    names = list(dict.fromkeys(source.indicator(indicator) for indicator in tested))
+    if len(names) < 2:
+        return names[0] if names else family
+    return source.say("workbook.family", first=names[0], indicators=len(names))
+
+
 def _corrections(source: Source, rows: Sequence[Row]) -> str:
     firsts = {(row["wave_from"], row["wave_to"]): row for row in reversed(rows)}
     return "; ".join(dict.fromkeys(correction(source, row) for row in reversed(firsts.values())))

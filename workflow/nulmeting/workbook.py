@@ -168,6 +168,8 @@ def _tests(source: Source) -> list[tuple[str, str]]:
 def _overview(book: Book) -> None:
     """Write the sheet that is printed: its columns are no wider than they need."""
     source = book.source
-    notes = [source.say("workbook.overview_about"), source.notice("sentence")]
+    tested = any(workbook_overview.is_tested(source, pair) for pair in source.measurement.comparisons)
+    tests = source.say("workbook.overview_tests", sheet=source.say("workbook.notes")) if tested else ""
+    notes = [source.say("workbook.overview_about"), tests, source.notice("sentence")]
     page = book.begin(source.say("workbook.overview"), source.say("workbook.overview"), notes)
     book.table(page, "overview", workbook_overview.columns(source), workbook_overview.rows(source), filtered=False)

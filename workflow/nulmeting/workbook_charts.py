@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from nulmeting import workbook_drawing
 from nulmeting.content_source import Source
-from nulmeting.workbook_page import BUTTON, NARROWEST, Book, Cell, Column, clean
+from nulmeting.workbook_page import BUTTON, NARROWEST, SECTION, Book, Cell, Column, clean
 from nulmeting.workbook_series import Drawn, described
 
-ROW = 20
+ROW = 21
 """Pixels of a sheet's row."""
 COLUMN, PRINT_SCALE = 132, 68
 """Width of the only column, in digits: that of a chart; and the per cent that fit it to a page that stands."""
@@ -44,6 +44,7 @@ def write(book: Book, charts: Sequence[Drawn]) -> None:
             top = row
         numbers = data_sheet(source, number)
         sheet.write_string(row, 0, clean(_title(source, number, chart)), book.formats["section"])
+        sheet.set_row(row, SECTION)
         book.link(sheet, row + 1, 0, numbers, source.say("workbook.chart_numbers", sheet=numbers))
         place = workbook_drawing.Place(numbers, len(_notes(source, chart)) + 2)
         alternative = {"description": clean(described(source, chart, numbers)), "decorative": False}
@@ -93,7 +94,7 @@ def _rows(chart: Drawn) -> list[list[Cell]]:
     """Give a row a label: per series its figure, both ends of the interval, and how far these are from the figure."""
     made = []
     for i, label in enumerate(chart.labels):
-        row: list[Cell] = [(label, "wrap")]
+        row: list[Cell] = [(label, "label")]
         for series in chart.series:
             row.append((series.values[i], chart.style))
             row += [(end[i], chart.style) for end in (series.low, series.high) if end]

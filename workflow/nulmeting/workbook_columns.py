@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.content_tested import family_name
 from nulmeting.content_weights import calibration
 from nulmeting.formatting import listing
 
@@ -79,50 +80,19 @@ COUNTS = frozenset(
 )
 
 
-LABELLED = frozenset(
-    [
-        "wave",
-        "wave_from",
-        "wave_to",
-        "indicator",
-        "option",
-        "definition",
-        "statistic",
-        "unit",
-        "breakdown",
-        "category",
-        "item",
-        "answer",
-        "answer_from",
-        "answer_to",
-        "status",
-        "reason",
-        "step",
-        "reason_excluded",
-        "series",
-        "target",
-        "comparison",
-        "ci_method",
-        "method",
-        "adjustment",
-        "verdict",
-        "diagnostic",
-        "weighting",
-        "kind",
-        "norm_met",
-        "measure",
-        "model",
-        "group",
-        "against",
-        "scenario",
-        "odds_ratio_more",
-        "odds_ratio_wave",
-        "odds_ratio_verdict",
-        "odds_ratio_same_more",
-        "odds_ratio_same_verdict",
-        "earlier_wave",
-    ]
-)
+KEYS = frozenset((
+    "wave", "wave_from", "wave_to", "indicator", "option", "definition", "unit", "breakdown", "category", "item",
+    "answer", "answer_from", "answer_to", "step", "reason_excluded", "series", "target", "comparison", "diagnostic",
+    "weighting", "kind", "measure", "group", "against", "scenario",
+))  # fmt: skip
+"""Columns with labels that tell what a row is about."""
+REMARKS = frozenset((
+    "statistic", "status", "reason", "ci_method", "method", "adjustment", "verdict", "norm_met", "model", "family",
+    "odds_ratio_more", "odds_ratio_wave", "odds_ratio_verdict", "odds_ratio_same_more", "odds_ratio_same_verdict",
+    "earlier_wave",
+))  # fmt: skip
+"""Columns with labels that tell something of its numbers."""
+LABELLED = KEYS | REMARKS
 SECTIONS = {
     "unit": "units",
     "status": "statuses",
@@ -160,10 +130,13 @@ OTHER_NUMBERS = frozenset(
         "odds_ratio_same",
         "correlation",
         "mean_rank",
+        "threshold",
     ]
 )
 NUMBERS_OF_PEOPLE = ("registered", "respondents")
 """Measures of response that are counts."""
+LIMITS = ("newcombe_low", "newcombe_high", "tango_low", "tango_high")
+"""Checks of a difference that are on its own scale."""
 HIDDEN = ("suppressed", "coded", "not_available")
 """Statuses of rows without numbers."""
 WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
@@ -187,13 +160,17 @@ CODES = frozenset(("indicator", "option", "item", "answer"))
 
 
 def laid_out(columns: Sequence[str]) -> list[tuple[str, bool]]:
-    """Give the columns: the labels that people read, then the codes that tie rows to the CSV files, and the numbers.
+    """Give the columns, each with whether it holds labels.
 
-    A text to the right of a number would stand against it.
+    First stands what a row is about, beside it the numbers, and then what is said of them: the reader of a screen, and
+    of the first sheet of paper, sees both. The codes that tie rows to the CSV files come last.
     """
-    labelled = [(c, True) for c in columns if c in LABELLED]
-    others = [c for c in columns if c not in LABELLED or c in CODES]
-    return labelled + [(c, False) for c in sorted(others, key=lambda c: c in NUMBERS)]
+    # a definition says how it is weighted
+    keys = (KEYS - {"weighting"} if "definition" in columns else KEYS) | {"date", "day", "comparable"}
+    labels = [(c, c in LABELLED) for c in columns if c in keys]
+    numbers = [(c, False) for c in columns if c in NUMBERS - keys]
+    remarks = [(c, c in LABELLED) for c in columns if c not in keys | NUMBERS]
+    return [*labels, *numbers, *remarks, *((c, False) for c in columns if c in CODES)]
 
 
 def head(source: Source, column: str, *, labelled: bool) -> str:
@@ -223,6 +200,8 @@ def label(source: Source, row: Row, column: str) -> str:
         return source.category(str(row["breakdown"]), code) if code != ALL else source.word("words.all")
     if column == "weighting":
         return calibration(source, code)
+    if column == "family":
+        return family_name(source, code)
     if column == "reason" and "comparable" in row:
         return listing([source.word(f"comparability.{one}") for one in code.split("+")], source.language)
     if column in ("measure", "model"):
@@ -242,20 +221,16 @@ def is_hidden(row: Row, column: str) -> bool:
 
 
 def style(source: Source, row: Row, column: str) -> str:
-    """Choose the number format of a cell."""
-    if column in COUNTS:
+    """Choose the number format of a cell: by what its number is, not by how many decimals it happens to have."""
+    measured = str(row.get("diagnostic") or row.get("measure") or "") if column == "value" else ""
+    if column in COUNTS or measured in NUMBERS_OF_PEOPLE:
         return "count"
     if column == "numerator":  # weighted ones have a fraction
         return "count" if float(row[column]).is_integer() else "fraction"
-    if column in P_VALUES:
+    if column in P_VALUES or measured.endswith(("_p", "p_value", "midp")):
         return "p"
-    if column == "value" and row.get("measure") in NUMBERS_OF_PEOPLE:
-        return "count"
-    if column == "value" and str(row.get("diagnostic") or row.get("measure")).endswith(("_p", "p_value", "midp")):
-        return "p"
-    if column in SHARES or (column in ON_SCALE and _is_share(source, row)):
-        return "percent"
-    return "number" if column in ON_SCALE else "decimal"
+    on_scale = column in ON_SCALE or measured in LIMITS
+    return "percent" if column in SHARES or (on_scale and _is_share(source, row)) else "number"
 
 
 def _is_share(source: Source, row: Row) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from nulmeting.palette import Palette
 from nulmeting.workbook_overview import PATTERNS
 from nulmeting.workbook_page import FONT, Book, clean
-from nulmeting.workbook_series import Drawn, Series
+from nulmeting.workbook_series import Drawn, Series, is_crossed
 
 WIDTH = 920
 """Pixels of a chart."""
@@ -114,7 +114,7 @@ def _labels(colours: Palette, chart: Drawn, series: Series) -> dict[str, Any]:
         parts = [gone if v is None or v < LEAST_LABEL else None for v in series.values]
         return made | {"position": "center", "font": _font(9, colours.ink_on(series.colour)), "custom": parts}
     # a mark of its own on one number is drawn very large by some programs
-    absent = [gone if v is None else None for v in series.values]
+    absent = [gone if v is None or is_crossed(low) else None for v, low in zip(series.values, series.low, strict=True)]
     return made | {"position": "inside_base", "font": _font(9, colours.ink), "custom": absent}
 
 

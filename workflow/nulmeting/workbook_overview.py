@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from nulmeting.content_blocks import chance
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.content_verdicts import basis, p_words, short
+from nulmeting.content_verdicts import p_words, short
 from nulmeting.formatting import decimals, is_missing, rounded
 from nulmeting.settings import Indicator
-from nulmeting.workbook_page import ABSENT, LONGEST_ON_A4, Cell, Column, wideness
+from nulmeting.workbook_page import ABSENT, Cell, Column, lines, wideness
 
 NARROWEST = 8.5
-VERDICT, NARROW_VERDICT = 44, 27
-"""Widths of the column of a verdict, in digits: on two lines; and where the paper has no room for that."""
+VERDICT = 29
+"""Width of the column of a verdict, in digits: it takes two lines."""
+MOST_LINES = 4
+"""Lines of a heading over numbers, as far as its column is made wider for."""
 PATTERNS = {
     "share": "0%",
     "figure": "0.0",
@@ -39,21 +41,17 @@ def columns(source: Source) -> list[Column]:
         heads.append(source.say("workbook.overview_n", wave=source.wave(wave.id)))
         made += [_column(head) for head in heads]
     if source.measurement.comparisons:
-        made.append(Column(source.say("workbook.overview_difference_in"), 19, "head_indented"))
-    tested = [pair for pair in source.measurement.comparisons if _is_tested(source, pair)]
+        made.append(Column(source.say("workbook.overview_difference_in"), 16.5, "head_indented"))
     for pair in source.measurement.comparisons:
         earlier, later = (source.wave(wave) for wave in pair)
         keys = ("difference", "difference_low", "difference_high")
         made += [_column(source.say(f"workbook.overview_{key}", earlier=earlier, later=later)) for key in keys]
-        if pair in tested:
+        if is_tested(source, pair):
             head = source.say("workbook.overview_verdict", earlier=earlier, later=later)
-            made.append(Column(head, NARROW_VERDICT, "head_verdict"))
+            made.append(Column(head, VERDICT, "head_verdict"))
     remark = Column(source.say("workbook.overview_remark"), 32, "head_indented")
     made += [remark] if _has_remarks(source) else []
-    made = [replace(column, width=max(column.width, least)) for column, least in zip(made, _words(source), strict=True)]
-    spare = (LONGEST_ON_A4 - 1 - sum(column.width for column in made)) / max(len(tested), 1)
-    wide = min(max(NARROW_VERDICT + spare, NARROW_VERDICT), VERDICT)
-    return [replace(column, width=wide) if column.style == "head_verdict" else column for column in made]
+    return [replace(column, width=max(column.width, least)) for column, least in zip(made, _words(source), strict=True)]
 
 
 def _words(source: Source) -> list[float]:
@@ -66,7 +64,10 @@ def _words(source: Source) -> list[float]:
 
 def _column(head: str) -> Column:
     longest = max((len(word) for word in head.split()), default=0)
-    return Column(head, max(NARROWEST, 0.9 * longest + 1), "head_right")
+    width = max(NARROWEST, 0.9 * longest + 1)
+    while lines(head, width) > MOST_LINES:
+        width += 1
+    return Column(head, width, "head_right")
 
 
 def rows(source: Source) -> list[list[Cell]]:
@@ -78,9 +79,9 @@ def rows(source: Source) -> list[list[Cell]]:
     has_options, has_remarks = _has_options(source), _has_remarks(source)
     made = []
     for indicator, option in _lines(source):
-        row: list[Cell] = [(source.indicator(indicator.id) or indicator.id, "wrap")]
-        row += [((source.option(indicator, option) or option) if option else None, "wrap")] if has_options else []
-        row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "wrap")]
+        row: list[Cell] = [(source.indicator(indicator.id) or indicator.id, "label")]
+        row += [((source.option(indicator, option) or option) if option else None, "label")] if has_options else []
+        row += [(source.units(indicator.headline.unit), "text"), (_statistic(source, indicator), "label")]
         for wave in source.measurement.waves:
             row += _level(source, indicator, source.estimate(indicator.id, wave.id, option=option))
         if source.measurement.comparisons:
@@ -88,7 +89,7 @@ def rows(source: Source) -> list[list[Cell]]:
         for pair in source.measurement.comparisons:
             change = source.change(indicator.id, *pair, option=option)
             row += _change(source, indicator, change)
-            row += [(_verdict(source, change), "verdict")] if _is_tested(source, pair) else []
+            row += [(_verdict(source, change), "verdict")] if is_tested(source, pair) else []
         made.append([*row, (_remark(source, indicator, option), "indented")] if has_remarks else row)
     return made
 
@@ -119,17 +120,18 @@ def _is_share(indicator: Indicator) -> bool:
     return indicator.statistic in ("share", "options")
 
 
-def _is_tested(source: Source, pair: tuple[str, str]) -> bool:
+def is_tested(source: Source, pair: tuple[str, str]) -> bool:
+    """Tell whether the difference of two waves has a verdict anywhere."""
     found = (source.change(indicator.id, *pair, option=option) for indicator, option in _lines(source))
     return any(row is not None and row.get("verdict") for row in found)
 
 
 def _verdict(source: Source, row: Row | None) -> str | None:
-    """Write the verdict with p-value, correction and margin; None without one."""
+    """Write the verdict with both p-values; None without one. Correction and margin are of all, and among the notes."""
     if row is None or not row.get("verdict"):
         return None
-    rests_on = basis(source, row, p_words(source, row.get("p_value")))
-    return source.say("workbook.overview_verdict_cell", verdict=short(source, row), basis=rests_on)
+    p, adjusted = (p_words(source, row.get(key)) for key in ("p_value", "p_adjusted"))
+    return source.say("workbook.overview_verdict_cell", verdict=short(source, row), p=p, adjusted=adjusted)
 
 
 def _difference_in(source: Source, indicator: Indicator) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import accumulate, count
 from math import ceil
 from typing import Any
 
@@ -18,7 +18,7 @@ FONT, SIZE, HEAD_SIZE = "Arial", 10, 9
 """A font that every office program has, or has one of the same widths for; points of text and of headings."""
 BASE = {"default_format_properties": {"font_name": FONT, "font_size": SIZE}, "default_row_height": 17}
 """The font in whose digits columns are measured, and the pixels that a row of it is high."""
-LINE, ROW, SECTION = 12.75, 15.0, 22.5
+LINE, ROW, SECTION = 12.75, 15.75, 22.5
 """Heights of a line of text, of a row with one, and of a row with a heading and room above it, in points."""
 NARROWEST, WIDEST = 8.0, 42.0
 """Widths of a table's columns, in digits of the font."""
@@ -33,6 +33,8 @@ BUTTON = 3.0
 A3, A4 = 8, 9
 LONGEST_ON_A4, LONGEST_ON_A3 = 240.0, 348.0
 """Total width that paper on its side still holds at a size that can be read: 10 points become 6."""
+MOST_REPEATED = 0.6
+"""Part of a sheet that columns take which stand on every one."""
 LONGEST_HEAD, LONGEST_CELL = 200, 32_000
 """Letters of a heading and of a cell: Excel takes 255 and 32,767, an emoji counting as two."""
 INDENTED = ("indented", "verdict")
@@ -135,10 +137,13 @@ class Book:
         elif value is not None:
             sheet.write_number(row, column, value, self.formats[style])
 
-    def close(self, page: Page, name: str, columns: Sequence[Column], number: int, *, filtered: bool = True) -> None:
+    def close(
+        self, page: Page, name: str, columns: Sequence[Column], number: int, *, filtered: bool = True, leading: int = 1
+    ) -> None:
         """Mark a table of so many rows as one, with its headings; the first column and all above stay in sight.
 
-        A column that is filtered has a button on its heading, which leaves room for it.
+        A column that is filtered has a button on its heading, which leaves room for it. The leading columns tell what a
+        row is about: they stand on every sheet of paper.
         """
         sheet, first = page.sheet, page.row
         heads = unique(column.head for column in columns)
@@ -163,21 +168,26 @@ class Book:
         fit(sheet, first, [(column.width - (BUTTON if filtered else 0), column.head) for column in columns])
         sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
-        set_paper(sheet, [column.width for column in columns])
+        set_paper(sheet, [column.width for column in columns], leading)
 
     def link(self, sheet: Any, row: int, column: int, target: str, text: str) -> None:
         """Write a link to another sheet, by the name of its tab."""
         sheet.write_url(row, column, f"internal:'{target[:31]}'!A1", self.formats["link"], string=clean(text))
 
 
-def set_paper(sheet: Any, widths: Sequence[float]) -> None:
-    """Choose the paper for a table; what is too wide for any goes on beside it, each time after the first column."""
-    total, first = sum(widths), widths[0]
+def set_paper(sheet: Any, widths: Sequence[float], leading: int) -> None:
+    """Choose the paper for a table; what is too wide for any goes on beside it, each time after its leading columns.
+
+    These take at most a given part of it.
+    """
+    total = sum(widths)
     if total > LONGEST_ON_A4:
         sheet.set_paper(A3)
     if total > LONGEST_ON_A3:
-        sheet.fit_to_pages(ceil((total - first) / (LONGEST_ON_A3 - first)), 0)
-        sheet.repeat_columns(0)
+        repeated = max(sum(1 for end in accumulate(widths[:leading]) if end <= MOST_REPEATED * LONGEST_ON_A3), 1)
+        stands = sum(widths[:repeated])
+        sheet.fit_to_pages(ceil((total - stands) / (LONGEST_ON_A3 - stands)), 0)
+        sheet.repeat_columns(0, repeated - 1)
         sheet.print_across()
 
 
@@ -185,7 +195,9 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
     """Make the formats of cells by name; those of numbers hold no word of a language but in that of p-values."""
     colours = Palette.of(source.measurement.style)
     accent = {"font_color": colours.accent}
-    base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": colours.ink, "valign": "top"}
+    # in the middle of its row a text keeps away from the rule above it, which a cell has no room of its own for
+    base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": colours.ink, "valign": "vcenter"}
+    places = source.measurement.thresholds.decimals
     lined = {"bottom": 1, "bottom_color": colours.accent, "bg_color": colours.soft, "valign": "bottom"}
     head: dict[str, Any] = {"bold": True, "text_wrap": True, "font_size": HEAD_SIZE, **accent, **lined}
     made: dict[str, dict[str, Any]] = {
@@ -193,8 +205,9 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
         "title_wrap": {"bold": True, "font_size": 15, **accent, "text_wrap": True},
         "section": {"bold": True, "font_size": 12, **accent, "valign": "bottom"},
         "text": {},
-        "wrap": {"text_wrap": True},
-        "notice": {"text_wrap": True, "bold": True, "font_color": colours.notice},
+        "wrap": {"text_wrap": True, "valign": "top"},
+        "label": {"text_wrap": True},
+        "notice": {"text_wrap": True, "bold": True, "font_color": colours.notice, "valign": "top"},
         "link": {**accent, "underline": 1},
         "head": head,
         "head_right": {**head, "align": "right"},
@@ -203,13 +216,12 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
         "head_indented": {**head, "align": "left", "indent": INDENT},
         "indented": {"text_wrap": True, "align": "left", "indent": INDENT},
         "verdict": {"text_wrap": True, "align": "left", "indent": INDENT},
-        "percent": {"num_format": "0.0%"},
-        "number": {"num_format": "#,##0.00"},
-        "decimal": {"num_format": "0.0###"},
+        "percent": {"num_format": f"0{_after_point(places - 2)}%"},
+        "number": {"num_format": f"#,##0{_after_point(places)}"},
         "p": {"num_format": f'[=1]"{p_value(1, source.language)}";"{AT_MOST} "0.0##'},
         "count": {"num_format": "#,##0"},
-        "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-        "fraction": {"num_format": "#,##0.0#"},
+        "date": {"num_format": "yyyy-mm-dd", "align": "right"},
+        "fraction": {"num_format": "#,##0.0"},
         "sign": {"align": "right"},
         "word": {"align": "right", "text_wrap": True},
     }  # fmt: skip
@@ -217,10 +229,14 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
     return {name: book.add_format(base | extra) for name, extra in made.items()}
 
 
+def _after_point(places: int) -> str:
+    return f".{'0' * places}" if places > 0 else ""
+
+
 def fit(sheet: Any, row: int, texts: Iterable[tuple[float, str]], line: float = LINE) -> None:
     """Make a row high enough for its wrapped texts, each with its column's width; not every program does by itself."""
     most = max((lines(text, width) for width, text in texts), default=1)
-    sheet.set_row(row, min(line * most + 2, 400))
+    sheet.set_row(row, min(line * most + ROW - LINE, 400))
 
 
 def lines(text: str, width: float) -> int:

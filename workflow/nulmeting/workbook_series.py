@@ -15,7 +15,9 @@ from nulmeting.palette import Palette
 
 MOST = 20
 """Rows of a chart of indicators; the overview has them all."""
-LONGEST_LABEL = 70
+LONGEST_LABEL = 100
+LEAST_LOW = 0.07
+"""Below this an interval crosses the number at the foot of its bar, which then stands in the label of the row."""
 MOST_WAVES = 5
 """Colours that can still be told apart; earlier waves are not drawn."""
 
@@ -147,10 +149,13 @@ def _bars(
         )
         for wave, colour in zip(waves, colours, strict=True)
     )
-    hidden = [[_absence(source, wave, rows.get(wave), key) for wave in waves] for _, rows in found]
-    labels = tuple(_label(label, gone) for (label, _), gone in zip(found, hidden, strict=True))
+    beside = [[_beside(source, wave, rows.get(wave), key) for wave in waves] for _, rows in found]
+    labels = tuple(_label(label, said) for (label, _), said in zip(found, beside, strict=True))
     remarks = tuple("; ".join(_remarks(source, rows, waves)) for _, rows in found)
-    yield _titled(source, name, note, labels, series, remarks)
+    made = _titled(source, name, note, labels, series, remarks)
+    # not every program puts the names of the colours in the order of the bars
+    named = source.say("workbook.charts_order", measure=made.measure, waves=", ".join(s.name for s in series))
+    yield replace(made, measure=named) if len(series) > 1 else made
 
 
 def _titled(
@@ -164,15 +169,21 @@ def _values(rows: Sequence[Row], key: str) -> Values:
     return tuple(None if is_missing(row.get(key)) else float(row[key]) for row in rows)
 
 
-def _absence(source: Source, wave: str, row: Row | None, key: str) -> str:
-    """Say why a wave has no bar; nothing if the question was not put, which every chart of two waves has."""
-    if row and not is_missing(row.get(key)):
-        return ""
-    return f"{source.wave(wave)}: {source.hidden(row or None)}"
+def _beside(source: Source, wave: str, row: Row | None, key: str) -> str:
+    """Say why a wave has no bar, or its figure if there is no room for that on the bar; else nothing."""
+    if not row or is_missing(row.get(key)):
+        return f"{source.wave(wave)}: {source.hidden(row or None)}"
+    low = row.get("ci_low")
+    return f"{source.wave(wave)}: {percent(row[key], source.language)}" if is_crossed(low) else ""
 
 
-def _label(label: str, absent: Sequence[str]) -> str:
-    said = "; ".join(text for text in absent if text)
+def is_crossed(low: float | None) -> bool:
+    """Tell whether an interval that begins there crosses the number at the foot of its bar."""
+    return low is not None and not is_missing(low) and low < LEAST_LOW
+
+
+def _label(label: str, beside: Sequence[str]) -> str:
+    said = "; ".join(text for text in beside if text)
     short_label = shortened(label, LONGEST_LABEL) or "-"
     return f"{short_label} ({said})" if said else short_label
 

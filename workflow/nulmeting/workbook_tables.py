@@ -12,7 +12,20 @@ from nulmeting import workbook_columns
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, percent
 from nulmeting.sentences import LANGUAGES
-from nulmeting.workbook_page import ABSENT, BUTTON, LINE, NARROWEST, WIDEST, Book, Column, Page, clean, lines, wideness
+from nulmeting.workbook_page import (
+    ABSENT,
+    BUTTON,
+    LINE,
+    NARROWEST,
+    ROW,
+    WIDEST,
+    Book,
+    Column,
+    Page,
+    clean,
+    lines,
+    wideness,
+)
 
 SAID_ONCE = (
     "wave_from", "wave_to", "comparison", "statistic", "definition", "headline", "target", "weighting", "level",
@@ -21,6 +34,9 @@ SAID_ONCE = (
 """Columns that go above the table if they say the same in every row."""
 SAID_OTHERWISE = ("headline", "synthetic", "provisional")
 """Those of which no note is made: the definition says it, or the notice."""
+
+ONE_LINE, NARROWEST_TEXT = 0.9, 24.0
+"""Share of a column's texts that need no second line; but no texts are wrapped that fit so many digits."""
 
 Cell = tuple[str | float | date | None, str]
 """A value and the name of its format."""
@@ -44,13 +60,24 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     laid = workbook_columns.laid_out([c for c in columns if c not in {*once, *foreign}])
     filled = [(pair, _column(source, table, *pair)) for pair in laid]
     filled = [(pair, cells) for pair, cells in filled if _says(table, cells)]
+    leading = next((i for i, (pair, _) in enumerate(filled) if _is_number(pair)), len(filled))
+    filled = [(pair, _indented(cells) if i > leading else cells) for i, (pair, cells) in enumerate(filled)]
     heads = [_head(source, pair, cells) for pair, cells in filled]
     notes = [*_notes(source, name, table[0], once), _left_out(source, name, gone)]
     begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), notes)
     book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), source.say("workbook.signs_link"))
     page = replace(begun, row=begun.row + 1)
     _rows(book, page, [cells for _, cells in filled], [head.width for head in heads])
-    book.close(page, name, heads, len(table))
+    book.close(page, name, heads, len(table), leading=leading)
+
+
+def _is_number(pair: tuple[str, bool]) -> bool:
+    return pair[0] in workbook_columns.NUMBERS and pair[0] != "day"
+
+
+def _indented(cells: Sequence[Cell]) -> list[Cell]:
+    """Move texts that stand to the right of numbers away from them."""
+    return [(value, "indented" if style in ("label", "text") else style) for value, style in cells]
 
 
 def told(source: Source, name: str) -> tuple[list[Row], Counter[str]]:
@@ -109,7 +136,7 @@ def _labels(source: Source, table: Sequence[Row], column: str) -> list[Cell]:
     keys = [(code := row[column], None if code is None else row.get(other)) for row in table]
     for key, row in zip(keys, table, strict=True):
         if key not in made:
-            made[key] = clean(workbook_columns.label(source, row, column) or str(row[column])), "wrap"
+            made[key] = clean(workbook_columns.label(source, row, column) or str(row[column])), "label"
     return [made[key] for key in keys]
 
 
@@ -120,7 +147,7 @@ def _cell(source: Source, row: Row, column: str) -> Cell:
     if column == "date":
         return date.fromisoformat(str(value)), "date"
     if isinstance(value, str):
-        return clean(value), "wrap" if column in workbook_columns.TEXTS else "text"
+        return clean(value), "label" if column in workbook_columns.TEXTS else "text"
     if isinstance(value, bool):
         # programs show a truth in the language of their own, or as 1
         return source.word("words.is_so" if value else "words.is_not"), "text"
@@ -129,9 +156,13 @@ def _cell(source: Source, row: Row, column: str) -> Cell:
 
 def _head(source: Source, pair: tuple[str, bool], cells: Sequence[Cell]) -> Column:
     head = workbook_columns.head(source, pair[0], labelled=pair[1])
-    texts = {value for value, style in cells if isinstance(value, str) and style != "sign"}
-    width = max(NARROWEST, max((len(word) for word in head.split()), default=0) + BUTTON, *map(wideness, texts or {""}))
-    return Column(head, min(width + 1, WIDEST), "head" if texts else "head_right")
+    wide = sorted(wideness(value) if isinstance(value, str) and style != "sign" else 0.0 for value, style in cells)
+    few_wrapped = max(wide[int(ONE_LINE * (len(wide) - 1))], min(wide[-1], NARROWEST_TEXT))
+    longest_word = max((len(word) for word in head.split()), default=0) + BUTTON
+    width = min(max(NARROWEST, longest_word, few_wrapped) + 1, WIDEST)
+    if any(style == "indented" and value for value, style in cells):
+        return Column(head, width + BUTTON, "head_indented")
+    return Column(head, width, "head" if wide[-1] else "head_right")
 
 
 def _rows(book: Book, page: Page, columns: Sequence[Sequence[Cell]], widths: Sequence[float]) -> None:
@@ -144,11 +175,12 @@ def _rows(book: Book, page: Page, columns: Sequence[Sequence[Cell]], widths: Seq
                 continue
             if isinstance(value, str):
                 sheet.write_string(i, j, value, formats[style])
-                if style == "wrap" and wideness(value) > widths[j]:
-                    most = max(most, lines(value, widths[j]))
+                room = widths[j] - (BUTTON if style == "indented" else 0)
+                if style in ("label", "indented") and wideness(value) > room:
+                    most = max(most, lines(value, room))
             elif isinstance(value, date):
                 sheet.write_datetime(i, j, datetime(value.year, value.month, value.day), formats[style])
             else:
                 sheet.write_number(i, j, value, formats[style])
         if most > 1:
-            sheet.set_row(i, LINE * most + 2)
+            sheet.set_row(i, LINE * most + ROW - LINE)
