@@ -143,6 +143,26 @@ def test_a_wave_that_did_not_ask_is_named(drawn):
     assert found[0].series[0].values[2] is None
 
 
+def test_a_number_that_its_interval_would_cross_stands_in_the_label_of_the_row(data):
+    frame = TABLES["estimates"].copy()
+    rows = (frame["indicator"] == "legal_room") & (frame["wave"] == "followup") & (frame["breakdown"] == "all")
+    for low, label, deleted in (
+        (0.06, "Kent de juridische ruimte (Slotmeting: 31%)", ["2"]),
+        (0.07, "Kent de juridische ruimte", []),
+    ):
+        frame.loc[rows, "ci_low"] = low
+        tables = {**TABLES, "estimates": frame}
+        assert workbook_series.drawn(Source(MEASUREMENT, tables, "nl"))[0].labels[2] == label
+        *_, later = charts(workbook.build(MEASUREMENT, tables, "nl"))[0].iter(f"{C}ser")
+        gone = [one.find(f"{C}idx").get("val") for one in later.iter(f"{C}dLbl") if one.find(f"{C}delete") is not None]
+        assert gone == deleted
+
+
+def test_the_order_of_the_bars_is_told_where_there_are_several(drawn):
+    assert drawn["levels"].measure == "Aandeel, met 95%-interval; per rij van boven naar onder: Nulmeting, Slotmeting"
+    assert drawn["changes_1"].measure == "Verschil in procentpunten, met 95%-interval"
+
+
 def test_stacked_bars_are_shares_of_the_whole(drawn):
     chart = drawn["answers_1"]
     assert chart.stacked
