@@ -151,6 +151,11 @@ def _sheet(package, part, name, strings, styles, book, index) -> Iterator[Findin
     if (1, 1) not in filled:
         yield Finding("no title", name, "A1 is empty")
     yield from _forms(root, name)
+    sheets = {sheet.get("name") for sheet in book.iter(f"{M}sheet")}
+    for link in root.iter(f"{M}hyperlink"):
+        target = (link.get("location") or "").rpartition("!")[0].strip("'").replace("''", "'")
+        if target not in sheets:
+            yield Finding("broken link", name, f"{link.get('ref')}: {target}")
     for colours in {style for _, style in filled.values()}:
         if contrast(*colours) < LEAST_CONTRAST:
             yield Finding("contrast", name, f"{colours[0]} on {colours[1]}: {contrast(*colours):.1f}")

@@ -11,6 +11,7 @@ import openpyxl
 import public_tables
 import pytest
 from nulmeting import workbook, workbook_charts, workbook_drawing, workbook_series
+from nulmeting.codebook import Text
 from nulmeting.colour_vision import contrast
 from nulmeting.content_source import Source
 from nulmeting.palette import Palette
@@ -178,6 +179,16 @@ def test_every_chart_of_answers_says_how_many_statements_it_holds():
     said = [re.search(r"op (\d+) van de (\d+) stellingen", note).groups() for note in notes]
     total = int(said[0][1])
     assert len(said) == 2 and sum(int(shown) for shown, _ in said) == total and ("1", str(total)) in said
+
+
+def test_a_question_that_is_cut_on_its_bar_stands_whole_in_the_remark():
+    long = Text("Hoe vaak " + "heel " * 20 + "vaak?", "How often?")
+    item = replace(MEASUREMENT.codebook["CAP3"], question=long, wording={})
+    source = Source(replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": item}), TABLES, "nl")
+    chart = next(one for one in workbook_series.drawn(source) if one.stacked)
+    rows = list(zip(chart.labels, chart.remarks, strict=True))
+    assert {remark.split("; ")[0] for label, remark in rows if "Hoe vaak heel" in label} == {long.nl}
+    assert not [remark for label, remark in rows if "…" not in label and "?" in remark]
 
 
 def test_needs_are_ranked_by_the_first_wave(drawn):

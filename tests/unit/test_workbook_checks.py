@@ -67,6 +67,7 @@ FAULTS = [
     ("no alternative text", "xl/drawings/drawing1.xml", ' descr="[^"]*"', ""),
     ("chart without title", "xl/charts/chart1.xml", "<c:title>.*?</c:title>", ""),
     ("axis without title", "xl/charts/chart2.xml", "(<c:valAx>.*?)<c:title>.*?</c:title>", r"\1"),
+    ("broken link", "xl/worksheets/sheet2.xml", "location=\"'Overzicht'!A1\"", "location=\"'Overzichten'!A1\""),
     ("sheet name", "xl/workbook.xml", 'name="Voorblad"', 'name="Sheet1"'),
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from nulmeting.palette import Palette
 
 MOST = 20
 """Rows of a chart of indicators; the overview has them all."""
-LONGEST_LABEL = 100
+LONGEST_LABEL = 70
 LEAST_LOW = 0.07
 """Below this an interval crosses the number at the foot of its bar, which then stands in the label of the row."""
 MOST_WAVES = 5
@@ -259,11 +259,13 @@ def _scale(source: Source, group: Sequence[Statement], note: str) -> Drawn:
         )
         for a in answers
     )
-    labels = []
+    labels, whole = [], []
     for s, bar in bars:
-        question = shortened(source.question(s.item, bar.wave), LONGEST_LABEL) or s.item.code
+        full = source.question(s.item, bar.wave)
+        question = shortened(full, LONGEST_LABEL) or s.item.code
+        whole.append([full] if len(full) > LONGEST_LABEL else [])
         label = source.say("workbook.charts_statement", question=question, wave=source.wave(bar.wave))
         labels.append(f"{label} ({bar.hidden})" if bar.hidden else label)
     gone = [[f"{named.get(code, code)}: {text}" for code, text in bar.texts.items()] for _, bar in bars]
-    remarks = tuple("; ".join(texts) for texts in gone)
+    remarks = tuple("; ".join([*full, *texts]) for full, texts in zip(whole, gone, strict=True))
     return _titled(source, "answers", note, tuple(labels), series, remarks)
