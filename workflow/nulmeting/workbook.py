@@ -13,7 +13,7 @@ from nulmeting.content_source import Source
 from nulmeting.content_tested import declared_rows, possible
 from nulmeting.settings import Measurement
 from nulmeting.workbook_package import completed
-from nulmeting.workbook_page import BASE, LINE, SECTION, Book, Column, clean, fit, formats
+from nulmeting.workbook_page import BASE, LINE, SECTION, Book, Cell, Column, clean, fit, formats
 from nulmeting.workbook_series import Drawn
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
     -------
     bytes
         An xlsx file. Every sheet has its title in A1, notes under it, and one table; a table of which no row has a
-        number is only named. Codes stand beside their labels;
+        number is only named. Codes stand last;
         numbers stay numbers, in full; a hidden number is a ``.``, one that cannot occur a blank. The charts are drawn
         from tables of their own, in which what is hidden leaves a gap. Equal input gives equal bytes.
     """
@@ -136,7 +136,8 @@ def _contents(book: Book, names: Sequence[str], charts: Sequence[Drawn], left_ou
     ]
     page = book.begin(source.say("workbook.contents"), source.say("workbook.contents"), [_heading(source), missed])
     columns = [Column(source.say("workbook.sheet"), 30), Column(source.say("workbook.what"), 100)]
-    book.table(page, "contents", columns, [[(name, "text"), (about, "wrap")] for name, about in listed])
+    cells: list[list[Cell]] = [[(name, "text"), (about, "wrap")] for name, about in listed]
+    book.table(page, "contents", columns, cells, filtered=False)
     for row, (name, _) in enumerate(listed, start=page.row + 1):
         book.link(page.sheet, row, 0, name, name)
 
@@ -153,7 +154,8 @@ def _notes(book: Book) -> None:
     rows += _tests(source)
     page = book.begin(source.say("workbook.notes"), source.say("workbook.notes"), [source.say("workbook.notes_about")])
     columns = [Column(source.say("columns.sign"), 30), Column(source.say("columns.meaning"), 100)]
-    book.table(page, "notes", columns, [[(sign, "wrap"), (meaning, "wrap")] for sign, meaning in rows])
+    cells: list[list[Cell]] = [[(sign, "wrap"), (meaning, "wrap")] for sign, meaning in rows]
+    book.table(page, "notes", columns, cells, filtered=False)
 
 
 def _tests(source: Source) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nulmeting import workbook_drawing
 from nulmeting.content_source import Source
-from nulmeting.workbook_page import BUTTON, NARROWEST, SECTION, Book, Cell, Column, clean
+from nulmeting.workbook_page import BUTTON, NARROWEST, SECTION, Book, Cell, Column, clean, low_head
 from nulmeting.workbook_series import Drawn, described
 
 ROW = 21
@@ -87,7 +87,7 @@ def _columns(source: Source, chart: Drawn) -> list[Column]:
 
 def _number(head: str) -> Column:
     longest = max((len(word) for word in head.split()), default=0) + 1 + BUTTON
-    return Column(head, min(max(NARROWEST, longest), WIDEST), "head_right")
+    return Column(head, low_head(head, min(max(NARROWEST, longest), WIDEST), BUTTON), "head_right")
 
 
 def _rows(chart: Drawn) -> list[list[Cell]]:

@@ -10,13 +10,11 @@ from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import p_words, short
 from nulmeting.formatting import decimals, is_missing, rounded
 from nulmeting.settings import Indicator
-from nulmeting.workbook_page import ABSENT, Cell, Column, lines, wideness
+from nulmeting.workbook_page import ABSENT, Cell, Column, low_head, wideness
 
 NARROWEST = 8.5
 VERDICT = 29
 """Width of the column of a verdict, in digits: it takes two lines."""
-MOST_LINES = 4
-"""Lines of a heading over numbers, as far as its column is made wider for."""
 PATTERNS = {
     "share": "0%",
     "figure": "0.0",
@@ -64,10 +62,7 @@ def _words(source: Source) -> list[float]:
 
 def _column(head: str) -> Column:
     longest = max((len(word) for word in head.split()), default=0)
-    width = max(NARROWEST, 0.9 * longest + 1)
-    while lines(head, width) > MOST_LINES:
-        width += 1
-    return Column(head, width, "head_right")
+    return Column(head, low_head(head, max(NARROWEST, 0.9 * longest + 1)), "head_right")
 
 
 def rows(source: Source) -> list[list[Cell]]:

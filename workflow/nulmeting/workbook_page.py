@@ -35,6 +35,8 @@ LONGEST_ON_A4, LONGEST_ON_A3 = 240.0, 348.0
 """Total width that paper on its side still holds at a size that can be read: 10 points become 6."""
 MOST_REPEATED = 0.6
 """Part of a sheet that columns take which stand on every one."""
+MOST_LINES = 4
+"""Lines of a heading over numbers."""
 LONGEST_HEAD, LONGEST_CELL = 200, 32_000
 """Letters of a heading and of a cell: Excel takes 255 and 32,767, an emoji counting as two."""
 INDENTED = ("indented", "verdict")
@@ -251,6 +253,13 @@ def lines(text: str, width: float) -> int:
             more = max(int(-(-(wide - 1) // width)), 1)
             made, used = made + more, wide - (more - 1) * width
     return max(made, 1)
+
+
+def low_head(head: str, width: float, button: float = 0) -> float:
+    """Make a column of numbers wide enough for a heading of few lines, beside a button if there is one."""
+    while lines(head, width - button) > MOST_LINES:
+        width += 1
+    return width
 
 
 @lru_cache(maxsize=4096)
