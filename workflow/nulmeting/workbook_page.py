@@ -20,7 +20,7 @@ BASE = {"default_format_properties": {"font_name": FONT, "font_size": SIZE}, "de
 """The font in whose digits columns are measured, and the pixels that a row of it is high."""
 LINE, ROW, SECTION = 12.75, 15.75, 22.5
 """Heights of a line of text, of a row with one, and of a row with a heading and room above it, in points."""
-NARROWEST, WIDEST = 8.0, 42.0
+NARROWEST, WIDEST = 8.0, 48.0
 """Widths of a table's columns, in digits of the font."""
 WIDTHS = {"ijl'‘’|": 0.4, "ft .,:;/!I": 0.5, "r()-": 0.6, "ckszvxy": 0.9, "w": 1.3, "m": 1.5}
 LETTERS = {letter: width for letters, width in WIDTHS.items() for letter in letters}
@@ -33,7 +33,7 @@ BUTTON = 3.0
 A3, A4 = 8, 9
 LONGEST_ON_A4, LONGEST_ON_A3 = 240.0, 348.0
 """Total width that paper on its side still holds at a size that can be read: 10 points become 6."""
-MOST_REPEATED = 0.6
+MOST_REPEATED = 2 / 3
 """Part of a sheet that columns take which stand on every one."""
 MOST_LINES = 4
 """Lines of a heading over numbers."""
