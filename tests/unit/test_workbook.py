@@ -539,3 +539,5 @@ def test_few_texts_of_a_table_are_wrapped(book):
             texts = [str(row[place].value) for row in body if row[place].data_type == "s" and row[place].value != "."]
             wide = [text for text in texts if workbook_page.wideness(text) > width]
             assert width >= workbook_page.WIDEST or len(wide) <= 0.1 * len(body) + 1, (sheet.title, cell.value)
+            words = [workbook_page.wideness(word) for text in texts for word in text.split()]
+            assert width >= min([workbook_page.WIDEST, max(words, default=0.0)]), (sheet.title, cell.value)

@@ -156,10 +156,12 @@ def _cell(source: Source, row: Row, column: str) -> Cell:
 
 def _head(source: Source, pair: tuple[str, bool], cells: Sequence[Cell]) -> Column:
     head = workbook_columns.head(source, pair[0], labelled=pair[1])
-    wide = sorted(wideness(value) if isinstance(value, str) and style != "sign" else 0.0 for value, style in cells)
+    texts = [value if isinstance(value, str) and style != "sign" else "" for value, style in cells]
+    wide = sorted(wideness(text) if text else 0.0 for text in texts)
     few_wrapped = max(wide[int(ONE_LINE * (len(wide) - 1))], min(wide[-1], NARROWEST_TEXT))
+    unbroken = max((wideness(word) for text in set(texts) for word in text.split()), default=0.0)
     longest_word = max((len(word) for word in head.split()), default=0) + BUTTON
-    width = min(max(NARROWEST, longest_word, few_wrapped) + 1, WIDEST)
+    width = min(max(NARROWEST, longest_word, few_wrapped, unbroken) + 1, WIDEST)
     if any(style == "indented" and value for value, style in cells):
         return Column(head, width + BUTTON, "head_indented")
     return Column(head, width, "head" if wide[-1] else "head_right")
