@@ -11,8 +11,12 @@ from nulmeting.chart_marks import Dot, Line, Mark, Picture, Place, Rect, Words
 from nulmeting.chart_text import LEADING, Typeface
 from nulmeting.palette import Palette
 
-WIDTH = 720.0
-MARGIN = 16.0
+WIDTH = 620.0
+MARGIN = 8.0
+SMALLEST = 9.5
+"""Size of the smallest text: seven points where the sheet is as wide as the text of a page, 166 mm."""
+TALLEST = 826.0
+"""Height up to which a sheet is as wide on paper as the text; a taller one is made smaller there, and its letters."""
 LOGO = (120.0, 26.0)
 """Width and height of the largest logo under a chart."""
 ASCENDER, DESCENDER = 0.58, 0.56

@@ -17,6 +17,8 @@ from nulmeting.content_specifications import Specification, known, span, specifi
 from nulmeting.formatting import is_missing, lower_first
 from nulmeting.settings import Indicator
 
+MOST_PANELS = 4
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -26,7 +28,7 @@ class Curve:
     specifications: tuple[Specification, ...]
 
 
-def selected(source: Source) -> tuple[list[Curve], int]:
+def selected(source: Source, most: int = MOST_PANELS) -> tuple[list[Curve], int]:
     """Give the headline indicators that have more than one definition, and how many there are."""
     waves = shown_waves(source.measurement)
     made = []
@@ -34,7 +36,7 @@ def selected(source: Source) -> tuple[list[Curve], int]:
         found = specifications(source, indicator, waves)
         if sum(any(known(row) for _, row in one.rows) for one in found if not one.is_drawn) > 1:
             made.append(Curve(indicator, tuple(sorted(found, key=lambda one: -one.first))))
-    return made, len(made)
+    return made[:most], len(made)
 
 
 def title(source: Source, drawn: Sequence[Curve]) -> str:
@@ -83,8 +85,7 @@ def _reference(headline: Specification | None, wave: str) -> float | None:
 
 def _line(source: Source, indicator: Indicator, one: Specification) -> Line:
     marks = tuple(_mark(source, indicator, row) for _, row in one.rows)
-    tag = source.word(f"kinds.{one.kind}") if one.kind else ""
-    return Line(one.label, marks, tag, is_main=one.is_headline)
+    return Line(one.label, marks, is_main=one.is_headline)
 
 
 def _mark(source: Source, indicator: Indicator, row: Row | None) -> Mark:

@@ -22,7 +22,7 @@ from nulmeting.settings import Indicator
 APART = ("options", SHIFT)
 MOST_NAMED, SHORT = 4, 48
 """Groups that a title names, and letters of each."""
-MOST_ROWS = 44
+MOST_PANELS, MOST_ROWS = 4, 44
 """Of an indicator; a breakdown that would go beyond it is left to the table."""
 
 
@@ -57,11 +57,11 @@ class Forest:
     groups: tuple[Group, ...]
 
 
-def selected(source: Source) -> tuple[list[Forest], int]:
+def selected(source: Source, most: int = MOST_PANELS) -> tuple[list[Forest], int]:
     """Give the headline indicators that have figures of groups, and how many there are."""
     found = [_forest(source, i) for i in leading(source) if i.statistic not in APART]
     found = [f for f in found if any(g.breakdown != ALL for g in f.groups)]
-    return found, len(found)
+    return found[:most], len(found)
 
 
 def _forest(source: Source, indicator: Indicator) -> Forest:

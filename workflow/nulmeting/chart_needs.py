@@ -12,7 +12,7 @@ from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 
 MOST_OPTIONS = 12
-LEFT, RIGHT = 262.0, 610.0
+LEFT, RIGHT = 240.0, 514.0
 BAR, PITCH = 12.0, 17.0
 WAVES, INDENT, LINES = 80.0, 26.0, 4
 
@@ -54,10 +54,10 @@ def needs(source: Source) -> list[Need]:
     return sorted((n for n in found if any(r is not None for _, r in n.levels)), key=lambda n: -n.first)
 
 
-def selected(source: Source) -> tuple[list[Need], int]:
+def selected(source: Source, most: int = MOST_OPTIONS) -> tuple[list[Need], int]:
     """Give the options that are drawn and how many there are."""
     found = needs(source)
-    return found[:MOST_OPTIONS], len(found)
+    return found[:most], len(found)
 
 
 def title(source: Source, drawn: Sequence[Need]) -> str:

@@ -82,7 +82,7 @@ def pairs(source: Source) -> list[Pair]:
     return found
 
 
-def selected(source: Source) -> tuple[list[Pair], int]:
+def selected(source: Source, most: int = MOST_ROWS) -> tuple[list[Pair], int]:
     """Give the pairs that are drawn, sorted within their panel, and how many there are.
 
     Beyond the limit: the leading indicators, then those of a family, then the largest differences.
@@ -94,7 +94,7 @@ def selected(source: Source) -> tuple[list[Pair], int]:
         found,
         key=lambda p: (p.indicator.id not in measurement.lead, p.indicator.id not in family, -abs(p.difference or 0.0)),
     )
-    kept = ranked[:MOST_ROWS]
+    kept = ranked[:most]
     panels = list(dict.fromkeys(p.panel for p in sorted(kept, key=found.index)))
     return sorted(kept, key=lambda p: (panels.index(p.panel), -_sortable(p))), len(found)
 

@@ -51,13 +51,14 @@ def groups(source: Source) -> list[Group]:
     return sorted(found, key=lambda g: (places.index((g.unit, g.breakdown)), g.order))
 
 
-def selected(source: Source) -> tuple[list[Group], int]:
+def selected(source: Source, most: int = 2 * MOST_GROUPS) -> tuple[list[Group], int]:
     """Give the groups that are drawn, whole breakdowns, and how many there are."""
     found = groups(source)
     kept: list[Group] = []
     for unit, breakdown in dict.fromkeys((g.unit, g.breakdown) for g in found):
         more = [g for g in found if (g.unit, g.breakdown) == (unit, breakdown)]
-        if sum(g.unit == unit for g in kept) + len(more) <= MOST_GROUPS:
+        first = all(g.breakdown == ALL for g in kept)
+        if first or (len(kept) + len(more) <= most and sum(g.unit == unit for g in kept) + len(more) <= MOST_GROUPS):
             kept += more
     return (kept if any(known(row) for g in kept for _, row in g.rows) else []), len(found)
 

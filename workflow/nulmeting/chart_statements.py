@@ -188,17 +188,18 @@ def _whole(source: Source, own: Mapping[str, Row], hidden: str) -> str:
     return source.say("signs.suppressed") if hidden and bands else hidden
 
 
-def selected(source: Source) -> tuple[list[Statement], int]:
+def selected(source: Source, most: int = MOST_ITEMS) -> tuple[list[Statement], int]:
     """Give the statements that are drawn and how many there are; beyond the limit only those of indicators."""
     found = statements(source)
-    if len(found) <= MOST_ITEMS:
+    if len(found) <= most:
         return found, len(found)
     lead = [i for i in source.measurement.indicators if i.id in source.measurement.lead]
     rank: dict[str, int] = {}
     for indicator in (*lead, *source.measurement.indicators):
-        for code in _thresholds(indicator.headline.condition or {}):
+        codes = [leaf["item"] for leaf in leaves(indicator.headline.condition or {})]
+        for code in [*codes, *([indicator.headline.item] if indicator.headline.item else [])]:
             rank.setdefault(code, len(rank))
-    kept = {s.item.code for s in sorted(found, key=lambda s: rank.get(s.item.code, len(rank)))[:MOST_ITEMS]}
+    kept = {s.item.code for s in sorted(found, key=lambda s: rank.get(s.item.code, len(rank)))[:most]}
     return [s for s in found if s.item.code in kept], len(found)
 
 

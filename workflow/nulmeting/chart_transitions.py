@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_canvas import SMALLEST, Canvas
 from nulmeting.chart_pairs import comparison
 from nulmeting.chart_statements import leaves
 from nulmeting.chart_text import LEADING
@@ -18,8 +18,8 @@ from nulmeting.formatting import count, is_missing, percent, shortened
 HIDDEN = ("suppressed", "coded")
 MOST_ITEMS = 3
 MOST_ANSWERS = 8
-LABELS, BASES = 150.0, 50.0
-SIZE, SMALL = 10.0, 9.0
+LABELS, BASES = 132.0, 36.0
+SIZE, SMALL = 10.0, SMALLEST
 GAP = 2.0
 HIGH = 25.0
 
@@ -48,7 +48,7 @@ class Moves:
     rows: tuple[From, ...]
 
 
-def selected(source: Source) -> tuple[list[Moves], int]:
+def selected(source: Source, most: int = MOST_ITEMS) -> tuple[list[Moves], int]:
     """Give the questions that are drawn, those of headline indicators first, and how many could be.
 
     Not the question of consent, nor what divides respondents into groups: nothing about them is measured.
@@ -63,7 +63,7 @@ def selected(source: Source) -> tuple[list[Moves], int]:
         if (made := _moves(source, source.measurement.codebook[code], [r for r in rows if r["item"] == code]))
         is not None
     ]
-    return found[:MOST_ITEMS], len(found)
+    return found[:most], len(found)
 
 
 def _ranked(source: Source) -> dict[str, int]:

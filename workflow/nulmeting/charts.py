@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nulmeting import (
@@ -19,9 +19,10 @@ from nulmeting import (
     chart_svg,
     chart_transitions,
 )
-from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_canvas import TALLEST, Canvas
 from nulmeting.chart_pairs import shown_waves, spanned
 from nulmeting.content_source import Source, rows
+from nulmeting.sentences import LANGUAGES
 from nulmeting.settings import Measurement
 
 if TYPE_CHECKING:
@@ -49,15 +50,26 @@ class Drawing(Protocol):
         """Describe every mark in words."""
 
 
-DRAWINGS: Mapping[str, Drawing] = {
+class Ranked(Drawing, Protocol):
+    """A drawing of which what ranks last may be left to the tables."""
+
+    def selected(self, source: Source, most: int = ...) -> tuple[list[Any], int]:
+        """Give at most so many to draw, and how many there are."""
+
+
+RANKED: Mapping[str, Ranked] = {
     "answers": chart_answers,
     "change": chart_change,
     "transitions": chart_transitions,
     "needs": chart_needs,
     "definitions": chart_definitions,
-    "flow": chart_flow,
     "response": chart_response,
     "groups": chart_groups,
+}
+DRAWINGS: Mapping[str, Drawing] = {
+    **{name: RANKED[name] for name in ("answers", "change", "transitions", "needs", "definitions")},
+    "flow": chart_flow,
+    **{name: RANKED[name] for name in ("response", "groups")},
     "planning": chart_planning,
     "monitor": chart_monitor,
 }
@@ -112,7 +124,7 @@ def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language:
         Of `NAMES`, those with at least one row.
     """
     source = Source(measurement, tables, language)
-    drawn = [_chart(source, name, module) for name, module in DRAWINGS.items()]
+    drawn = [_fitting(source, name, module) for name, module in DRAWINGS.items()]
     return {chart.name: chart for chart in drawn if chart is not None}
 
 
@@ -154,12 +166,30 @@ def sidecar(charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _chart(source: Source, name: str, module: Drawing) -> Chart | None:
-    import pandas as pd
-
+def _fitting(source: Source, name: str, module: Drawing) -> Chart | None:
+    """Draw a chart; without what ranks last, until it can be read on a page in every language."""
     drawn, total = module.selected(source)
     if not drawn:
         return None
+    chart = _chart(source, name, module, drawn, total)
+    if name not in RANKED:
+        return chart
+    others = [replace(source, language=language) for language in LANGUAGES if language != source.language]
+    beside = [_chart(one, name, module, *module.selected(one)) for one in others]
+    for most in range(len(drawn) - 1, 0, -1):
+        if max(one.canvas.size[1] for one in (chart, *beside)) <= TALLEST:
+            break
+        fewer, _ = RANKED[name].selected(source, most)
+        if 0 < len(fewer) < len(drawn):
+            drawn = fewer
+            chart = _chart(source, name, module, drawn, total)
+            beside = [_chart(one, name, module, *RANKED[name].selected(one, most)) for one in others]
+    return chart
+
+
+def _chart(source: Source, name: str, module: Drawing, drawn: list[Any], total: int) -> Chart:
+    import pandas as pd
+
     title, notice = module.title(source, drawn), source.notice("short")
     subtitle = _subtitle(source, name, drawn, total)
     canvas = Canvas.of(source.measurement.style, source.language)
