@@ -129,7 +129,7 @@ def test_the_title_of_one_statement_says_how_it_went():
     # 80 of 160, then 84 of 135
     assert (
         chart_statements.title(source, [only])
-        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in…”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
+        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in ons inkoopbeleid”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
         "50% (nulmeting), daarna 62% (slotmeting)"
     )
 
@@ -152,7 +152,23 @@ def test_needs_name_the_waves_that_were_asked_for_them(drawn):
     only = [replace(need, levels=need.levels[1:]) for need in chart_needs.selected(source)[0]]
     assert chart_needs.waves(only) == ("followup",)
     subtitle = charts._subtitle(source, "needs", only, len(only))
-    assert "Nulmeting" not in subtitle and "Slotmeting" in subtitle
+    assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet gevraagd: Nulmeting.")
+
+
+def test_a_wave_that_is_not_drawn_is_named_with_the_reason():
+    before = replace(MEASUREMENT.waves[0], id="before", label=Words("Proefmeting", "Pilot"))
+    measurement = replace(MEASUREMENT, waves=(before, *MEASUREMENT.waves))
+    made = charts.draw(measurement, TABLES, "nl")
+    said = "Niet getekend: Proefmeting; de grafiek gaat over de vergelijking van nulmeting met slotmeting."
+    assert {name for name, chart in made.items() if chart.subtitle.endswith(said)} == {
+        "change", "definitions", "flow", "groups", "response", "transitions"
+    }  # fmt: skip
+
+
+def test_the_key_is_in_the_order_of_the_scale(drawn):
+    labels = ["Helemaal mee oneens", "Mee oneens", "Neutraal", "Mee eens", "Helemaal mee eens"]
+    said = written(drawn["answers"])
+    assert [text for text in said if text in labels][: len(labels)] == labels
 
 
 def test_figures_about_the_registered_are_named_with_their_condition(drawn):

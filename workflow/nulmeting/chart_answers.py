@@ -57,9 +57,11 @@ class _Axis:
 def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
     parts = group[0].sides
     colours = parts.colours(canvas.palette)
+    middle = tuple(a for a in parts.apart if a.score is not None and a.kind == "valid")
+    other = tuple(a for a in parts.apart if a not in middle)
     entries = [
         [(a.label.to(source.language), colours[a.code]) for a in answers]
-        for answers in (parts.negative, parts.positive, parts.apart)
+        for answers in ((*parts.negative, *middle, *parts.positive), other)
     ]
     if any(bar.rest for s in group for bar in s.bars):
         entries[-1].append((source.say("signs.suppressed"), canvas.palette.paper))

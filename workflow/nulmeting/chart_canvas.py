@@ -150,7 +150,7 @@ class Canvas:
             for place, line in enumerate(lines):
                 self.text(8, self.y + 8.5 + 13 * place, line, size=9.5, weight="bold", colour=ink)
             self.y += 12 + 13 * len(lines)
-        self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold", most=4) + 4
+        self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold", most=5) + 4
         self.y += self.paragraph(0, self.y, subtitle, self.width, size=11, colour=self.palette.quiet) + 12
 
     def end(self, note: str) -> None:

@@ -11,17 +11,18 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import known, note_open, shown_waves
+from nulmeting.chart_quotes import QUOTED
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
-from nulmeting.formatting import is_missing, listing, shortened
+from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
-MOST_NAMED, SHORT = 4, 48
-"""Groups that a title names, and letters of each."""
+MOST_NAMED = 4
+"""Groups that a title names."""
 MOST_PANELS, MOST_ROWS = 4, 44
 """Of an indicator; a breakdown that would go beyond it is left to the table."""
 
@@ -105,10 +106,11 @@ def title(source: Source, drawn: Sequence[Forest]) -> str:
     )
     if not names:
         return source.say("groups.title_none")
-    if len(names) > MOST_NAMED:
-        named = ", ".join(shortened(name, SHORT) for name in list(names)[: MOST_NAMED - 1])
-        return source.say("groups.title_many", names=named, more=len(names) - MOST_NAMED + 1)
-    return source.say("groups.title", names=listing([shortened(name, SHORT) for name in names], source.language))
+    fitting = [i for i in range(1, len(names) + 1) if len(", ".join([*names][:i])) <= QUOTED]
+    if len(names) > 2 and (len(names) > MOST_NAMED or len(fitting) < len(names)):
+        number = max(1, min(len(fitting), MOST_NAMED - 1, len(names) - 2))
+        return source.say("groups.title_many", names=", ".join([*names][:number]), more=len(names) - number)
+    return source.say("groups.title", names=listing(list(names), source.language))
 
 
 def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:

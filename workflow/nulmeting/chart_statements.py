@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nulmeting.chart_quotes import SHORT, quoted
 from nulmeting.codebook import Answer, Condition, Item
+from nulmeting.conditions import leaves
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import EN_DASH, count, lower_first, percent, shortened
+from nulmeting.formatting import EN_DASH, count, lower_first, percent
 from nulmeting.palette import Palette
 from nulmeting.settings import Measurement
 
@@ -136,13 +138,6 @@ def _thresholds(condition: Condition) -> list[str]:
     return [leaf["item"] for leaf in leaves(condition) if "at_least" in leaf or "at_most" in leaf]
 
 
-def leaves(condition: Condition) -> list[Condition]:
-    """Give the conditions on one question that a condition is made of."""
-    parts = [*condition.get("all_of", ()), *condition.get("any_of", ())]
-    parts += [condition["not"]] if "not" in condition else []
-    return [condition] if "item" in condition else [leaf for part in parts for leaf in leaves(part)]
-
-
 def statements(source: Source) -> list[Statement]:
     """Give what can be drawn, grouped by scale and sorted by the positive side of the latest wave, highest first."""
     table = [r for r in source.table("distributions") if r["breakdown"] == ALL and r["category"] == ALL]
@@ -218,15 +213,18 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
     if len(ranked) < 2 or len(labels) != 2:
         return source.say("answers.title_plain")
     (high, top), (low, bottom) = ranked[0], ranked[-1]
+    most, least = (quoted(source, one.item, SHORT, wave) for one in (top, bottom))
+    if not most or not least:
+        return source.say("answers.title_plain")
     is_whole = len(statements(source)) == len(drawn)
     return source.say(
         "answers.title" if is_whole else "answers.title_shown",
         wave=source.wave(wave),
         one=labels[0],
         other=labels[1],
-        most=shortened(source.question(top.item, wave), 48),
+        most=most,
         high=percent(high, source.language),
-        least=shortened(source.question(bottom.item, wave), 48),
+        least=least,
         low=percent(low, source.language),
     )
 
@@ -234,12 +232,13 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
 def _title_of_one(source: Source, statement: Statement) -> str:
     """Say how the positive side of the only statement went from the first wave to the last."""
     shown = [bar for bar in statement.bars if not bar.hidden]
-    if len(shown) < 2:
+    question = quoted(source, statement.item)
+    if len(shown) < 2 or not question:
         return source.say("answers.title_plain")
     first, last = shown[0], shown[-1]
     shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
     fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
-    fields["question"] = shortened(source.question(statement.item), 60)
+    fields["question"] = question
     waves = {"earlier": lower_first(source.wave(first.wave)), "later": lower_first(source.wave(last.wave))}
     return source.say("answers.title_one", **waves, **fields)
 

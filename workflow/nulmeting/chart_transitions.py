@@ -8,12 +8,13 @@ from typing import Any
 
 from nulmeting.chart_canvas import SMALLEST, Canvas
 from nulmeting.chart_pairs import comparison
-from nulmeting.chart_statements import leaves
+from nulmeting.chart_quotes import quoted
 from nulmeting.chart_text import LEADING
 from nulmeting.codebook import Item
+from nulmeting.conditions import leaves
 from nulmeting.content_brief import leading
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import count, is_missing, percent, shortened
+from nulmeting.formatting import count, is_missing, percent
 
 HIDDEN = ("suppressed", "coded")
 MOST_ITEMS = 3
@@ -125,8 +126,8 @@ def title(source: Source, drawn: Sequence[Moves]) -> str:
     """Say how many answered the same both times, higher and lower, of the first question that shows it."""
     for moves in drawn:
         shares = directions(moves)
-        if shares is not None:
-            question = shortened(source.question(moves.item), 60)
+        if shares is not None and quoted(source, moves.item):
+            question = quoted(source, moves.item)
             same, higher, lower = (percent(share, source.language) for share in shares)
             key = "transitions.title_scale" if any(shares[1:]) else "transitions.title"
             return source.say(key, question=question, share=same, higher=higher, lower=lower)

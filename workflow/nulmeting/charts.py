@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,8 +20,9 @@ from nulmeting import (
     chart_transitions,
 )
 from nulmeting.chart_canvas import TALLEST, Canvas
-from nulmeting.chart_pairs import shown_waves, spanned
+from nulmeting.chart_pairs import comparison, shown_waves, spanned
 from nulmeting.content_source import Source, rows
+from nulmeting.formatting import listing
 from nulmeting.sentences import LANGUAGES
 from nulmeting.settings import Measurement
 
@@ -213,5 +214,20 @@ def _subtitle(source: Source, name: str, drawn: list[Any], total: int) -> str:
     )
     fields = chart_needs.fields(source, drawn) if name == "needs" else {}
     title, number = source.measurement.title.to(source.language), len(drawn)
-    base = source.say(f"{name}.subtitle", title=title, waves=waves, shown=number, **fields)
-    return base if number == total else f"{base} {source.say(f'{name}.limited', shown=number, total=total)}"
+    said = [source.say(f"{name}.subtitle", title=title, waves=waves, shown=number, **fields)]
+    said += [source.say(f"{name}.limited", shown=number, total=total)] if number < total else []
+    return " ".join([*said, *([] if name in OF_ALL_WAVES else _without(source, name, shown))])
+
+
+def _without(source: Source, name: str, shown: Sequence[str]) -> list[str]:
+    """Say which waves are not drawn, and why."""
+    left = [source.wave(wave.id) for wave in source.measurement.waves if wave.id not in shown]
+    if not left:
+        return []
+    waves, ends = listing(left, source.language), comparison(source.measurement)
+    if name == "needs":
+        return [source.say("needs.not_asked", waves=waves)]
+    if ends is None:
+        return [source.say("charts.without", waves=waves)]
+    earlier, later = map(source.wave_inside, ends)
+    return [source.say("charts.without_compared", waves=waves, earlier=earlier, later=later)]
