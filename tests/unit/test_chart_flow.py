@@ -51,9 +51,9 @@ def test_title_alt_and_description_are_made_from_the_numbers():
     chart = drawn()
     assert chart.title == "Follow-up: 144 of the 264 participants in the register are in the figures"
     assert chart.title in chart.alt
-    assert (
-        "in the register: 264 participants \N{MIDDLE DOT} 150 organisations; responded: 182" in chart.long_description
-    )
+    about, told = chart.told[1]
+    assert about == "Follow-up:"
+    assert told[0] == "In the register: 264 participants \N{MIDDLE DOT} 150 organisations."
     dutch = drawn(language="nl")
     assert dutch.title == "Slotmeting: 144 van de 264 deelnemers in het register zitten in de cijfers"
     assert dutch.table["count"].tolist() == chart.table["count"].tolist()

@@ -155,6 +155,20 @@ def test_needs_name_the_waves_that_were_asked_for_them(drawn):
     assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet gevraagd: Nulmeting.")
 
 
+def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    side = charts.sidecar(drawn)
+    for name, chart in drawn.items():
+        intro, *rest = figure(source, name, side[name])["long_description"]
+        assert intro == {"type": "paragraph", "text": chart.alt, "numbers": []}
+        lists = [block for block in rest if block["type"] == "list"]
+        assert [[item["text"] for item in block["items"]] for block in lists] == [rows for _, rows in chart.told]
+        assert [block["text"] for block in rest if block["type"] == "paragraph"] == [a for a, _ in chart.told if a]
+        assert max(len(row) for _, rows in chart.told for row in rows) < 400, name
+    units = {row["unit"] for row in side["response"]["table"]}
+    assert len(drawn["response"].told) == len(units)
+
+
 def test_a_wave_that_is_not_drawn_is_named_with_the_reason():
     before = replace(MEASUREMENT.waves[0], id="before", label=Words("Proefmeting", "Pilot"))
     measurement = replace(MEASUREMENT, waves=(before, *MEASUREMENT.waves))
@@ -251,7 +265,9 @@ def test_synthetic_is_drawn_into_every_chart(drawn):
 def test_hidden_rows_are_neutral_text(drawn):
     assert "niet getoond (bescherming)" in written(drawn["answers"])
     assert "niet getoond (bescherming)" in " ".join(written(drawn["change"]))
-    assert "“Ik ken de juridische ruimte goed”, Slotmeting: niet getoond" in drawn["answers"].long_description
+    question = Source(MEASUREMENT, TABLES, "nl").question(MEASUREMENT.codebook["CAP3"])
+    told = dict(drawn["answers"].told)[f"“{question}”:"]
+    assert told[1] == "Slotmeting: niet getoond (bescherming)."
 
 
 def test_labels_under_five_per_cent_are_left_out(drawn):

@@ -190,7 +190,7 @@ def test_a_figure_is_described_in_words_before_its_data(whole):
     figures = [b for b in whole[0]["blocks"] if b["type"] == "figure"]
     at = text.rindex(squeezed(whole[0]["words"]["pdf"]["figure_data"]))
     for block in figures:
-        at = text.index(squeezed(block["long_description"])[:60], at)
+        at = text.index(squeezed(block["long_description"][0]["text"])[:60], at)
         at = text.index(squeezed(block["table"]["caption"])[:30], at)
 
 

@@ -7,7 +7,18 @@ from itertools import pairwise
 
 from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import BOUNDS, Pair, described, has_bounds, known, note, records, selected, title
+from nulmeting.chart_pairs import (
+    BOUNDS,
+    Pair,
+    described,
+    has_bounds,
+    known,
+    note,
+    panel_title,
+    records,
+    selected,
+    title,
+)
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
@@ -38,11 +49,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Pair]) -> str:
 
 
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
-    unit, statistic = group[0].panel
     canvas.y += 4
-    canvas.text(
-        0, canvas.y + 7, source.say(f"change.panel_{statistic}", units=source.units(unit)), size=12, weight="bold"
-    )
+    canvas.text(0, canvas.y + 7, panel_title(source, group[0].panel), size=12, weight="bold")
     head = source.say("change.head_points" if group[0].is_share else "change.head_units")
     canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=canvas.palette.quiet, align="right")
     canvas.y += 20

@@ -10,6 +10,7 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import bounds_words, note_open, shown_waves
+from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
@@ -112,18 +113,22 @@ def records(source: Source, drawn: Sequence[Curve]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def described(source: Source, drawn: Sequence[Curve]) -> str:
-    """Describe every definition in a sentence."""
-    return " ".join(
-        source.say(
-            "definitions.described",
-            name=source.indicator(c.indicator.id),
-            label=one.label,
-            levels="; ".join(f"{source.wave(wave)} {_said(source, c.indicator, row)}" for wave, row in one.rows),
+def described(source: Source, drawn: Sequence[Curve]) -> Told:
+    """Describe every definition in a sentence, per indicator."""
+    return [
+        (
+            source.say("charts.about", name=source.indicator(c.indicator.id)),
+            [
+                source.say(
+                    "charts.row",
+                    label=one.label,
+                    levels="; ".join(f"{source.wave(w)} {_said(source, c.indicator, row)}" for w, row in one.rows),
+                )
+                for one in c.specifications
+            ],
         )
         for c in drawn
-        for one in c.specifications
-    )
+    ]
 
 
 def _said(source: Source, indicator: Indicator, row: Row | None) -> str:

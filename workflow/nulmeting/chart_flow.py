@@ -8,6 +8,7 @@ from typing import Any
 
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import shown_waves
+from nulmeting.chart_words import Told
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first
 
@@ -226,18 +227,17 @@ def records(source: Source, drawn: Sequence[Stream]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Stream]) -> str:
-    """Describe every box in words."""
-    said = []
+def described(source: Source, drawn: Sequence[Stream]) -> Told:
+    """Describe every box in words, per wave."""
+    told = []
     for stream in drawn:
         if stream.of_two:
-            said.append(_between(source, stream))
-            continue
-        steps = [
-            source.say("flow.step", step=lower_first(source.word(f"steps.{s.name}")), counts=_counted(source, s))
-            for s in stream.steps
-        ]
-        said.append(source.say("flow.described", wave=source.wave(stream.wave), steps="; ".join(steps)))
-        if stream.away:
-            said.append(_away(source, stream))
-    return " ".join(said)
+            said = [_between(source, stream)]
+        else:
+            said = [
+                source.say("flow.step", step=source.word(f"steps.{s.name}"), counts=_counted(source, s))
+                for s in stream.steps
+            ]
+            said += [_away(source, stream)] if stream.away else []
+        told.append((source.say("charts.about", name=source.wave(stream.wave)), said))
+    return told

@@ -11,7 +11,7 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import known, note_open, shown_waves
-from nulmeting.chart_quotes import QUOTED
+from nulmeting.chart_words import QUOTED, Told
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, with_total
@@ -134,9 +134,8 @@ def _panel(source: Source, forest: Forest) -> Panel:
         lines += [Line(source.breakdown(breakdown))] if breakdown != ALL else []
         lines += [_line(source, g) for g in forest.groups if g.breakdown == breakdown]
     indicator, levels = forest.indicator, forest.groups[0].levels
-    name, units = source.indicator(indicator.id), source.units(indicator.headline.unit)
     return Panel(
-        title=source.say("groups.panel", name=name, units=units),
+        title=panel_title(source, indicator),
         columns=tuple(Column(source.wave(one.wave), _reference(total, i)) for i, one in enumerate(levels)),
         lines=tuple(lines),
         is_share=indicator.statistic == "share",
@@ -192,18 +191,28 @@ def records(source: Source, drawn: Sequence[Forest]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Forest]) -> str:
-    """Describe every group in a sentence."""
-    return " ".join(
-        source.say(
-            "groups.described",
-            name=source.indicator(f.indicator.id),
-            label=label(source, g),
-            levels="; ".join(f"{source.wave(one.wave)} {_said(source, one)}" for one in g.levels),
+def described(source: Source, drawn: Sequence[Forest]) -> Told:
+    """Describe every group in a sentence, per indicator."""
+    return [
+        (
+            source.say("charts.about", name=panel_title(source, f.indicator)),
+            [
+                source.say(
+                    "charts.row",
+                    label=label(source, g),
+                    levels="; ".join(f"{source.wave(one.wave)} {_said(source, one)}" for one in g.levels),
+                )
+                for g in f.groups
+            ],
         )
         for f in drawn
-        for g in f.groups
-    )
+    ]
+
+
+def panel_title(source: Source, indicator: Indicator) -> str:
+    """Name an indicator with what it counts."""
+    units = source.units(indicator.headline.unit)
+    return source.say("groups.panel", name=source.indicator(indicator.id), units=units)
 
 
 def _said(source: Source, one: Level) -> str:

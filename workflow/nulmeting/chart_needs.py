@@ -8,6 +8,7 @@ from typing import Any
 
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import note_open
+from nulmeting.chart_words import Told
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 
@@ -162,17 +163,10 @@ def records(source: Source, drawn: Sequence[Need]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Need]) -> str:
+def described(source: Source, drawn: Sequence[Need]) -> Told:
     """Describe every option in a sentence."""
-    return " ".join(
-        source.say(
-            "needs.described",
-            rank=rank,
-            label=n.label,
-            levels="; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in n.levels),
-        )
-        for rank, n in enumerate(drawn, start=1)
-    )
+    levels = ["; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in n.levels) for n in drawn]
+    return [("", [source.say("charts.row", label=n.label, levels=said) for n, said in zip(drawn, levels, strict=True)])]
 
 
 def _level_text(source: Source, row: Row | None) -> str:

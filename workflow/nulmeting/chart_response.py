@@ -11,6 +11,7 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import note_open, shown_waves
+from nulmeting.chart_words import Told
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, percent, percent_range
 
@@ -148,17 +149,23 @@ def records(source: Source, drawn: Sequence[Group]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Group]) -> str:
-    """Describe every group in a sentence."""
-    return " ".join(
-        source.say(
-            "response.described",
-            label=label(source, g),
-            units=source.units(g.unit),
-            levels="; ".join(f"{source.wave(wave)} {_said(source, row)}" for wave, row in g.rows),
+def described(source: Source, drawn: Sequence[Group]) -> Told:
+    """Describe every group in a sentence, per unit."""
+    return [
+        (
+            source.say("charts.about", name=source.say("response.panel", units=source.units(unit))),
+            [
+                source.say(
+                    "charts.row",
+                    label=label(source, g),
+                    levels="; ".join(f"{source.wave(wave)} {_said(source, row)}" for wave, row in g.rows),
+                )
+                for g in drawn
+                if g.unit == unit
+            ],
         )
-        for g in drawn
-    )
+        for unit in dict.fromkeys(g.unit for g in drawn)
+    ]
 
 
 def _said(source: Source, row: Row | None) -> str:

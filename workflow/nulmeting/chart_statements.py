@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.chart_quotes import SHORT, quoted
+from nulmeting.chart_words import SHORT, Told, quoted
 from nulmeting.codebook import Answer, Condition, Item
 from nulmeting.conditions import leaves
 from nulmeting.content_source import ALL, Row, Source
@@ -267,20 +267,21 @@ def records(source: Source, drawn: Sequence[Statement]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Statement]) -> str:
-    """Describe every bar in a sentence."""
-    return " ".join(_described(source, s, bar) for s in drawn for bar in s.bars)
+def described(source: Source, drawn: Sequence[Statement]) -> Told:
+    """Describe every bar in a sentence, per statement."""
+    about = [source.say("answers.described_of", question=source.question(s.item)) for s in drawn]
+    return [(text, [_described(source, s, b) for b in s.bars]) for text, s in zip(about, drawn, strict=True)]
 
 
 def _described(source: Source, statement: Statement, bar: Bar) -> str:
-    names = {"question": source.question(statement.item, bar.wave), "wave": source.wave(bar.wave)}
+    names = {"wave": source.wave(bar.wave)}
     if bar.hidden:
         return source.say("answers.described_hidden", text=bar.hidden, **names)
     parts = statement.sides
     names |= {s: percent(statement.total(bar, s), source.language) for s in ("negative", "positive", "apart")}
     n = count(bar.denominator, source.language) if bar.denominator is not None else EN_DASH
     return source.say(
-        "answers.described",
+        "answers.described" if parts.apart else "answers.described_two",
         n=n,
         lowest=_ends(source, parts.negative),
         highest=_ends(source, parts.positive),

@@ -8,8 +8,8 @@ from typing import Any
 
 from nulmeting.chart_canvas import SMALLEST, Canvas
 from nulmeting.chart_pairs import comparison
-from nulmeting.chart_quotes import quoted
 from nulmeting.chart_text import LEADING
+from nulmeting.chart_words import Told, quoted
 from nulmeting.codebook import Item
 from nulmeting.conditions import leaves
 from nulmeting.content_brief import leading
@@ -204,13 +204,18 @@ def records(source: Source, drawn: Sequence[Moves]) -> list[dict[str, Any]]:
     return [{key: cell.get(key) for key in keys} for moves in drawn for row in moves.rows for cell in row.cells]
 
 
-def described(source: Source, drawn: Sequence[Moves]) -> str:
-    """Describe every row in a sentence."""
-    return " ".join(text for moves in drawn for text in _described(source, moves))
+def described(source: Source, drawn: Sequence[Moves]) -> Told:
+    """Describe every row in a sentence, per question."""
+    return [
+        (
+            source.say("transitions.described", question=source.question(moves.item)),
+            list(_described(source, moves)),
+        )
+        for moves in drawn
+    ]
 
 
 def _described(source: Source, moves: Moves) -> Iterator[str]:
-    yield source.say("transitions.described", question=source.question(moves.item))
     waves = {"earlier": source.wave_inside(moves.waves[0]), "later": source.wave_inside(moves.waves[1])}
     for row in moves.rows:
         answer = source.answer(moves.item, row.answer)

@@ -21,6 +21,7 @@ from nulmeting import (
 )
 from nulmeting.chart_canvas import TALLEST, Canvas
 from nulmeting.chart_pairs import comparison, shown_waves, spanned
+from nulmeting.chart_words import Told
 from nulmeting.content_source import Source, rows
 from nulmeting.formatting import listing
 from nulmeting.sentences import LANGUAGES
@@ -47,7 +48,7 @@ class Drawing(Protocol):
     def records(self, source: Source, drawn: list[Any]) -> list[dict[str, Any]]:
         """Give the chart's numbers, one record per mark."""
 
-    def described(self, source: Source, drawn: list[Any]) -> str:
+    def described(self, source: Source, drawn: list[Any]) -> Told:
         """Describe every mark in words."""
 
 
@@ -92,8 +93,8 @@ class Chart:
         Measure, place and period.
     alt : str
         One sentence in place of the picture.
-    long_description : str
-        Every number of the picture, in sentences.
+    told : list of (str, list of str)
+        Every number of the picture, in sentences: what a group of marks is about, and a sentence per row.
     canvas : Canvas
     table : DataFrame
         The numbers drawn, one row per mark.
@@ -104,9 +105,14 @@ class Chart:
     title: str
     subtitle: str
     alt: str
-    long_description: str
+    told: Told
     canvas: Canvas
     table: pd.DataFrame
+
+    @property
+    def long_description(self) -> str:
+        """Give every number of the picture as one text."""
+        return " ".join(text for about, told in self.told for text in (about, *told) if text)
 
 
 def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language: str) -> dict[str, Chart]:
@@ -140,7 +146,7 @@ def absent(measurement: Measurement, name: str, language: str) -> Chart:
     title, text = source.say(f"{name}.absent"), measurement.title.to(language)
     canvas = Canvas.of(measurement.style, language)
     canvas.begin(title, text, source.notice("short"))
-    return Chart(name, language, title, text, f"{title}.", f"{title}.", canvas, pd.DataFrame())
+    return Chart(name, language, title, text, f"{title}.", [], canvas, pd.DataFrame())
 
 
 def svg(chart: Chart) -> str:
@@ -160,7 +166,7 @@ def sidecar(charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
             "title": chart.title,
             "subtitle": chart.subtitle,
             "alt": chart.alt,
-            "long_description": chart.long_description,
+            "told": [{"about": about, "rows": told} for about, told in chart.told],
             "table": rows(chart.table),
         }
         for name, chart in charts.items()
@@ -198,7 +204,7 @@ def _chart(source: Source, name: str, module: Drawing, drawn: list[Any], total: 
     canvas.end(module.draw(canvas, source, drawn))
     said = f" {source.notice('sentence')}".rstrip()
     alt = source.say(f"{name}.alt", count=len(drawn), shown=len(drawn), title=title) + said
-    described = module.described(source, drawn) + said
+    described = module.described(source, drawn)
     return Chart(
         name, source.language, title, subtitle, alt, described, canvas, pd.DataFrame(module.records(source, drawn))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nulmeting.content_blocks import Block, Cell, bounds_text, known, level, plain_number, rate, table
+from nulmeting.content_blocks import Block, Cell, bounds_text, items, known, level, paragraph, plain_number, rate, table
 from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
 from nulmeting.content_grids import parted
@@ -40,9 +40,18 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "title": chart["title"],
         "subtitle": chart["subtitle"],
         "alt": chart["alt"],
-        "long_description": chart["long_description"],
+        "long_description": _told(name, chart),
         "table": table(f"data-{name}", source.say("report.figure_data", title=chart["title"]), columns, body),
     }
+
+
+def _told(name: str, chart: Mapping[str, Any]) -> list[Block]:
+    """Tell a chart in words: what is drawn, then a list per group of marks."""
+    made = [paragraph(chart["alt"])]
+    for place, group in enumerate(chart["told"], 1):
+        made += [paragraph(group["about"])] if group["about"] else []
+        made.append(items(f"told-{name}-{place}", [(text, ()) for text in group["rows"]], ordered=name == "needs"))
+    return made
 
 
 def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:

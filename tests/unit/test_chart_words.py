@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import public_tables
 from nulmeting import chart_groups, charts
-from nulmeting.chart_quotes import QUOTED, quoted
+from nulmeting.chart_words import QUOTED, quoted
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source
 from nulmeting.formatting import shortened

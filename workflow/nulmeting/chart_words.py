@@ -1,10 +1,13 @@
-"""What the title of a chart quotes: a question in full, never cut."""
+"""Words of a chart: what a title quotes, never cut, and the shape in which a chart is told."""
 
 from __future__ import annotations
 
 from nulmeting.codebook import Item
 from nulmeting.conditions import items_of
 from nulmeting.content_source import Source
+
+Told = list[tuple[str, list[str]]]
+"""A chart in words: what a group of marks is about, empty if there is one group, and a sentence per row of it."""
 
 QUOTED, SHORT = 200, 110
 """Letters of what a title quotes, and of one of two: the title then takes five lines at most."""
