@@ -6,7 +6,7 @@ import public_tables
 from nulmeting import content_questionnaire
 from nulmeting.codebook import Answer, Item, Text
 from nulmeting.content_source import Source
-from nulmeting.settings import ROW
+from nulmeting.settings_input import ROW
 
 MEASUREMENT = public_tables.measurement()
 WAVES = [wave.id for wave in MEASUREMENT.waves]
