@@ -169,6 +169,20 @@ def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
     assert len(drawn["response"].told) == len(units)
 
 
+def test_the_numbers_of_answers_have_the_waves_side_by_side_and_one_row_of_bases(drawn):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    table = figure(source, "answers", charts.sidecar(drawn)["answers"])["table"]
+    assert [column["label"] for column in table["columns"]] == ["Vraag", "Antwoord", "Nulmeting", "Slotmeting"]
+    answers = len(MEASUREMENT.codebook["CAP1"].answers)
+    questions = [row[0] for row in table["rows"]]
+    assert {questions.count(question) for question in questions} == {answers + 1}
+    bases = [row for row in table["rows"] if row[1] == "Noemer (n)"]
+    assert len(bases) == len(set(questions))
+    first, *_ = drawn["answers"].table["item"]
+    share = next(row[2] for row in table["rows"] if row[0] == source.question(MEASUREMENT.codebook[first]))
+    assert share["id"] == f"{first}.{drawn['answers'].table['answer'][0]}.baseline.answer"
+
+
 def test_a_wave_that_is_not_drawn_is_named_with_the_reason():
     before = replace(MEASUREMENT.waves[0], id="before", label=Words("Proefmeting", "Pilot"))
     measurement = replace(MEASUREMENT, waves=(before, *MEASUREMENT.waves))

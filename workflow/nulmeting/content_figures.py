@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nulmeting.codebook import Item
 from nulmeting.content_blocks import Block, Cell, bounds_text, items, known, level, paragraph, plain_number, rate, table
 from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
@@ -55,24 +56,41 @@ def _told(name: str, chart: Mapping[str, Any]) -> list[Block]:
 
 
 def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
-    columns = _headings(
-        source,
-        (("text", "question"), ("text", "wave"), ("text", "answer"), ("number", "share"), ("number", "denominator")),
-    )
+    """Make a row per question and answer, the waves beside each other, and one with the number of answers."""
     book = source.measurement.codebook
-    asked = [parted(source, book[r["item"]], r["wave"]) for r in records]
-    has_stems = any(stem for _, stem in asked)
+    found = {(r["item"], r["answer"], r["wave"]): r for r in records}
+    waves = [w.id for w in source.measurement.waves if any(r["wave"] == w.id for r in records)]
+    codes = list(dict.fromkeys(r["item"] for r in records))
+    asked = {code: _asked(source, book[code], [r["wave"] for r in records if r["item"] == code]) for code in codes}
+    has_stems = any(stem for _, stem in asked.values())
+    columns = _headings(source, (("text", "question"), ("text", "answer")))
     columns[1:1] = [("text", source.say("story.stem"))] if has_stems else []
+    columns += [("number", source.wave(wave)) for wave in waves]
     body: list[list[Cell]] = []
-    for r, (own, stem) in zip(records, asked, strict=True):
-        shown = r["shown"] or percent(r["share"], source.language)
-        share = plain_number(f"{r['item']}.{r['answer']}.{r['wave']}.answer", r["share"], shown)
-        share |= {"denominator": r["denominator"]}
-        if r["shown"]:
-            share["status"] = "suppressed"
-        n = "." if r["denominator"] is None else count(r["denominator"], source.language)
-        body.append([own, *([stem] if has_stems else []), source.wave(r["wave"]), r["label"], share, n])
+    for code in codes:
+        answers = {r["answer"]: r["label"] for r in records if r["item"] == code}
+        names: list[Cell] = [*asked[code]] if has_stems else [asked[code][0]]
+        for answer, label in answers.items():
+            shares = [_answered(source, book[code], found.get((code, answer, wave)), wave) for wave in waves]
+            body.append([*names, label, *shares])
+        bases = [found.get((code, next(iter(answers)), wave), {}).get("denominator") for wave in waves]
+        body.append([*names, source.say("columns.denominator"), *(_counted(source, base) for base in bases)])
     return columns, body
+
+
+def _asked(source: Source, item: Item, waves: Sequence[str]) -> tuple[str, str]:
+    """Give the own part of a question and its stem; the reader's wording where waves differ."""
+    worded = list(dict.fromkeys(parted(source, item, wave) for wave in waves))
+    return worded[0] if len(worded) == 1 else (source.question(item), "")
+
+
+def _answered(source: Source, item: Item, record: Record | None, wave: str) -> Cell:
+    if record is None:
+        return source.hidden(None) if item.asked_in(wave) else source.word("reasons.not_asked")
+    shown = record["shown"] or percent(record["share"], source.language)
+    share = plain_number(f"{item.code}.{record['answer']}.{wave}.answer", record["share"], shown)
+    share |= {"denominator": record["denominator"]}
+    return share | {"status": "suppressed"} if record["shown"] else share
 
 
 def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
