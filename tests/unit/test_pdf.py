@@ -110,7 +110,7 @@ def test_figures_and_tables_have_captions_and_figures_words(whole):
 
 def test_lists_quotes_and_links_are_tagged(case):
     kinds = [tag for tag, _ in pdf_reading.tags(case[1])]
-    assert kinds.count("L") == 3 and kinds.count("LI") == 6
+    assert kinds.count("L") == 4 and kinds.count("LI") == 8
     assert kinds.count("BlockQuote") == 1
     links = [a.get_object() for p in reader(case[1]).pages for a in p.get("/Annots", [])]
     outside = [a["/A"]["/URI"] for a in links if "/URI" in a.get("/A", {})]
