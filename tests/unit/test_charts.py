@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts
+from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts, content_figures
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_marks import Rect
 from nulmeting.chart_marks import Words as Written
@@ -181,6 +181,19 @@ def test_the_numbers_of_answers_have_the_waves_side_by_side_and_one_row_of_bases
     first, *_ = drawn["answers"].table["item"]
     share = next(row[2] for row in table["rows"] if row[0] == source.question(MEASUREMENT.codebook[first]))
     assert share["id"] == f"{first}.{drawn['answers'].table['answer'][0]}.baseline.answer"
+
+
+def test_numbers_stand_with_the_waves_side_by_side_unless_a_row_would_be_wide(drawn, monkeypatch):
+    source, side = Source(MEASUREMENT, TABLES, "nl"), charts.sidecar(drawn)
+    table = figure(source, "groups", side["groups"])["table"]
+    heads = [column["label"] for column in table["columns"]]
+    assert heads == ["Indicator", "Groep", "Nulmeting", "Noemer (n)", "Slotmeting", "Noemer (n)"]
+    assert 2 * len(table["rows"]) == len(side["groups"]["table"])
+    ids = [cell["id"] for row in table["rows"] for cell in row if isinstance(cell, dict)]
+    monkeypatch.setattr(content_figures, "MOST_NUMBERS", 3)
+    long = figure(source, "groups", side["groups"])["table"]
+    assert len(long["rows"]) == len(side["groups"]["table"]) and "Meting" in [c["label"] for c in long["columns"]]
+    assert ids == [cell["id"] for row in long["rows"] for cell in row if isinstance(cell, dict)]
 
 
 def test_a_wave_that_is_not_drawn_is_named_with_the_reason():

@@ -17,6 +17,8 @@ from nulmeting.formatting import count, is_missing, percent
 
 Record = Mapping[str, Any]
 WORST = (("number", "worst_case"),)
+WIDE, MOST_NUMBERS = frozenset(("change", "needs", "definitions", "response", "groups")), 6
+"""Charts whose numbers stand with the waves side by side, if they are not more to a row than this."""
 
 
 def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
@@ -34,6 +36,8 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "monitor": _monitor_data,
     }[name]
     columns, body = known(*make(source, chart["table"]))
+    if name in WIDE:
+        columns, body = _side_by_side(columns, body, source.say("columns.wave"))
     return {
         "type": "figure",
         "id": f"figure-{name}",
@@ -44,6 +48,25 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "long_description": _told(name, chart),
         "table": table(f"data-{name}", source.say("report.figure_data", title=chart["title"]), columns, body),
     }
+
+
+def _side_by_side(
+    columns: list[tuple[str, str]], body: list[list[Cell]], wave: str
+) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
+    """Make one row of the rows that differ in their wave alone; as they are if a wave lacks or rows would be wide."""
+    at = columns.index(("text", wave))
+    texts = [i for i, (kind, _) in enumerate(columns) if kind == "text" and i != at]
+    numbers = [i for i, (kind, _) in enumerate(columns) if kind == "number"]
+    waves = list(dict.fromkeys(str(row[at]) for row in body))
+    found: dict[tuple[str, ...], dict[str, list[Cell]]] = {}
+    for row in body:
+        found.setdefault(tuple(str(row[i]) for i in texts), {})[str(row[at])] = [row[i] for i in numbers]
+    is_whole = len(found) * len(waves) == len(body) and all(list(one) == waves for one in found.values())
+    if not is_whole or len(waves) * len(numbers) > MOST_NUMBERS:
+        return columns, body
+    heads = [("number", name if i == numbers[0] else columns[i][1]) for name in waves for i in numbers]
+    made = [[*key, *(cell for name in waves for cell in own[name])] for key, own in found.items()]
+    return [*(columns[i] for i in texts), *heads], made
 
 
 def _told(name: str, chart: Mapping[str, Any]) -> list[Block]:
