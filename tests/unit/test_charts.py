@@ -464,6 +464,8 @@ def test_wrapped_lines_fit_and_keep_every_word():
 def test_the_interval_of_a_need_is_told_once_beside_its_share(drawn):
     made = charts.sidecar(drawn)["needs"]
     table = figure(Source(MEASUREMENT, TABLES, "nl"), "needs", made)["table"]
-    assert [column["label"] for column in table["columns"]] == ["Antwoord", "Meting", "Aandeel", "Teller", "Noemer (n)"]
+    assert [column["label"] for column in table["columns"]] == [
+        *("Antwoord", "Nulmeting", "Teller", "Noemer (n)", "Slotmeting", "Teller", "Noemer (n)")
+    ]
     first = drawn["needs"].table.iloc[0]
-    assert table["rows"][0][2]["interval"]["text"] == percent_range(first["ci_low"], first["ci_high"], "nl")
+    assert table["rows"][0][1]["interval"]["text"] == percent_range(first["ci_low"], first["ci_high"], "nl")
