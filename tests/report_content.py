@@ -138,7 +138,13 @@ def content(language: str = "nl") -> dict:
             "title": say("Voorbeelden zijn het meest gevraagd (64%)", "Examples are asked for most (64%)"),
             "subtitle": say("Aandeel van de deelnemers.", "Share of participants."),
             "alt": say("Staven van twee behoeften per meting.", "Bars of two needs per wave."),
-            "long_description": say("Voorbeelden: 64%. Ervaringen: 41%.", "Examples: 64%. Experiences: 41%."),
+            "long_description": [
+                {"type": "paragraph", "text": say("Staven van twee behoeften.", "Bars of two needs."), "numbers": []},
+                {"type": "list", "id": "told-needs-1", "ordered": True, "items": [
+                    {"text": say("Voorbeelden: 64%.", "Examples: 64%."), "numbers": []},
+                    {"text": say("Ervaringen: 41%.", "Experiences: 41%."), "numbers": []},
+                ]},
+            ],
             "topics": [skills],
             "table": {
                 "type": "table",

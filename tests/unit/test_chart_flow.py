@@ -40,13 +40,20 @@ def test_the_boxes_and_what_is_lost_between_them():
     assert "Invited" not in said  # the register says no more than that all were
 
 
+def test_every_part_of_the_bar_of_two_waves_has_words():
+    frame = FLOW.copy()
+    frame.loc[frame["step"] == "joiners", "count"] = 3
+    said = [mark.text for mark in drawn(frame).canvas.marks if isinstance(mark, Words)]
+    assert {"69 only the first time", "103 both times", "3 only the second time"} <= set(said)
+
+
 def test_title_alt_and_description_are_made_from_the_numbers():
     chart = drawn()
     assert chart.title == "Follow-up: 144 of the 264 participants in the register are in the figures"
     assert chart.title in chart.alt
-    assert (
-        "in the register: 264 participants \N{MIDDLE DOT} 150 organisations; responded: 182" in chart.long_description
-    )
+    about, told = chart.told[1]
+    assert about == "Follow-up:"
+    assert told[0] == "In the register: 264 participants \N{MIDDLE DOT} 150 organisations."
     dutch = drawn(language="nl")
     assert dutch.title == "Slotmeting: 144 van de 264 deelnemers in het register zitten in de cijfers"
     assert dutch.table["count"].tolist() == chart.table["count"].tolist()

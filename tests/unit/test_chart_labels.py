@@ -58,7 +58,7 @@ def test_the_check_sees_what_touches_and_what_leaves_the_sheet():
     assert overlapping(canvas) == []
     canvas.text(30, 55, "eroverheen")
     canvas.dot(70, 50, "#000000")
-    canvas.text(700, 50, "te ver naar rechts")
+    canvas.text(600, 50, "te ver naar rechts")
     canvas.y = 100
     assert ("een woord", "eroverheen") in overlapping(canvas) and ("apart", "o") in overlapping(canvas)
     assert outside(canvas) == ["te ver naar rechts"]
@@ -106,6 +106,29 @@ def test_forty_groups_are_drawn_and_hidden_ones_are_text():
     said = [mark.text for mark in chart.canvas.marks if isinstance(mark, Words)]
     hidden = chart.table["estimate"].isna().sum()
     assert hidden and said.count("niet getoond (bescherming)") == hidden
+
+
+PAPER = (166 / 25.4 * 72, 12200 / 20)
+"""Points of the width that a chart gets in print, in a PDF, and of its height in Word, where it is lowest."""
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_letter_has_seven_points_on_paper(number):
+    """One breakdown of 40 groups apart, or as many definitions: of one of those none is left out."""
+    for name, chart in charts.draw(*many_tables.made(number, lambda place: f"groep {place + 1}"), "nl").items():
+        if name in ("definitions", "response", "groups") and number == 40:
+            continue
+        wide, high = chart.canvas.size
+        smallest = min(mark.size for mark in chart.canvas.marks if isinstance(mark, Words))
+        assert smallest * min(PAPER[0] / wide, PAPER[1] / high) >= 7, (name, high)
+
+
+def test_of_what_does_not_fit_on_a_page_only_one_breakdown_or_figure_is_left(drawn):
+    tall = {name: chart for (name, _), chart in drawn.items() if chart.canvas.size[1] > charts.TALLEST}
+    assert set(tall) <= {"definitions", "response", "groups"}
+    for name, chart in tall.items():
+        assert name == "response" or chart.table["indicator"].nunique() == 1
+        assert name == "definitions" or len(set(chart.table["breakdown"]) - {"all"}) == 1
 
 
 def hostile(place):

@@ -69,14 +69,14 @@ def test_the_logo_of_the_house_stands_at_the_foot_in_its_own_proportions(tmp_pat
     canvas.end("Een noot " * 60)
     made = written(canvas)
     assert 'href="data:image/' in made and "http" not in made.replace("http://www.w3.org/2000/svg", "")
-    drawn = Image.open(io.BytesIO(chart_svg.png(made, 1504))).convert("RGB")
+    drawn = Image.open(io.BytesIO(chart_svg.png(made, 2 * 636))).convert("RGB")
     green = [(x, y) for x in range(drawn.width) for y in range(drawn.height) if drawn.getpixel((x, y)) == (0, 90, 60)]
     (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*green, strict=True))
-    # 26 points high, so 39 wide, against the right margin of 16, and 7 under the line; two pixels to a point
-    assert (left, right + 1) == pytest.approx((2 * (752 - 16 - 39), 2 * (752 - 16)), abs=2)
-    assert (top, bottom + 1) == pytest.approx((2 * (100 + 8 + 7), 2 * (100 + 8 + 7 + 26)), abs=2)
+    # 26 points high, so 39 wide, against the right margin of 8, and 7 under the line; two pixels to a point
+    assert (left, right + 1) == pytest.approx((2 * (636 - 8 - 39), 2 * (636 - 8)), abs=2)
+    assert (top, bottom + 1) == pytest.approx((2 * (100 + 4 + 7), 2 * (100 + 4 + 7 + 26)), abs=2)
     words = [mark for mark in canvas.marks if isinstance(mark, Words)]
-    assert words and max(mark.box[2] for mark in words) < 720 - 120
+    assert words and max(mark.box[2] for mark in words) < 620 - 120
 
 
 def test_without_a_logo_there_is_no_picture():
@@ -86,14 +86,14 @@ def test_without_a_logo_there_is_no_picture():
 
 
 def picture():
-    # two pixels to a point: 752 points wide; 16 points of margin left and 8 above
-    image = Image.open(io.BytesIO(chart_svg.png(written(), 1504))).convert("RGB")
-    return image, lambda x, y: image.getpixel((round(2 * (x + 16)), round(2 * (y + 8))))
+    # two pixels to a point: 636 points wide; 8 points of margin left and 4 above
+    image = Image.open(io.BytesIO(chart_svg.png(written(), 2 * 636))).convert("RGB")
+    return image, lambda x, y: image.getpixel((round(2 * (x + 8)), round(2 * (y + 4))))
 
 
 def test_the_picture_has_everything_at_its_place():
     image, at = picture()
-    assert image.size == (1504, 232)  # 100 points and 16 of margin
+    assert image.size == (2 * 636, 2 * 108)  # 100 points and 8 of margin
     blue, white = (0x15, 0x42, 0x73), (255, 255, 255)
     assert at(25, 40) == blue and at(5, 40) == white and at(25, 65) == white
     assert at(60, 40) == white and at(64, 40) == blue  # open, with a ring

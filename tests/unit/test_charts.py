@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts
+from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts, content_figures
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_marks import Rect
 from nulmeting.chart_marks import Words as Written
@@ -113,8 +113,10 @@ def test_the_title_of_several_scales_is_about_the_one_of_most_statements():
 
 
 def test_a_title_over_some_of_the_statements_says_so(monkeypatch):
-    monkeypatch.setattr(chart_statements, "MOST_ITEMS", 2)
+    whole = charts.draw(MEASUREMENT, TABLES, "nl")["answers"]
+    monkeypatch.setattr(charts, "TALLEST", whole.canvas.size[1] - 1)
     made = charts.draw(MEASUREMENT, TABLES, "nl")["answers"]
+    assert made.table["item"].nunique() == whole.table["item"].nunique() - 1
     assert made.title.startswith(
         "Slotmeting, van de getoonde stellingen: ‘Mee eens’ of ‘Helemaal mee eens’ het vaakst bij"
     )
@@ -127,7 +129,7 @@ def test_the_title_of_one_statement_says_how_it_went():
     # 80 of 160, then 84 of 135
     assert (
         chart_statements.title(source, [only])
-        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in…”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
+        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in ons inkoopbeleid”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
         "50% (nulmeting), daarna 62% (slotmeting)"
     )
 
@@ -150,7 +152,64 @@ def test_needs_name_the_waves_that_were_asked_for_them(drawn):
     only = [replace(need, levels=need.levels[1:]) for need in chart_needs.selected(source)[0]]
     assert chart_needs.waves(only) == ("followup",)
     subtitle = charts._subtitle(source, "needs", only, len(only))
-    assert "Nulmeting" not in subtitle and "Slotmeting" in subtitle
+    assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet gevraagd: Nulmeting.")
+
+
+def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    side = charts.sidecar(drawn)
+    for name, chart in drawn.items():
+        intro, *rest = figure(source, name, side[name])["long_description"]
+        assert intro == {"type": "paragraph", "text": chart.alt, "numbers": []}
+        lists = [block for block in rest if block["type"] == "list"]
+        assert [[item["text"] for item in block["items"]] for block in lists] == [rows for _, rows in chart.told]
+        assert [block["text"] for block in rest if block["type"] == "paragraph"] == [a for a, _ in chart.told if a]
+        assert max(len(row) for _, rows in chart.told for row in rows) < 400, name
+    units = {row["unit"] for row in side["response"]["table"]}
+    assert len(drawn["response"].told) == len(units)
+
+
+def test_the_numbers_of_answers_have_the_waves_side_by_side_and_one_row_of_bases(drawn):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    table = figure(source, "answers", charts.sidecar(drawn)["answers"])["table"]
+    assert [column["label"] for column in table["columns"]] == ["Vraag", "Antwoord", "Nulmeting", "Slotmeting"]
+    answers = len(MEASUREMENT.codebook["CAP1"].answers)
+    questions = [row[0] for row in table["rows"]]
+    assert {questions.count(question) for question in questions} == {answers + 1}
+    bases = [row for row in table["rows"] if row[1] == "Noemer (n)"]
+    assert len(bases) == len(set(questions))
+    first, *_ = drawn["answers"].table["item"]
+    share = next(row[2] for row in table["rows"] if row[0] == source.question(MEASUREMENT.codebook[first]))
+    assert share["id"] == f"{first}.{drawn['answers'].table['answer'][0]}.baseline.answer"
+
+
+def test_numbers_stand_with_the_waves_side_by_side_unless_a_row_would_be_wide(drawn, monkeypatch):
+    source, side = Source(MEASUREMENT, TABLES, "nl"), charts.sidecar(drawn)
+    table = figure(source, "groups", side["groups"])["table"]
+    heads = [column["label"] for column in table["columns"]]
+    assert heads == ["Indicator", "Groep", "Nulmeting", "Noemer (n)", "Slotmeting", "Noemer (n)"]
+    assert 2 * len(table["rows"]) == len(side["groups"]["table"])
+    ids = [cell["id"] for row in table["rows"] for cell in row if isinstance(cell, dict)]
+    monkeypatch.setattr(content_figures, "MOST_NUMBERS", 3)
+    long = figure(source, "groups", side["groups"])["table"]
+    assert len(long["rows"]) == len(side["groups"]["table"]) and "Meting" in [c["label"] for c in long["columns"]]
+    assert ids == [cell["id"] for row in long["rows"] for cell in row if isinstance(cell, dict)]
+
+
+def test_a_wave_that_is_not_drawn_is_named_with_the_reason():
+    before = replace(MEASUREMENT.waves[0], id="before", label=Words("Proefmeting", "Pilot"))
+    measurement = replace(MEASUREMENT, waves=(before, *MEASUREMENT.waves))
+    made = charts.draw(measurement, TABLES, "nl")
+    said = "Niet getekend: Proefmeting; de grafiek gaat over de vergelijking van nulmeting met slotmeting."
+    assert {name for name, chart in made.items() if chart.subtitle.endswith(said)} == {
+        "change", "definitions", "flow", "groups", "response", "transitions"
+    }  # fmt: skip
+
+
+def test_the_key_is_in_the_order_of_the_scale(drawn):
+    labels = ["Helemaal mee oneens", "Mee oneens", "Neutraal", "Mee eens", "Helemaal mee eens"]
+    said = written(drawn["answers"])
+    assert [text for text in said if text in labels][: len(labels)] == labels
 
 
 def test_figures_about_the_registered_are_named_with_their_condition(drawn):
@@ -201,7 +260,7 @@ def test_a_long_label_is_written_in_full():
     first = replace(MEASUREMENT.indicators[0], label=Words(long, long))
     measurement = replace(MEASUREMENT, indicators=(first, *MEASUREMENT.indicators[1:]))
     said = written(charts.draw(measurement, TABLES, "nl")["change"])
-    lines = TYPEFACE.even(long, chart_change.PLOT[0] - 26, 11)
+    lines = TYPEFACE.even(long, chart_change.PLOT[0] - 26, chart_change.SIZE)
     assert len(lines) > 3
     assert set(lines) <= set(said)
 
@@ -233,7 +292,9 @@ def test_synthetic_is_drawn_into_every_chart(drawn):
 def test_hidden_rows_are_neutral_text(drawn):
     assert "niet getoond (bescherming)" in written(drawn["answers"])
     assert "niet getoond (bescherming)" in " ".join(written(drawn["change"]))
-    assert "“Ik ken de juridische ruimte goed”, Slotmeting: niet getoond" in drawn["answers"].long_description
+    question = Source(MEASUREMENT, TABLES, "nl").question(MEASUREMENT.codebook["CAP3"])
+    told = dict(drawn["answers"].told)[f"“{question}”:"]
+    assert told[1] == "Slotmeting: niet getoond (bescherming)."
 
 
 def test_labels_under_five_per_cent_are_left_out(drawn):
@@ -312,7 +373,8 @@ def test_a_note_explains_only_what_is_drawn(drawn):
     for name in opened:
         is_open = set(drawn[name].table["status"]) & {"indicative"}
         assert any("Open" in text for text in written(drawn[name])) == bool(is_open), name
-        assert any("Open punt: " in text or "Open balk: " in text for text in written(few[name])), name
+        said = " ".join(written(few[name]))
+        assert "Open punt: " in said or "Open balk: " in said, name
     none = charts.draw(MEASUREMENT, {**TABLES, "changes": TABLES["changes"].assign(verdict="undetermined")}, "nl")
     assert any("In een vak" in text for text in written(drawn["change"]))
     assert not any("In een vak" in text for text in written(none["change"]))
@@ -402,6 +464,8 @@ def test_wrapped_lines_fit_and_keep_every_word():
 def test_the_interval_of_a_need_is_told_once_beside_its_share(drawn):
     made = charts.sidecar(drawn)["needs"]
     table = figure(Source(MEASUREMENT, TABLES, "nl"), "needs", made)["table"]
-    assert [column["label"] for column in table["columns"]] == ["Antwoord", "Meting", "Aandeel", "Teller", "Noemer (n)"]
+    assert [column["label"] for column in table["columns"]] == [
+        *("Antwoord", "Nulmeting", "Teller", "Noemer (n)", "Slotmeting", "Teller", "Noemer (n)")
+    ]
     first = drawn["needs"].table.iloc[0]
-    assert table["rows"][0][2]["interval"]["text"] == percent_range(first["ci_low"], first["ci_high"], "nl")
+    assert table["rows"][0][1]["interval"]["text"] == percent_range(first["ci_low"], first["ci_high"], "nl")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import public_tables
-from nulmeting import charts, content, content_questionnaire
+from nulmeting import charts, content
 from nulmeting.codebook import Text
 from nulmeting.content_grids import parted, together
 from nulmeting.content_source import Source
@@ -59,12 +59,4 @@ def test_the_annex_and_the_answers_have_a_column_for_the_stem():
     assert {row[1] for row in answers["rows"]} == {STEM.nl, ""}
     bare = content.build(public_tables.measurement(), TABLES, {}, "nl")
     annex = next(b for b in bare["blocks"] if b.get("id") == "questionnaire-asked")
-    assert [c["label"] for c in annex["columns"]] == ["Vraag", "Code", "Gevraagd in", "Antwoorden", "Opmerking"]
-
-
-def test_remarks_have_no_column_where_there_are_none(monkeypatch):
-    monkeypatch.setattr(content_questionnaire, "_remark", lambda *_: "")
-    bare = content.build(public_tables.measurement(), TABLES, {}, "nl")
-    annex = next(b for b in bare["blocks"] if b.get("id") == "questionnaire-asked")
-    assert [c["label"] for c in annex["columns"]] == ["Vraag", "Code", "Gevraagd in", "Antwoorden"]
-    assert {len(row) for row in annex["rows"]} == {4}
+    assert [c["label"] for c in annex["columns"]] == ["Vraag", "Code", "Antwoorden"]

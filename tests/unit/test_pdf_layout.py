@@ -39,7 +39,7 @@ def test_closed_tables_and_data_of_figures_go_to_annexes_and_the_text_says_where
     made = arranged(content, report_content.svgs(content))
     own = content["words"]["pdf"]
     annex = [b.get("text") or b["id"] for b in made["annex"]]
-    words = next(b["long_description"] for b in content["blocks"] if b["type"] == "figure")
+    words = next(b["long_description"][0]["text"] for b in content["blocks"] if b["type"] == "figure")
     assert annex == [own["more_tables"], "questionnaire-before", own["figure_data"], words, "data-needs"]
     there = {b["label_id"] for b in made["annex"] if "label_id" in b}
     pointers = [b.get("target") or b.get("data") for b in made["rest"] if b["type"] in ("reference", "figure")]

@@ -101,7 +101,10 @@ def test_styles_are_those_of_word(opened):
     assert [one.text for one in of_style(opened, "Heading 2")] == ["Verankerd"]
     assert [one.text for one in of_style(opened, "Heading 3")] == ["In een grafiek"]
     assert len(bullets(opened)) == 2
-    assert [one.text for one in counted(opened)] == ["Eerst", "b", "Lees de vraag.", "Antwoord."]
+    assert [one.text for one in counted(opened)] == [
+        *("Eerst", "b", "Lees de vraag.", "Antwoord."),
+        *("Voorbeelden: 64%.", "Ervaringen: 41%."),
+    ]
     assert [one.text for one in of_style(opened, "Quote")] == ["Meer voorbeelden, graag."]
     assert of_style(opened, "Normal") == []
 

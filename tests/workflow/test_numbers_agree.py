@@ -282,7 +282,7 @@ def test_what_is_said_of_a_chart_are_numbers_that_it_shows(results, language):
     for name, chart in charts(results, language).items():
         # the level of every interval is named
         values = {0.95, *(v for record in chart["table"] or () for v in figures(record)), *_sums(chart["table"] or ())}
-        for text in (chart["title"], chart["alt"], chart["long_description"]):
+        for text in (chart["title"], chart["alt"], *(row for group in chart["told"] for row in group["rows"])):
             for token in re.findall(r"([+−]?\d+(?:[.,]\d+)*)%", text or ""):
                 assert any(read.is_rounded(v, token, language) for v in values), f"{name}: {token}% in {text[:80]}"
 

@@ -13,9 +13,9 @@ from nulmeting.formatting import count, percent
 __all__ = ["described", "draw", "records", "selected", "title"]
 
 LABEL_FROM = 0.05
-LEFT, WIDEST, GAP, COUNT = 100.0, 180.0, 28.0, 54.0
+LEFT, WIDEST, GAP, COUNT = 48.0, 150.0, 22.0, 52.0
 """The column of waves, at least and at most, the gap before what stands apart, and the column of counts."""
-BAR, PITCH = 17.0, 20.0
+BAR, PITCH = 14.0, 16.5
 
 
 def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
@@ -57,9 +57,11 @@ class _Axis:
 def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
     parts = group[0].sides
     colours = parts.colours(canvas.palette)
+    middle = tuple(a for a in parts.apart if a.score is not None and a.kind == "valid")
+    other = tuple(a for a in parts.apart if a not in middle)
     entries = [
         [(a.label.to(source.language), colours[a.code]) for a in answers]
-        for answers in (parts.negative, parts.positive, parts.apart)
+        for answers in ((*parts.negative, *middle, *parts.positive), other)
     ]
     if any(bar.rest for s in group for bar in s.bars):
         entries[-1].append((source.say("signs.suppressed"), canvas.palette.paper))
@@ -74,7 +76,7 @@ def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
             canvas.text(x + 17, canvas.y + 6, label, size=10)
             x += wide + 12
         x += 10
-    canvas.y += 28
+    canvas.y += 24
 
 
 def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis) -> None:
@@ -94,7 +96,7 @@ def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis
         canvas.y += PITCH
     if any(not bar.hidden for bar in statement.bars):
         canvas.line((axis.middle, axis.middle), (top - 2, canvas.y - PITCH + BAR + 2), canvas.palette.ink, 0.9)
-    canvas.y += 11
+    canvas.y += 8
 
 
 def _segments(canvas: Canvas, language: str, statement: Statement, bar: Bar, axis: _Axis) -> None:

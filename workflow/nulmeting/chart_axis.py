@@ -6,13 +6,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_canvas import SMALLEST, Canvas
 from nulmeting.formatting import number, percent
 
 STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 SHARE_STEPS = (0.02, 0.05, 0.1, 0.25)
 MOST_STEPS = 5
 SHARES_END = 1.0
+APART = 4.0
+"""Points between two ticks that are written."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ class Axis:
             canvas.line((self.at(value), self.at(value)), (top, bottom), canvas.palette.rule, 0.6)
 
     def labels(self, canvas: Canvas, y: float, language: str) -> None:
-        """Write the ticks under the panel."""
-        for value in self.ticks:
-            text = self.label(value, language)
-            canvas.text(self.at(value), y, text, size=9.5, colour=canvas.palette.quiet, align="center")
+        """Write the ticks under the panel; every second or fourth where all would touch."""
+        texts = [self.label(value, language) for value in self.ticks]
+        wide = max(canvas.text_width(text, SMALLEST) for text in texts) + APART
+        each = abs(self.right - self.left) / (len(texts) - 1)
+        stride = next((s for s in (1, 2) if (len(texts) - 1) % s == 0 and s * each >= wide), len(texts) - 1)
+        for value, text in list(zip(self.ticks, texts, strict=True))[::stride]:
+            canvas.text(self.at(value), y, text, size=SMALLEST, colour=canvas.palette.quiet, align="center")

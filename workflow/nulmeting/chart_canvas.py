@@ -11,8 +11,12 @@ from nulmeting.chart_marks import Dot, Line, Mark, Picture, Place, Rect, Words
 from nulmeting.chart_text import LEADING, Typeface
 from nulmeting.palette import Palette
 
-WIDTH = 720.0
-MARGIN = 16.0
+WIDTH = 620.0
+MARGIN = 8.0
+SMALLEST = 9.5
+"""Size of the smallest text: seven points where the sheet is as wide as the text of a page, 166 mm."""
+TALLEST = 826.0
+"""Height up to which a sheet is as wide on paper as the text; a taller one is made smaller there, and its letters."""
 LOGO = (120.0, 26.0)
 """Width and height of the largest logo under a chart."""
 ASCENDER, DESCENDER = 0.58, 0.56
@@ -146,7 +150,7 @@ class Canvas:
             for place, line in enumerate(lines):
                 self.text(8, self.y + 8.5 + 13 * place, line, size=9.5, weight="bold", colour=ink)
             self.y += 12 + 13 * len(lines)
-        self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold", most=4) + 4
+        self.y += self.paragraph(0, self.y, title, self.width, size=16, weight="bold", most=5) + 4
         self.y += self.paragraph(0, self.y, subtitle, self.width, size=11, colour=self.palette.quiet) + 12
 
     def end(self, note: str) -> None:

@@ -7,7 +7,18 @@ from itertools import pairwise
 
 from nulmeting.chart_axis import Axis
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import BOUNDS, Pair, described, has_bounds, known, note, records, selected, title
+from nulmeting.chart_pairs import (
+    BOUNDS,
+    Pair,
+    described,
+    has_bounds,
+    known,
+    note,
+    panel_title,
+    records,
+    selected,
+    title,
+)
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
@@ -16,11 +27,15 @@ from nulmeting.formatting import is_missing
 
 __all__ = ["described", "draw", "records", "selected", "title"]
 
-PLOT = (218.0, 545.0)
-END, OUTER = 632.0, 3.5
-"""Where a figure must end, so that the difference has its place; how high the bar of the worst case is."""
+PLOT = (204.0, 424.0)
+OUTER, APART = 3.5, 8.0
+"""How high the bar of the worst case is, and what lies between two texts on a line."""
 LINES = 5
-LEADING = 11 * 1.28
+SIZE = 10.5
+LEADING = SIZE * 1.28
+STEP = 15.0
+"""From wave to wave within a row."""
+LOWEST = 42.0
 NORM_SIZE = 10.0
 NORM_LEADING = NORM_SIZE * 1.28
 
@@ -34,22 +49,19 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Pair]) -> str:
 
 
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
-    unit, statistic = group[0].panel
     canvas.y += 4
-    canvas.text(
-        0, canvas.y + 7, source.say(f"change.panel_{statistic}", units=source.units(unit)), size=12, weight="bold"
-    )
+    canvas.text(0, canvas.y + 7, panel_title(source, group[0].panel), size=12, weight="bold")
     head = source.say("change.head_points" if group[0].is_share else "change.head_units")
     canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=canvas.palette.quiet, align="right")
-    canvas.y += 22
-    axis = _axis(group)
+    canvas.y += 20
+    axis, end = _axis(group), canvas.width - max(_difference_width(canvas, source, p) for p in group) - 12
     top = canvas.y
     bottom = top + sum(_height(canvas, source, p) for p in group)
     axis.grid(canvas, top, bottom)
     for i, pair in enumerate(group):
         if i:
             canvas.line((0, canvas.width), (canvas.y, canvas.y), canvas.palette.rule, 0.7)
-        _pair(canvas, source, pair, axis, named=i == 0)
+        _pair(canvas, source, pair, axis, end, named=i == 0)
     axis.labels(canvas, canvas.y + 9, source.language)
     canvas.y += 28
 
@@ -65,7 +77,7 @@ def _axis(group: Sequence[Pair]) -> Axis:
 
 
 def _label(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
-    return canvas.typeface.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, 11, most=LINES)
+    return canvas.typeface.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, SIZE, most=LINES)
 
 
 def _norm_lines(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
@@ -73,9 +85,8 @@ def _norm_lines(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
 
 
 def _height(canvas: Canvas, source: Source, pair: Pair) -> float:
-    judged = 64.0 if pair.verdict else 0.0
     written = LEADING * len(_label(canvas, source, pair)) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
-    return max(18.0 + 20.0 * len(pair.levels), 12.0 + written, judged)
+    return max(12.0 + STEP * len(pair.levels), 10.0 + written, LOWEST)
 
 
 def _norm(canvas: Canvas, source: Source, pair: Pair, axis: Axis, y: float, high: float) -> None:
@@ -89,15 +100,15 @@ def _norm(canvas: Canvas, source: Source, pair: Pair, axis: Axis, y: float, high
     canvas.paragraph(22, y, words, PLOT[0] - 48, size=NORM_SIZE, colour=canvas.palette.norm, most=LINES)
 
 
-def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, *, named: bool) -> None:
+def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, end: float, *, named: bool) -> None:
     label, high = _label(canvas, source, pair), _height(canvas, source, pair)
     name = source.indicator(pair.indicator.id)
     written = LEADING * len(label) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
     top = canvas.y + (high - written) / 2
-    canvas.paragraph(0, top, name, PLOT[0] - 26, size=11, most=LINES)
+    canvas.paragraph(0, top, name, PLOT[0] - 26, size=SIZE, most=LINES)
     _norm(canvas, source, pair, axis, top + LEADING * len(label), high)
-    first = canvas.y + (high - 20 * (len(pair.levels) - 1)) / 2
-    ys = [first + 20 * i for i in range(len(pair.levels))]
+    first = canvas.y + (high - STEP * (len(pair.levels) - 1)) / 2
+    ys = [first + STEP * i for i in range(len(pair.levels))]
     colours = canvas.palette.waves(len(pair.levels))
     places = [
         (axis.at(float(row["estimate"])), y) for (_, row), y in zip(pair.levels, ys, strict=True) if row and known(row)
@@ -105,7 +116,7 @@ def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, *, named: bool
     for (x1, y1), (x2, y2) in pairwise(places):
         canvas.line((x1, x2), (y1, y2), canvas.palette.quiet, 1.2)
     for (wave, row), y, colour in zip(pair.levels, ys, colours, strict=True):
-        _level(canvas, source, pair, axis, wave, row, y, colour, named=named)
+        _level(canvas, source, pair, axis, wave, row, y, colour, end, named=named)
     _difference(canvas, source, pair, canvas.y + high / 2)
     canvas.y += high
 
@@ -119,6 +130,7 @@ def _level(
     row: Row | None,
     y: float,
     colour: str,
+    end: float,
     *,
     named: bool,
 ) -> None:
@@ -139,24 +151,36 @@ def _level(
     canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
     figure, _ = figure_texts(row, row["estimate"], source.language)
     text = f"{figure}  {source.wave(wave)}" if named else figure
-    fits = right + 10 + canvas.text_width(text, 10.5, "bold") < END
-    place = right + 8 if fits else left - 8
-    canvas.text(place, y, text, size=10.5, weight="bold", align="left" if fits else "right", halo=True)
+    wide, room = canvas.text_width(text, SIZE, "bold"), end - right - 10
+    if wide < room or left - 8 - wide < PLOT[0] - 20:
+        canvas.text(right + 8, y, text, size=SIZE, weight="bold", halo=True, within=room)
+    else:
+        canvas.text(left - 8, y, text, size=SIZE, weight="bold", align="right", halo=True)
+
+
+def _difference_texts(source: Source, pair: Pair) -> tuple[str, str]:
+    """Write a difference and its interval, or why it is not shown."""
+    if pair.change is None or pair.difference is None:
+        return "", source.hidden(pair.change)
+    main, interval = change_texts(pair.change, source.language)
+    return main, "" if is_missing(pair.change.get("ci_low")) else interval
+
+
+def _difference_width(canvas: Canvas, source: Source, pair: Pair) -> float:
+    main, beside = _difference_texts(source, pair)
+    written = canvas.text_width(main, 13, "bold") + APART + canvas.text_width(beside, 10)
+    judged = canvas.text_width(short(source, pair.change), 10, "bold") + 12 if pair.verdict and pair.change else 0.0
+    return max(written, judged)
 
 
 def _difference(canvas: Canvas, source: Source, pair: Pair, y: float) -> None:
-    row = pair.change
-    if row is None or pair.difference is None:
-        y -= 7
-        canvas.paragraph(END - 40, y, source.hidden(row), canvas.width - END + 40, size=10, colour=canvas.palette.quiet)
-        return
-    main, interval = change_texts(row, source.language)
-    if pair.verdict:
-        _verdict(canvas, short(source, row), y + 17.5, pair.verdict)
-        y -= 9.5
-    canvas.text(canvas.width, y - 8, main, size=14, weight="bold", align="right")
-    if not is_missing(row.get("ci_low")):
-        canvas.text(canvas.width, y + 9, interval, size=10, colour=canvas.palette.quiet, align="right")
+    row, (main, beside) = pair.change, _difference_texts(source, pair)
+    if pair.verdict and row is not None:
+        _verdict(canvas, short(source, row), y + 9.5, pair.verdict)
+        y -= 8.5
+    canvas.text(canvas.width, y, beside, size=10, colour=canvas.palette.quiet, align="right")
+    right = canvas.width - (canvas.text_width(beside, 10) + APART if beside else 0.0)
+    canvas.text(right, y, main, size=13, weight="bold", align="right")
 
 
 def _verdict(canvas: Canvas, words: str, y: float, verdict: str) -> None:
@@ -167,5 +191,5 @@ def _verdict(canvas: Canvas, words: str, y: float, verdict: str) -> None:
     wide = canvas.text_width(words, 10, "bold") + 12
     filled = verdict == "changed"
     ink, fill = (canvas.palette.paper, canvas.palette.later) if filled else (canvas.palette.later, canvas.palette.paper)
-    canvas.rect(canvas.width - wide, y - 8, wide, 16, fill, edge=canvas.palette.later)
+    canvas.rect(canvas.width - wide, y - 7, wide, 14, fill, edge=canvas.palette.later)
     canvas.text(canvas.width - 6, y, words, size=10, weight="bold", colour=ink, align="right")

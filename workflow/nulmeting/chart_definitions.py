@@ -10,12 +10,15 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import bounds_words, note_open, shown_waves
+from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
 from nulmeting.content_specifications import Specification, known, span, specifications, texts
 from nulmeting.formatting import is_missing, lower_first
 from nulmeting.settings import Indicator
+
+MOST_PANELS = 4
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Curve:
     specifications: tuple[Specification, ...]
 
 
-def selected(source: Source) -> tuple[list[Curve], int]:
+def selected(source: Source, most: int = MOST_PANELS) -> tuple[list[Curve], int]:
     """Give the headline indicators that have more than one definition, and how many there are."""
     waves = shown_waves(source.measurement)
     made = []
@@ -34,7 +37,7 @@ def selected(source: Source) -> tuple[list[Curve], int]:
         found = specifications(source, indicator, waves)
         if sum(any(known(row) for _, row in one.rows) for one in found if not one.is_drawn) > 1:
             made.append(Curve(indicator, tuple(sorted(found, key=lambda one: -one.first))))
-    return made, len(made)
+    return made[:most], len(made)
 
 
 def title(source: Source, drawn: Sequence[Curve]) -> str:
@@ -83,8 +86,7 @@ def _reference(headline: Specification | None, wave: str) -> float | None:
 
 def _line(source: Source, indicator: Indicator, one: Specification) -> Line:
     marks = tuple(_mark(source, indicator, row) for _, row in one.rows)
-    tag = source.word(f"kinds.{one.kind}") if one.kind else ""
-    return Line(one.label, marks, tag, is_main=one.is_headline)
+    return Line(one.label, marks, is_main=one.is_headline)
 
 
 def _mark(source: Source, indicator: Indicator, row: Row | None) -> Mark:
@@ -111,18 +113,22 @@ def records(source: Source, drawn: Sequence[Curve]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def described(source: Source, drawn: Sequence[Curve]) -> str:
-    """Describe every definition in a sentence."""
-    return " ".join(
-        source.say(
-            "definitions.described",
-            name=source.indicator(c.indicator.id),
-            label=one.label,
-            levels="; ".join(f"{source.wave(wave)} {_said(source, c.indicator, row)}" for wave, row in one.rows),
+def described(source: Source, drawn: Sequence[Curve]) -> Told:
+    """Describe every definition in a sentence, per indicator."""
+    return [
+        (
+            source.say("charts.about", name=source.indicator(c.indicator.id)),
+            [
+                source.say(
+                    "charts.row",
+                    label=one.label,
+                    levels="; ".join(f"{source.wave(w)} {_said(source, c.indicator, row)}" for w, row in one.rows),
+                )
+                for one in c.specifications
+            ],
         )
         for c in drawn
-        for one in c.specifications
-    )
+    ]
 
 
 def _said(source: Source, indicator: Indicator, row: Row | None) -> str:

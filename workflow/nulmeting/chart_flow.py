@@ -8,6 +8,7 @@ from typing import Any
 
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import shown_waves
+from nulmeting.chart_words import Told
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first
 
@@ -16,8 +17,8 @@ BETWEEN = ("overlap", "leavers", "joiners")
 BOX, GAP, SPACE = 40.0, 26.0, 24.0
 WITHHELD = frozenset(("consented", "no_consent", "withdrawn"))
 """Steps and reasons after which nothing is kept but a number."""
-LEAST = 46.0
-"""Narrowest part of the bar of two waves, so that its number fits in."""
+ROOM = 12.0
+"""Around the words in a part of the bar of two waves, so that they fit in."""
 
 
 @dataclass(frozen=True)
@@ -152,18 +153,18 @@ def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
     canvas.text(0, canvas.y + 8, heading, size=11, weight="bold", within=canvas.width)
     canvas.y += 20
     counts = [0.0 if is_missing(row.get("count")) else float(row["count"]) for _, row in parts]
-    spare = canvas.width - LEAST * len(parts)
+    said = [source.say(f"flow.part_{name}", number=_number(source, row)) for name, row in parts]
+    least = [canvas.text_width(text, 10.5, "bold") + ROOM for text in said]
+    if sum(least) > canvas.width:
+        said, least = [_number(source, row) for _, row in parts], [canvas.width / len(parts)] * len(parts)
+    spare = canvas.width - sum(least)
     x, (first, both, last) = 0.0, canvas.palette.waves(3)
-    for (name, row), size in zip(parts, counts, strict=True):
-        wide = LEAST + spare * (size / sum(counts) if sum(counts) else 1 / len(parts))
+    for (name, _), size, text, low in zip(parts, counts, said, least, strict=True):
+        wide = low + spare * (size / sum(counts) if sum(counts) else 1 / len(parts))
         fill = {"leavers": first, "overlap": both, "joiners": last}[name]
         canvas.rect(x, canvas.y, wide - 2, 22, fill)
-        number = _number(source, row)
-        labels = (source.say(f"flow.part_{name}", number=number), number)
-        text = next((one for one in labels if canvas.text_width(one, 10.5, "bold") + 8 <= wide), labels[-1])
-        if canvas.text_width(text, 10.5, "bold") + 8 <= wide:
-            ink, middle = canvas.palette.ink_on(fill), x + wide / 2 - 1
-            canvas.text(middle, canvas.y + 11, text, size=10.5, weight="bold", colour=ink, align="center")
+        ink, middle = canvas.palette.ink_on(fill), x + wide / 2 - 1
+        canvas.text(middle, canvas.y + 11, text, size=10.5, weight="bold", colour=ink, align="center", within=wide - 6)
         x += wide
     canvas.y += 26
     canvas.y += canvas.paragraph(0, canvas.y, _between(source, stream), canvas.width, size=10.5) + 10
@@ -226,18 +227,17 @@ def records(source: Source, drawn: Sequence[Stream]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Stream]) -> str:
-    """Describe every box in words."""
-    said = []
+def described(source: Source, drawn: Sequence[Stream]) -> Told:
+    """Describe every box in words, per wave."""
+    told = []
     for stream in drawn:
         if stream.of_two:
-            said.append(_between(source, stream))
-            continue
-        steps = [
-            source.say("flow.step", step=lower_first(source.word(f"steps.{s.name}")), counts=_counted(source, s))
-            for s in stream.steps
-        ]
-        said.append(source.say("flow.described", wave=source.wave(stream.wave), steps="; ".join(steps)))
-        if stream.away:
-            said.append(_away(source, stream))
-    return " ".join(said)
+            said = [_between(source, stream)]
+        else:
+            said = [
+                source.say("flow.step", step=source.word(f"steps.{s.name}"), counts=_counted(source, s))
+                for s in stream.steps
+            ]
+            said += [_away(source, stream)] if stream.away else []
+        told.append((source.say("charts.about", name=source.wave(stream.wave)), said))
+    return told

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nulmeting.chart_axis import Axis
-from nulmeting.chart_canvas import WIDTH, Canvas
+from nulmeting.chart_canvas import SMALLEST, WIDTH, Canvas
 
-LABELS = 204.0
-TAGS = 72.0
+LEAST_LABELS, LABELS = 110.0, 240.0
+"""Width of the column of labels, which is that of the longest, at least and at most."""
 GAP = 18.0
-SIZE, SMALL = 10.5, 9.5
-LEADING, SMALL_LEADING = SIZE * 1.28, SMALL * 1.28
+SIZE, SMALL = 10.5, SMALLEST
+LEADING = SIZE * 1.28
 LINES = 4
-PAD = 9.0
+PAD, LOWEST = 7.0, 16.5
 OUTER = 5.0
 
 
@@ -53,11 +53,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """A row: its label, a mark per column, and a quiet word beside the label; without marks a heading."""
+    """A row: its label and a mark per column; without marks a heading."""
 
     label: str
     marks: tuple[Mark, ...] = ()
-    tag: str = ""
     is_main: bool = False
 
 
@@ -89,14 +88,15 @@ def panel(canvas: Canvas, made: Panel, language: str) -> None:
     if made.norm_text:
         canvas.line((0, 16), (canvas.y + 6, canvas.y + 6), canvas.palette.norm, 1.6, is_dashed=True)
         canvas.y += canvas.paragraph(22, canvas.y, made.norm_text, WIDTH - 22, size=10, colour=canvas.palette.norm) + 4
-    axes, starts = _axes(canvas, made)
+    labels = _labels(canvas, made)
+    axes, starts = _axes(canvas, made, labels)
     ends = [*(axis.left - GAP for axis in axes[1:]), WIDTH]
     for column, axis, end in zip(made.columns, axes, ends, strict=True):
         canvas.text(axis.left, canvas.y + 7, column.title, size=SIZE, weight="bold", within=end - axis.left)
-    canvas.y += 19
+    canvas.y += 17
     top = canvas.y
-    bottom = top + sum(height(canvas, line) for line in made.lines)
-    _bands(canvas, made)
+    bottom = top + sum(_height(canvas, line, labels) for line in made.lines)
+    _bands(canvas, made, labels)
     for column, axis in zip(made.columns, axes, strict=True):
         axis.grid(canvas, top, bottom)
         if column.reference is not None:
@@ -104,20 +104,20 @@ def panel(canvas: Canvas, made: Panel, language: str) -> None:
         if made.norm is not None:
             canvas.line((axis.at(made.norm),) * 2, (top, bottom), canvas.palette.norm, 1.6, is_dashed=True)
     for line in made.lines:
-        _line(canvas, line, axes, starts)
+        _line(canvas, line, labels, axes, starts)
     for axis in axes:
         axis.labels(canvas, canvas.y + 9, language)
-    canvas.y += 28
+    canvas.y += 25
 
 
-def _axes(canvas: Canvas, made: Panel) -> tuple[list[Axis], list[float]]:
+def _axes(canvas: Canvas, made: Panel, labels: float) -> tuple[list[Axis], list[float]]:
     """Place the axes, all of one scale, and the written figures to the right of each."""
     values = [v for line in made.lines for mark in line.marks for v in mark.span]
     values += [made.norm] if made.norm is not None else []
     marks = [mark for line in made.lines for mark in line.marks if mark.value is not None]
     figures = max((_figure_width(canvas, mark) for mark in marks), default=0.0)
     written = figures + 10 + max((canvas.text_width(m.interval, SMALL) for m in marks), default=0.0)
-    left = LABELS + (TAGS if any(line.tag for line in made.lines) else 0.0) + 6
+    left = labels + 10
     wide = (WIDTH - left - GAP * (len(made.columns) - 1)) / len(made.columns)
     found = [left + i * (wide + GAP) for i in range(len(made.columns))]
     axes = [
@@ -131,44 +131,40 @@ def _figure_width(canvas: Canvas, mark: Mark) -> float:
     return canvas.text_width(mark.text, SIZE, "bold")
 
 
-def _label_lines(canvas: Canvas, line: Line) -> list[str]:
-    weight = "bold" if line.is_main or not line.marks else "regular"
-    width = LABELS if line.marks else WIDTH
-    return canvas.typeface.wrapped(line.label, width, SIZE, weight, LINES)
+def _weight(line: Line) -> str:
+    return "bold" if line.is_main or not line.marks else "regular"
 
 
-def _tag_lines(canvas: Canvas, line: Line) -> list[str]:
-    return canvas.typeface.wrapped(line.tag, TAGS - 8, SMALL, most=LINES)
+def _labels(canvas: Canvas, made: Panel) -> float:
+    """Give the width of the column of labels; with many columns it leaves room for their axes."""
+    widest = max((canvas.text_width(one.label, SIZE, _weight(one)) for one in made.lines if one.marks), default=0.0)
+    return min(max(widest + 1, LEAST_LABELS), LABELS)
 
 
-def height(canvas: Canvas, line: Line) -> float:
-    """Give how high a row is."""
-    if not line.marks:
-        return LEADING * len(_label_lines(canvas, line)) + PAD
-    tagged = SMALL_LEADING * len(_tag_lines(canvas, line)) + PAD - 3
-    return max(LEADING * len(_label_lines(canvas, line)) + PAD - 3, tagged, 19.0)
+def _lines(canvas: Canvas, line: Line, labels: float) -> list[str]:
+    return canvas.typeface.even(line.label, labels if line.marks else WIDTH, SIZE, _weight(line), LINES)
 
 
-def _bands(canvas: Canvas, made: Panel) -> None:
+def _height(canvas: Canvas, line: Line, labels: float) -> float:
+    written = LEADING * len(_lines(canvas, line, labels))
+    return max(written + PAD - 3, LOWEST) if line.marks else written + PAD
+
+
+def _bands(canvas: Canvas, made: Panel, labels: float) -> None:
     y = canvas.y
     for line in made.lines:
         if line.is_main:
-            canvas.rect(-6, y, WIDTH + 12, height(canvas, line), canvas.palette.soft)
-        y += height(canvas, line)
+            canvas.rect(-6, y, WIDTH + 12, _height(canvas, line, labels), canvas.palette.soft)
+        y += _height(canvas, line, labels)
 
 
-def _line(canvas: Canvas, line: Line, axes: Sequence[Axis], starts: Iterable[float]) -> None:
-    high = height(canvas, line)
-    lines = _label_lines(canvas, line)
-    weight = "bold" if line.is_main or not line.marks else "regular"
-    top = canvas.y + (high - LEADING * len(lines)) / 2 + (0 if line.marks else 2)
-    width = LABELS if line.marks else WIDTH
+def _line(canvas: Canvas, line: Line, labels: float, axes: Sequence[Axis], starts: Iterable[float]) -> None:
+    high = _height(canvas, line, labels)
+    lines = _lines(canvas, line, labels)
+    middle = canvas.y + (high - LEADING * (len(lines) - 1)) / 2 + (0 if line.marks else 2)
     colour = canvas.palette.ink if line.marks else canvas.palette.quiet
-    canvas.paragraph(0, top, line.label, width, size=SIZE, weight=weight, colour=colour, most=LINES)
-    if line.tag:
-        tag, quiet = _tag_lines(canvas, line), canvas.palette.quiet
-        above = canvas.y + (high - SMALL_LEADING * len(tag)) / 2
-        canvas.paragraph(LABELS + 6, above, line.tag, TAGS - 8, size=SMALL, colour=quiet, most=LINES)
+    for i, text in enumerate(lines):
+        canvas.text(0, middle + LEADING * i, text, size=SIZE, weight=_weight(line), colour=colour)
     for axis, start, mark in zip(axes, starts, line.marks, strict=False):
         _mark(canvas, mark, axis, start, canvas.y + high / 2, is_main=line.is_main)
     canvas.y += high

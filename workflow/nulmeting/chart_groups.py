@@ -11,18 +11,19 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import known, note_open, shown_waves
+from nulmeting.chart_words import QUOTED, Told
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
-from nulmeting.formatting import is_missing, listing, shortened
+from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
-MOST_NAMED, SHORT = 4, 48
-"""Groups that a title names, and letters of each."""
-MOST_ROWS = 44
+MOST_NAMED = 4
+"""Groups that a title names."""
+MOST_PANELS, MOST_ROWS = 4, 44
 """Of an indicator; a breakdown that would go beyond it is left to the table."""
 
 
@@ -57,11 +58,11 @@ class Forest:
     groups: tuple[Group, ...]
 
 
-def selected(source: Source) -> tuple[list[Forest], int]:
+def selected(source: Source, most: int = MOST_PANELS) -> tuple[list[Forest], int]:
     """Give the headline indicators that have figures of groups, and how many there are."""
     found = [_forest(source, i) for i in leading(source) if i.statistic not in APART]
     found = [f for f in found if any(g.breakdown != ALL for g in f.groups)]
-    return found, len(found)
+    return found[:most], len(found)
 
 
 def _forest(source: Source, indicator: Indicator) -> Forest:
@@ -105,10 +106,11 @@ def title(source: Source, drawn: Sequence[Forest]) -> str:
     )
     if not names:
         return source.say("groups.title_none")
-    if len(names) > MOST_NAMED:
-        named = ", ".join(shortened(name, SHORT) for name in list(names)[: MOST_NAMED - 1])
-        return source.say("groups.title_many", names=named, more=len(names) - MOST_NAMED + 1)
-    return source.say("groups.title", names=listing([shortened(name, SHORT) for name in names], source.language))
+    fitting = [i for i in range(1, len(names) + 1) if len(", ".join([*names][:i])) <= QUOTED]
+    if len(names) > 2 and (len(names) > MOST_NAMED or len(fitting) < len(names)):
+        number = max(1, min(len(fitting), MOST_NAMED - 1, len(names) - 2))
+        return source.say("groups.title_many", names=", ".join([*names][:number]), more=len(names) - number)
+    return source.say("groups.title", names=listing(list(names), source.language))
 
 
 def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:
@@ -132,9 +134,8 @@ def _panel(source: Source, forest: Forest) -> Panel:
         lines += [Line(source.breakdown(breakdown))] if breakdown != ALL else []
         lines += [_line(source, g) for g in forest.groups if g.breakdown == breakdown]
     indicator, levels = forest.indicator, forest.groups[0].levels
-    name, units = source.indicator(indicator.id), source.units(indicator.headline.unit)
     return Panel(
-        title=source.say("groups.panel", name=name, units=units),
+        title=panel_title(source, indicator),
         columns=tuple(Column(source.wave(one.wave), _reference(total, i)) for i, one in enumerate(levels)),
         lines=tuple(lines),
         is_share=indicator.statistic == "share",
@@ -190,18 +191,28 @@ def records(source: Source, drawn: Sequence[Forest]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Forest]) -> str:
-    """Describe every group in a sentence."""
-    return " ".join(
-        source.say(
-            "groups.described",
-            name=source.indicator(f.indicator.id),
-            label=label(source, g),
-            levels="; ".join(f"{source.wave(one.wave)} {_said(source, one)}" for one in g.levels),
+def described(source: Source, drawn: Sequence[Forest]) -> Told:
+    """Describe every group in a sentence, per indicator."""
+    return [
+        (
+            source.say("charts.about", name=panel_title(source, f.indicator)),
+            [
+                source.say(
+                    "charts.row",
+                    label=label(source, g),
+                    levels="; ".join(f"{source.wave(one.wave)} {_said(source, one)}" for one in g.levels),
+                )
+                for g in f.groups
+            ],
         )
         for f in drawn
-        for g in f.groups
-    )
+    ]
+
+
+def panel_title(source: Source, indicator: Indicator) -> str:
+    """Name an indicator with what it counts."""
+    units = source.units(indicator.headline.unit)
+    return source.say("groups.panel", name=source.indicator(indicator.id), units=units)
 
 
 def _said(source: Source, one: Level) -> str:

@@ -90,7 +90,7 @@ def _panel(canvas: Canvas, one: Panel, corner: tuple[float, float], wide: float,
     for series, end in zip(one.series, ends, strict=True):
         places = [(across.at(x), upward.at(y)) for x, y in series.points]
         canvas.line([x for x, _ in places], [y for _, y in places], series.colour, 2.2, is_dashed=series.is_dashed)
-        canvas.text(places[-1][0] + 6, end, series.label, size=SIZE, within=named)
+        canvas.text(places[-1][0] + 6, end, series.label, size=SIZE, halo=True, within=named)
     for spot in one.spots:
         canvas.dot(across.at(spot.x), upward.at(spot.y), canvas.palette.norm, is_diamond=True)
 

@@ -9,6 +9,7 @@ from typing import Any
 from nulmeting import chart_lines
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_lines import Panel, Series
+from nulmeting.chart_words import Told
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, lower_first, percent
 
@@ -106,13 +107,15 @@ def records(source: Source, drawn: Sequence[Curve]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def described(source: Source, drawn: Sequence[Curve]) -> str:
-    """Describe every day in a sentence."""
-    return " ".join(
-        source.say("monitor.described", units=source.units(c.unit), day=int(row["day"]), levels=_said(source, row))
+def described(source: Source, drawn: Sequence[Curve]) -> Told:
+    """Describe every day in a sentence, per unit."""
+    return [
+        (
+            source.say("charts.about", name=source.say("monitor.panel", units=source.units(c.unit))),
+            [source.say("monitor.described", day=int(row["day"]), levels=_said(source, row)) for row in c.days],
+        )
         for c in drawn
-        for row in c.days
-    )
+    ]
 
 
 def _said(source: Source, row: Row) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import note_open
+from nulmeting.chart_words import Told
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
 
 MOST_OPTIONS = 12
-LEFT, RIGHT = 262.0, 610.0
+LEFT, RIGHT = 240.0, 514.0
 BAR, PITCH = 12.0, 17.0
 WAVES, INDENT, LINES = 80.0, 26.0, 4
 
@@ -54,10 +55,10 @@ def needs(source: Source) -> list[Need]:
     return sorted((n for n in found if any(r is not None for _, r in n.levels)), key=lambda n: -n.first)
 
 
-def selected(source: Source) -> tuple[list[Need], int]:
+def selected(source: Source, most: int = MOST_OPTIONS) -> tuple[list[Need], int]:
     """Give the options that are drawn and how many there are."""
     found = needs(source)
-    return found[:MOST_OPTIONS], len(found)
+    return found[:most], len(found)
 
 
 def title(source: Source, drawn: Sequence[Need]) -> str:
@@ -162,17 +163,10 @@ def records(source: Source, drawn: Sequence[Need]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Need]) -> str:
+def described(source: Source, drawn: Sequence[Need]) -> Told:
     """Describe every option in a sentence."""
-    return " ".join(
-        source.say(
-            "needs.described",
-            rank=rank,
-            label=n.label,
-            levels="; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in n.levels),
-        )
-        for rank, n in enumerate(drawn, start=1)
-    )
+    levels = ["; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in n.levels) for n in drawn]
+    return [("", [source.say("charts.row", label=n.label, levels=said) for n, said in zip(drawn, levels, strict=True)])]
 
 
 def _level_text(source: Source, row: Row | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nulmeting.chart_words import Told
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
@@ -82,7 +83,7 @@ def pairs(source: Source) -> list[Pair]:
     return found
 
 
-def selected(source: Source) -> tuple[list[Pair], int]:
+def selected(source: Source, most: int = MOST_ROWS) -> tuple[list[Pair], int]:
     """Give the pairs that are drawn, sorted within their panel, and how many there are.
 
     Beyond the limit: the leading indicators, then those of a family, then the largest differences.
@@ -94,7 +95,7 @@ def selected(source: Source) -> tuple[list[Pair], int]:
         found,
         key=lambda p: (p.indicator.id not in measurement.lead, p.indicator.id not in family, -abs(p.difference or 0.0)),
     )
-    kept = ranked[:MOST_ROWS]
+    kept = ranked[:most]
     panels = list(dict.fromkeys(p.panel for p in sorted(kept, key=found.index)))
     return sorted(kept, key=lambda p: (panels.index(p.panel), -_sortable(p))), len(found)
 
@@ -174,9 +175,22 @@ def records(source: Source, drawn: Sequence[Pair]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Pair]) -> str:
-    """Describe every row in sentences."""
-    return " ".join(_described(source, p) for p in drawn)
+def described(source: Source, drawn: Sequence[Pair]) -> Told:
+    """Describe every row in sentences, per panel."""
+    panels = dict.fromkeys(p.panel for p in drawn)
+    return [
+        (
+            source.say("charts.about", name=panel_title(source, panel)),
+            [_described(source, p) for p in drawn if p.panel == panel],
+        )
+        for panel in panels
+    ]
+
+
+def panel_title(source: Source, panel: tuple[str, str]) -> str:
+    """Name what stands on one axis: ``Share of the organisations``."""
+    unit, statistic = panel
+    return source.say(f"change.panel_{statistic}", units=source.units(unit))
 
 
 def _described(source: Source, pair: Pair) -> str:

@@ -10,6 +10,7 @@ from nulmeting import chart_lines
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_lines import Panel, Series, Spot
 from nulmeting.chart_pairs import comparison
+from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rows_of
 from nulmeting.content_source import Row, Source
@@ -121,16 +122,21 @@ def records(source: Source, drawn: Sequence[Plan]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def described(source: Source, drawn: Sequence[Plan]) -> str:
-    """Describe every scenario in a sentence."""
-    return " ".join(_described(source, plan, row) for plan in drawn for row in (*plan.observed, *plan.planned))
+def described(source: Source, drawn: Sequence[Plan]) -> Told:
+    """Describe every scenario in a sentence, per indicator."""
+    return [
+        (
+            source.say("planning.about", name=source.indicator(plan.indicator.id)),
+            [_described(source, plan, row) for row in (*plan.observed, *plan.planned)],
+        )
+        for plan in drawn
+    ]
 
 
 def _described(source: Source, plan: Plan, row: Row) -> str:
     change = in_words(source, plan.indicator, float(row["minimum_change"])) if known(row) else source.hidden(row)
-    name = source.indicator(plan.indicator.id)
     if is_planned(row):
         fields = {key: percent(row[key], source.language) for key in ("response", "overlap")}
-        return source.say("planning.described", name=name, change=change, **fields)
+        return source.say("planning.described", change=change, **fields)
     waves = {"earlier": source.wave_inside(row["wave_from"]), "later": source.wave_inside(row["wave_to"])}
-    return source.say("planning.described_observed", name=name, change=change, **waves)
+    return source.say("planning.described_observed", change=change, **waves)

@@ -11,6 +11,7 @@ from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import note_open, shown_waves
+from nulmeting.chart_words import Told
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.formatting import is_missing, percent, percent_range
 
@@ -51,13 +52,14 @@ def groups(source: Source) -> list[Group]:
     return sorted(found, key=lambda g: (places.index((g.unit, g.breakdown)), g.order))
 
 
-def selected(source: Source) -> tuple[list[Group], int]:
+def selected(source: Source, most: int = 2 * MOST_GROUPS) -> tuple[list[Group], int]:
     """Give the groups that are drawn, whole breakdowns, and how many there are."""
     found = groups(source)
     kept: list[Group] = []
     for unit, breakdown in dict.fromkeys((g.unit, g.breakdown) for g in found):
         more = [g for g in found if (g.unit, g.breakdown) == (unit, breakdown)]
-        if sum(g.unit == unit for g in kept) + len(more) <= MOST_GROUPS:
+        first = all(g.breakdown == ALL for g in kept)
+        if first or (len(kept) + len(more) <= most and sum(g.unit == unit for g in kept) + len(more) <= MOST_GROUPS):
             kept += more
     return (kept if any(known(row) for g in kept for _, row in g.rows) else []), len(found)
 
@@ -147,17 +149,23 @@ def records(source: Source, drawn: Sequence[Group]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Group]) -> str:
-    """Describe every group in a sentence."""
-    return " ".join(
-        source.say(
-            "response.described",
-            label=label(source, g),
-            units=source.units(g.unit),
-            levels="; ".join(f"{source.wave(wave)} {_said(source, row)}" for wave, row in g.rows),
+def described(source: Source, drawn: Sequence[Group]) -> Told:
+    """Describe every group in a sentence, per unit."""
+    return [
+        (
+            source.say("charts.about", name=source.say("response.panel", units=source.units(unit))),
+            [
+                source.say(
+                    "charts.row",
+                    label=label(source, g),
+                    levels="; ".join(f"{source.wave(wave)} {_said(source, row)}" for wave, row in g.rows),
+                )
+                for g in drawn
+                if g.unit == unit
+            ],
         )
-        for g in drawn
-    )
+        for unit in dict.fromkeys(g.unit for g in drawn)
+    ]
 
 
 def _said(source: Source, row: Row | None) -> str:

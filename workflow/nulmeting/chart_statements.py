@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nulmeting.chart_words import SHORT, Told, quoted
 from nulmeting.codebook import Answer, Condition, Item
+from nulmeting.conditions import leaves
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import EN_DASH, count, lower_first, percent, shortened
+from nulmeting.formatting import EN_DASH, count, lower_first, percent
 from nulmeting.palette import Palette
 from nulmeting.settings import Measurement
 
@@ -136,13 +138,6 @@ def _thresholds(condition: Condition) -> list[str]:
     return [leaf["item"] for leaf in leaves(condition) if "at_least" in leaf or "at_most" in leaf]
 
 
-def leaves(condition: Condition) -> list[Condition]:
-    """Give the conditions on one question that a condition is made of."""
-    parts = [*condition.get("all_of", ()), *condition.get("any_of", ())]
-    parts += [condition["not"]] if "not" in condition else []
-    return [condition] if "item" in condition else [leaf for part in parts for leaf in leaves(part)]
-
-
 def statements(source: Source) -> list[Statement]:
     """Give what can be drawn, grouped by scale and sorted by the positive side of the latest wave, highest first."""
     table = [r for r in source.table("distributions") if r["breakdown"] == ALL and r["category"] == ALL]
@@ -188,17 +183,18 @@ def _whole(source: Source, own: Mapping[str, Row], hidden: str) -> str:
     return source.say("signs.suppressed") if hidden and bands else hidden
 
 
-def selected(source: Source) -> tuple[list[Statement], int]:
+def selected(source: Source, most: int = MOST_ITEMS) -> tuple[list[Statement], int]:
     """Give the statements that are drawn and how many there are; beyond the limit only those of indicators."""
     found = statements(source)
-    if len(found) <= MOST_ITEMS:
+    if len(found) <= most:
         return found, len(found)
     lead = [i for i in source.measurement.indicators if i.id in source.measurement.lead]
     rank: dict[str, int] = {}
     for indicator in (*lead, *source.measurement.indicators):
-        for code in _thresholds(indicator.headline.condition or {}):
+        codes = [leaf["item"] for leaf in leaves(indicator.headline.condition or {})]
+        for code in [*codes, *([indicator.headline.item] if indicator.headline.item else [])]:
             rank.setdefault(code, len(rank))
-    kept = {s.item.code for s in sorted(found, key=lambda s: rank.get(s.item.code, len(rank)))[:MOST_ITEMS]}
+    kept = {s.item.code for s in sorted(found, key=lambda s: rank.get(s.item.code, len(rank)))[:most]}
     return [s for s in found if s.item.code in kept], len(found)
 
 
@@ -217,15 +213,18 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
     if len(ranked) < 2 or len(labels) != 2:
         return source.say("answers.title_plain")
     (high, top), (low, bottom) = ranked[0], ranked[-1]
+    most, least = (quoted(source, one.item, SHORT, wave) for one in (top, bottom))
+    if not most or not least:
+        return source.say("answers.title_plain")
     is_whole = len(statements(source)) == len(drawn)
     return source.say(
         "answers.title" if is_whole else "answers.title_shown",
         wave=source.wave(wave),
         one=labels[0],
         other=labels[1],
-        most=shortened(source.question(top.item, wave), 48),
+        most=most,
         high=percent(high, source.language),
-        least=shortened(source.question(bottom.item, wave), 48),
+        least=least,
         low=percent(low, source.language),
     )
 
@@ -233,12 +232,13 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
 def _title_of_one(source: Source, statement: Statement) -> str:
     """Say how the positive side of the only statement went from the first wave to the last."""
     shown = [bar for bar in statement.bars if not bar.hidden]
-    if len(shown) < 2:
+    question = quoted(source, statement.item)
+    if len(shown) < 2 or not question:
         return source.say("answers.title_plain")
     first, last = shown[0], shown[-1]
     shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
     fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
-    fields["question"] = shortened(source.question(statement.item), 60)
+    fields["question"] = question
     waves = {"earlier": lower_first(source.wave(first.wave)), "later": lower_first(source.wave(last.wave))}
     return source.say("answers.title_one", **waves, **fields)
 
@@ -267,20 +267,21 @@ def records(source: Source, drawn: Sequence[Statement]) -> list[dict[str, Any]]:
     ]
 
 
-def described(source: Source, drawn: Sequence[Statement]) -> str:
-    """Describe every bar in a sentence."""
-    return " ".join(_described(source, s, bar) for s in drawn for bar in s.bars)
+def described(source: Source, drawn: Sequence[Statement]) -> Told:
+    """Describe every bar in a sentence, per statement."""
+    about = [source.say("answers.described_of", question=source.question(s.item)) for s in drawn]
+    return [(text, [_described(source, s, b) for b in s.bars]) for text, s in zip(about, drawn, strict=True)]
 
 
 def _described(source: Source, statement: Statement, bar: Bar) -> str:
-    names = {"question": source.question(statement.item, bar.wave), "wave": source.wave(bar.wave)}
+    names = {"wave": source.wave(bar.wave)}
     if bar.hidden:
         return source.say("answers.described_hidden", text=bar.hidden, **names)
     parts = statement.sides
     names |= {s: percent(statement.total(bar, s), source.language) for s in ("negative", "positive", "apart")}
     n = count(bar.denominator, source.language) if bar.denominator is not None else EN_DASH
     return source.say(
-        "answers.described",
+        "answers.described" if parts.apart else "answers.described_two",
         n=n,
         lowest=_ends(source, parts.negative),
         highest=_ends(source, parts.positive),

@@ -6,20 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nulmeting.chart_canvas import Canvas
+from nulmeting.chart_canvas import SMALLEST, Canvas
 from nulmeting.chart_pairs import comparison
-from nulmeting.chart_statements import leaves
 from nulmeting.chart_text import LEADING
+from nulmeting.chart_words import Told, quoted
 from nulmeting.codebook import Item
+from nulmeting.conditions import leaves
 from nulmeting.content_brief import leading
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import count, is_missing, percent, shortened
+from nulmeting.formatting import count, is_missing, percent
 
 HIDDEN = ("suppressed", "coded")
 MOST_ITEMS = 3
 MOST_ANSWERS = 8
-LABELS, BASES = 150.0, 50.0
-SIZE, SMALL = 10.0, 9.0
+LABELS, BASES = 132.0, 36.0
+SIZE, SMALL = 10.0, SMALLEST
 GAP = 2.0
 HIGH = 25.0
 
@@ -48,7 +49,7 @@ class Moves:
     rows: tuple[From, ...]
 
 
-def selected(source: Source) -> tuple[list[Moves], int]:
+def selected(source: Source, most: int = MOST_ITEMS) -> tuple[list[Moves], int]:
     """Give the questions that are drawn, those of headline indicators first, and how many could be.
 
     Not the question of consent, nor what divides respondents into groups: nothing about them is measured.
@@ -63,7 +64,7 @@ def selected(source: Source) -> tuple[list[Moves], int]:
         if (made := _moves(source, source.measurement.codebook[code], [r for r in rows if r["item"] == code]))
         is not None
     ]
-    return found[:MOST_ITEMS], len(found)
+    return found[:most], len(found)
 
 
 def _ranked(source: Source) -> dict[str, int]:
@@ -125,8 +126,8 @@ def title(source: Source, drawn: Sequence[Moves]) -> str:
     """Say how many answered the same both times, higher and lower, of the first question that shows it."""
     for moves in drawn:
         shares = directions(moves)
-        if shares is not None:
-            question = shortened(source.question(moves.item), 60)
+        if shares is not None and quoted(source, moves.item):
+            question = quoted(source, moves.item)
             same, higher, lower = (percent(share, source.language) for share in shares)
             key = "transitions.title_scale" if any(shares[1:]) else "transitions.title"
             return source.say(key, question=question, share=same, higher=higher, lower=lower)
@@ -203,13 +204,18 @@ def records(source: Source, drawn: Sequence[Moves]) -> list[dict[str, Any]]:
     return [{key: cell.get(key) for key in keys} for moves in drawn for row in moves.rows for cell in row.cells]
 
 
-def described(source: Source, drawn: Sequence[Moves]) -> str:
-    """Describe every row in a sentence."""
-    return " ".join(text for moves in drawn for text in _described(source, moves))
+def described(source: Source, drawn: Sequence[Moves]) -> Told:
+    """Describe every row in a sentence, per question."""
+    return [
+        (
+            source.say("transitions.described", question=source.question(moves.item)),
+            list(_described(source, moves)),
+        )
+        for moves in drawn
+    ]
 
 
 def _described(source: Source, moves: Moves) -> Iterator[str]:
-    yield source.say("transitions.described", question=source.question(moves.item))
     waves = {"earlier": source.wave_inside(moves.waves[0]), "later": source.wave_inside(moves.waves[1])}
     for row in moves.rows:
         answer = source.answer(moves.item, row.answer)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nulmeting import (
@@ -19,9 +19,12 @@ from nulmeting import (
     chart_svg,
     chart_transitions,
 )
-from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import shown_waves, spanned
+from nulmeting.chart_canvas import TALLEST, Canvas
+from nulmeting.chart_pairs import comparison, shown_waves, spanned
+from nulmeting.chart_words import Told
 from nulmeting.content_source import Source, rows
+from nulmeting.formatting import listing
+from nulmeting.sentences import LANGUAGES
 from nulmeting.settings import Measurement
 
 if TYPE_CHECKING:
@@ -45,19 +48,30 @@ class Drawing(Protocol):
     def records(self, source: Source, drawn: list[Any]) -> list[dict[str, Any]]:
         """Give the chart's numbers, one record per mark."""
 
-    def described(self, source: Source, drawn: list[Any]) -> str:
+    def described(self, source: Source, drawn: list[Any]) -> Told:
         """Describe every mark in words."""
 
 
-DRAWINGS: Mapping[str, Drawing] = {
+class Ranked(Drawing, Protocol):
+    """A drawing of which what ranks last may be left to the tables."""
+
+    def selected(self, source: Source, most: int = ...) -> tuple[list[Any], int]:
+        """Give at most so many to draw, and how many there are."""
+
+
+RANKED: Mapping[str, Ranked] = {
     "answers": chart_answers,
     "change": chart_change,
     "transitions": chart_transitions,
     "needs": chart_needs,
     "definitions": chart_definitions,
-    "flow": chart_flow,
     "response": chart_response,
     "groups": chart_groups,
+}
+DRAWINGS: Mapping[str, Drawing] = {
+    **{name: RANKED[name] for name in ("answers", "change", "transitions", "needs", "definitions")},
+    "flow": chart_flow,
+    **{name: RANKED[name] for name in ("response", "groups")},
     "planning": chart_planning,
     "monitor": chart_monitor,
 }
@@ -79,8 +93,8 @@ class Chart:
         Measure, place and period.
     alt : str
         One sentence in place of the picture.
-    long_description : str
-        Every number of the picture, in sentences.
+    told : list of (str, list of str)
+        Every number of the picture, in sentences: what a group of marks is about, and a sentence per row.
     canvas : Canvas
     table : DataFrame
         The numbers drawn, one row per mark.
@@ -91,9 +105,14 @@ class Chart:
     title: str
     subtitle: str
     alt: str
-    long_description: str
+    told: Told
     canvas: Canvas
     table: pd.DataFrame
+
+    @property
+    def long_description(self) -> str:
+        """Give every number of the picture as one text."""
+        return " ".join(text for about, told in self.told for text in (about, *told) if text)
 
 
 def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language: str) -> dict[str, Chart]:
@@ -112,7 +131,7 @@ def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language:
         Of `NAMES`, those with at least one row.
     """
     source = Source(measurement, tables, language)
-    drawn = [_chart(source, name, module) for name, module in DRAWINGS.items()]
+    drawn = [_fitting(source, name, module) for name, module in DRAWINGS.items()]
     return {chart.name: chart for chart in drawn if chart is not None}
 
 
@@ -127,7 +146,7 @@ def absent(measurement: Measurement, name: str, language: str) -> Chart:
     title, text = source.say(f"{name}.absent"), measurement.title.to(language)
     canvas = Canvas.of(measurement.style, language)
     canvas.begin(title, text, source.notice("short"))
-    return Chart(name, language, title, text, f"{title}.", f"{title}.", canvas, pd.DataFrame())
+    return Chart(name, language, title, text, f"{title}.", [], canvas, pd.DataFrame())
 
 
 def svg(chart: Chart) -> str:
@@ -147,19 +166,37 @@ def sidecar(charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
             "title": chart.title,
             "subtitle": chart.subtitle,
             "alt": chart.alt,
-            "long_description": chart.long_description,
+            "told": [{"about": about, "rows": told} for about, told in chart.told],
             "table": rows(chart.table),
         }
         for name, chart in charts.items()
     }
 
 
-def _chart(source: Source, name: str, module: Drawing) -> Chart | None:
-    import pandas as pd
-
+def _fitting(source: Source, name: str, module: Drawing) -> Chart | None:
+    """Draw a chart; without what ranks last, until it can be read on a page in every language."""
     drawn, total = module.selected(source)
     if not drawn:
         return None
+    chart = _chart(source, name, module, drawn, total)
+    if name not in RANKED:
+        return chart
+    others = [replace(source, language=language) for language in LANGUAGES if language != source.language]
+    beside = [_chart(one, name, module, *module.selected(one)) for one in others]
+    for most in range(len(drawn) - 1, 0, -1):
+        if max(one.canvas.size[1] for one in (chart, *beside)) <= TALLEST:
+            break
+        fewer, _ = RANKED[name].selected(source, most)
+        if 0 < len(fewer) < len(drawn):
+            drawn = fewer
+            chart = _chart(source, name, module, drawn, total)
+            beside = [_chart(one, name, module, *RANKED[name].selected(one, most)) for one in others]
+    return chart
+
+
+def _chart(source: Source, name: str, module: Drawing, drawn: list[Any], total: int) -> Chart:
+    import pandas as pd
+
     title, notice = module.title(source, drawn), source.notice("short")
     subtitle = _subtitle(source, name, drawn, total)
     canvas = Canvas.of(source.measurement.style, source.language)
@@ -167,7 +204,7 @@ def _chart(source: Source, name: str, module: Drawing) -> Chart | None:
     canvas.end(module.draw(canvas, source, drawn))
     said = f" {source.notice('sentence')}".rstrip()
     alt = source.say(f"{name}.alt", count=len(drawn), shown=len(drawn), title=title) + said
-    described = module.described(source, drawn) + said
+    described = module.described(source, drawn)
     return Chart(
         name, source.language, title, subtitle, alt, described, canvas, pd.DataFrame(module.records(source, drawn))
     )
@@ -183,5 +220,20 @@ def _subtitle(source: Source, name: str, drawn: list[Any], total: int) -> str:
     )
     fields = chart_needs.fields(source, drawn) if name == "needs" else {}
     title, number = source.measurement.title.to(source.language), len(drawn)
-    base = source.say(f"{name}.subtitle", title=title, waves=waves, shown=number, **fields)
-    return base if number == total else f"{base} {source.say(f'{name}.limited', shown=number, total=total)}"
+    said = [source.say(f"{name}.subtitle", title=title, waves=waves, shown=number, **fields)]
+    said += [source.say(f"{name}.limited", shown=number, total=total)] if number < total else []
+    return " ".join([*said, *([] if name in OF_ALL_WAVES else _without(source, name, shown))])
+
+
+def _without(source: Source, name: str, shown: Sequence[str]) -> list[str]:
+    """Say which waves are not drawn, and why."""
+    left = [source.wave(wave.id) for wave in source.measurement.waves if wave.id not in shown]
+    if not left:
+        return []
+    waves, ends = listing(left, source.language), comparison(source.measurement)
+    if name == "needs":
+        return [source.say("needs.not_asked", waves=waves)]
+    if ends is None:
+        return [source.say("charts.without", waves=waves)]
+    earlier, later = map(source.wave_inside, ends)
+    return [source.say("charts.without_compared", waves=waves, earlier=earlier, later=later)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nulmeting.content_blocks import Block, Cell, bounds_text, known, level, plain_number, rate, table
+from nulmeting.codebook import Item
+from nulmeting.content_blocks import Block, Cell, bounds_text, items, known, level, paragraph, plain_number, rate, table
 from nulmeting.content_detectable import smallest
 from nulmeting.content_followed import before, now
 from nulmeting.content_grids import parted
@@ -16,6 +17,8 @@ from nulmeting.formatting import count, is_missing, percent
 
 Record = Mapping[str, Any]
 WORST = (("number", "worst_case"),)
+WIDE, MOST_NUMBERS = frozenset(("change", "needs", "definitions", "response", "groups")), 6
+"""Charts whose numbers stand with the waves side by side, if they are not more to a row than this."""
 
 
 def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
@@ -33,6 +36,8 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "monitor": _monitor_data,
     }[name]
     columns, body = known(*make(source, chart["table"]))
+    if name in WIDE:
+        columns, body = _side_by_side(columns, body, source.say("columns.wave"))
     return {
         "type": "figure",
         "id": f"figure-{name}",
@@ -40,30 +45,75 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "title": chart["title"],
         "subtitle": chart["subtitle"],
         "alt": chart["alt"],
-        "long_description": chart["long_description"],
+        "long_description": _told(name, chart),
         "table": table(f"data-{name}", source.say("report.figure_data", title=chart["title"]), columns, body),
     }
 
 
+def _side_by_side(
+    columns: list[tuple[str, str]], body: list[list[Cell]], wave: str
+) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
+    """Make one row of the rows that differ in their wave alone; as they are if a wave lacks or rows would be wide."""
+    at = columns.index(("text", wave))
+    texts = [i for i, (kind, _) in enumerate(columns) if kind == "text" and i != at]
+    numbers = [i for i, (kind, _) in enumerate(columns) if kind == "number"]
+    waves = list(dict.fromkeys(str(row[at]) for row in body))
+    found: dict[tuple[str, ...], dict[str, list[Cell]]] = {}
+    for row in body:
+        found.setdefault(tuple(str(row[i]) for i in texts), {})[str(row[at])] = [row[i] for i in numbers]
+    is_whole = len(found) * len(waves) == len(body) and all(list(one) == waves for one in found.values())
+    if not is_whole or len(waves) * len(numbers) > MOST_NUMBERS:
+        return columns, body
+    heads = [("number", name if i == numbers[0] else columns[i][1]) for name in waves for i in numbers]
+    made = [[*key, *(cell for name in waves for cell in own[name])] for key, own in found.items()]
+    return [*(columns[i] for i in texts), *heads], made
+
+
+def _told(name: str, chart: Mapping[str, Any]) -> list[Block]:
+    """Tell a chart in words: what is drawn, then a list per group of marks."""
+    made = [paragraph(chart["alt"])]
+    for place, group in enumerate(chart["told"], 1):
+        made += [paragraph(group["about"])] if group["about"] else []
+        made.append(items(f"told-{name}-{place}", [(text, ()) for text in group["rows"]], ordered=name == "needs"))
+    return made
+
+
 def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
-    columns = _headings(
-        source,
-        (("text", "question"), ("text", "wave"), ("text", "answer"), ("number", "share"), ("number", "denominator")),
-    )
+    """Make a row per question and answer, the waves beside each other, and one with the number of answers."""
     book = source.measurement.codebook
-    asked = [parted(source, book[r["item"]], r["wave"]) for r in records]
-    has_stems = any(stem for _, stem in asked)
+    found = {(r["item"], r["answer"], r["wave"]): r for r in records}
+    waves = [w.id for w in source.measurement.waves if any(r["wave"] == w.id for r in records)]
+    codes = list(dict.fromkeys(r["item"] for r in records))
+    asked = {code: _asked(source, book[code], [r["wave"] for r in records if r["item"] == code]) for code in codes}
+    has_stems = any(stem for _, stem in asked.values())
+    columns = _headings(source, (("text", "question"), ("text", "answer")))
     columns[1:1] = [("text", source.say("story.stem"))] if has_stems else []
+    columns += [("number", source.wave(wave)) for wave in waves]
     body: list[list[Cell]] = []
-    for r, (own, stem) in zip(records, asked, strict=True):
-        shown = r["shown"] or percent(r["share"], source.language)
-        share = plain_number(f"{r['item']}.{r['answer']}.{r['wave']}.answer", r["share"], shown)
-        share |= {"denominator": r["denominator"]}
-        if r["shown"]:
-            share["status"] = "suppressed"
-        n = "." if r["denominator"] is None else count(r["denominator"], source.language)
-        body.append([own, *([stem] if has_stems else []), source.wave(r["wave"]), r["label"], share, n])
+    for code in codes:
+        answers = {r["answer"]: r["label"] for r in records if r["item"] == code}
+        names: list[Cell] = [*asked[code]] if has_stems else [asked[code][0]]
+        for answer, label in answers.items():
+            shares = [_answered(source, book[code], found.get((code, answer, wave)), wave) for wave in waves]
+            body.append([*names, label, *shares])
+        bases = [found.get((code, next(iter(answers)), wave), {}).get("denominator") for wave in waves]
+        body.append([*names, source.say("columns.denominator"), *(_counted(source, base) for base in bases)])
     return columns, body
+
+
+def _asked(source: Source, item: Item, waves: Sequence[str]) -> tuple[str, str]:
+    """Give the own part of a question and its stem; the reader's wording where waves differ."""
+    worded = list(dict.fromkeys(parted(source, item, wave) for wave in waves))
+    return worded[0] if len(worded) == 1 else (source.question(item), "")
+
+
+def _answered(source: Source, item: Item, record: Record | None, wave: str) -> Cell:
+    if record is None:
+        return source.hidden(None) if item.asked_in(wave) else source.word("reasons.not_asked")
+    shown = record["shown"] or percent(record["share"], source.language)
+    share = plain_number(f"{item.code}.{record['answer']}.{wave}.answer", record["share"], shown)
+    share |= {"denominator": record["denominator"]}
+    return share | {"status": "suppressed"} if record["shown"] else share
 
 
 def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:

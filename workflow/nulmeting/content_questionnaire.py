@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 
 from nulmeting.codebook import Item
 from nulmeting.comparability import between
-from nulmeting.content_blocks import Block, Cell, heading, paragraph, table
+from nulmeting.content_blocks import Block, Cell, heading, items, paragraph, table
 from nulmeting.content_grids import parted, together
 from nulmeting.content_source import Row, Source, matching
 from nulmeting.formatting import EN_DASH, listing
 
 MOST_ANSWERS = 80
+SHARED, LONG = 3, 30
+"""Questions from which on answers are written once, under a letter, and the letters of a text that is long enough."""
+COLUMNS = {
+    "question": "columns.question",
+    "stem": "story.stem",
+    "code": "columns.code",
+    "waves": "report.asked_in",
+    "answers": "columns.answers",
+}
 
 
 def blocks(source: Source) -> list[Block]:
-    """Make the annex: every question once, with the waves that asked it and what differs between them."""
+    """Make the annex: every question once, with the waves that asked it and what differs between them.
+
+    What holds of every question is said before the table, and so are answers that several questions share.
+    """
     made = [
         heading(2, "questionnaire", source.say("report.questionnaire")),
         paragraph(source.say("report.questionnaire_intro")),
     ]
     asked = together([item for item in source.measurement.codebook.values() if _waves(source, item)])
-    has_stems = any(parted(source, item, wave)[1] for item in asked for wave in _waves(source, item))
-    has_waves = len(source.measurement.waves) > 1
-    columns = [("text", source.say("columns.question"))]
-    columns += [("text", source.say("story.stem"))] if has_stems else []
-    columns += [("text", source.say("columns.code"))]
-    columns += [("text", source.say("report.asked_in"))] if has_waves else []
-    columns += [("text", source.say(f"columns.{c}")) for c in ("answers", "remark")]
-    body = [_row(source, item, has_stems=has_stems, has_waves=has_waves) for item in asked]
-    if not any(row[-1] for row in body):
-        columns, body = columns[:-1], [row[:-1] for row in body]
+    found = [_row(source, item) for item in asked]
+    everywhere = {key: text for key in ("waves", "answers") if (text := _same(found, key))}
+    made += [paragraph(source.say(f"report.every_{key}", text=text)) for key, text in everywhere.items()]
+    shared = _shared(found)
+    if shared and "answers" not in everywhere:
+        sets = [(source.say("report.answer_set", letter=letter, answers=text), ()) for text, letter in shared.items()]
+        made += [paragraph(source.say("report.answer_sets")), items("answer-sets", sets)]
+    columns = [key for key in COLUMNS if key not in everywhere and any(row[key] for row in found)]
+    body: list[list[Cell]] = [[_cell(source, row, key, shared) for key in columns] for row in found]
     caption = source.say("report.questionnaire_caption", waves=listing(_periods(source), source.language))
-    return [*made, table("questionnaire-asked", caption, columns, body, collapsed=True), *_compared(source)]
+    heads = [("text", source.say(COLUMNS[key])) for key in columns]
+    return [*made, table("questionnaire-asked", caption, heads, body, collapsed=True), *_compared(source)]
+
+
+def _same(found: Sequence[Mapping[str, str]], key: str) -> str:
+    """Give the text that stands in every row that has one; an empty text if they are not all the same."""
+    texts = {row[key] for row in found if row[key]}
+    return texts.pop() if len(texts) == 1 < len(found) and not any(_noted(row, key) for row in found) else ""
+
+
+def _shared(found: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Give a letter to every long list of answers that several questions have."""
+    times = Counter(row["answers"] for row in found)
+    texts = [text for text, number in times.items() if number >= SHARED and len(text) > LONG]
+    return dict(zip(texts, ascii_uppercase, strict=False))
+
+
+def _cell(source: Source, row: Mapping[str, str], key: str, shared: Mapping[str, str]) -> str:
+    text = shared.get(row[key], row[key]) if key == "answers" else row[key]
+    return source.say("report.remarked", text=text, remark=row["answers_note"]) if _noted(row, key) else text
+
+
+def _noted(row: Mapping[str, str], key: str) -> bool:
+    return key == "answers" and bool(row["answers_note"])
 
 
 def _waves(source: Source, item: Item) -> list[str]:
@@ -45,17 +81,27 @@ def _periods(source: Source) -> list[str]:
     return [f"{name} ({period})" if period else name for name, period in names.items()]
 
 
-def _row(source: Source, item: Item, *, has_stems: bool, has_waves: bool) -> list[Cell]:
+def _row(source: Source, item: Item) -> dict[str, str]:
+    """Give what the columns say of a question, and what is to be remarked of its answers."""
     waves = _waves(source, item)
     own, stem = ({wave: parted(source, item, wave)[part] for wave in waves} for part in (0, 1))
-    answers = {wave: _answers(source, item, wave) for wave in waves}
-    remarks = {wave: _remark(source, item, wave) for wave in waves}
-    made = [_once(source, own), *([_once(source, stem)] if has_stems else []), item.code]
-    return [*made, *([_asked_in(source, waves)] if has_waves else []), _once(source, answers), _once(source, remarks)]
+    remarks, notes = ({wave: made(source, item, wave) for wave in waves} for made in (_remark, _answering))
+    question, remark, note = _once(source, own), _once(source, remarks), _once(source, notes)
+    return {
+        "question": source.say("report.remarked", text=question, remark=remark) if remark else question,
+        "stem": _once(source, stem),
+        "code": item.code,
+        "waves": _asked_in(source, waves),
+        "answers": _answers(source, item, waves),
+        "answers_note": note,
+    }
 
 
 def _asked_in(source: Source, waves: list[str]) -> str:
-    if len(waves) == len(source.measurement.waves):
+    everywhere = len(source.measurement.waves)
+    if everywhere == 1 or source.one_questionnaire:
+        return ""
+    if len(waves) == everywhere:
         return source.say("report.asked_always", count=len(waves) - 1)
     return listing([source.wave(wave) for wave in waves], source.language)
 
@@ -117,25 +163,37 @@ def _told(source: Source, row: Row) -> list[Cell]:
     ]
 
 
-def _answers(source: Source, item: Item, wave: str) -> str:
+def _answers(source: Source, item: Item, waves: list[str]) -> str:
+    """List what could be chosen: what the first wave offered, and what others offered besides."""
     if not item.answers:
-        return source.word(f"item_types.{item.type}")
-    labels = [source.answer(item, a.code) for a in item.offered(wave)]
+        return "" if item.type == "key" else source.word(f"item_types.{item.type}")
+    offered = {wave: [source.answer(item, a.code) for a in item.offered(wave)] for wave in waves}
+    first = offered[waves[0]]
+    if any(labels[: len(first)] != first for labels in offered.values()):
+        return _once(source, {wave: _listed(labels) for wave, labels in offered.items()})
+    more = {wave: _listed(labels[len(first) :]) for wave, labels in offered.items() if len(labels) > len(first)}
+    by_text = {text: [source.wave(wave) for wave, own in more.items() if own == text] for text in more.values()}
+    besides = [
+        source.say("report.answers_besides", waves=listing(names, source.language), answers=text)
+        for text, names in by_text.items()
+    ]
+    return f" {EN_DASH} ".join([_listed(first), *besides])
+
+
+def _listed(labels: list[str]) -> str:
     return "; ".join(labels[:MOST_ANSWERS]) + ("; …" if len(labels) > MOST_ANSWERS else "")
 
 
-def _remark(source: Source, item: Item, wave: str) -> str:
-    remarks = []
-    if item.personal != "no":
-        remarks.append(source.say(f"report.personal_{item.personal}"))
-    if item.type == "ranking":
-        remarks.append(source.say("report.ranked"))
+def _answering(source: Source, item: Item, wave: str) -> str:
+    """Say how a question was to be answered."""
     if most := item.in_wave(wave).max_choices:
-        remarks.append(source.say("report.max_choices", most=most))
-    elif item.type == "multi":
-        remarks.append(source.say("report.several"))
-    if item.routing_in(wave) is not None:
-        remarks.append(source.say("report.routed"))
-    if item.comparable is False:
-        remarks.append(source.say("report.not_comparable"))
-    return " ".join(remarks)
+        said = source.say("report.max_choices", most=most)
+        return "; ".join([source.say("report.ranked"), said]) if item.type == "ranking" else said
+    return {"ranking": source.say("report.ranked"), "multi": source.say("report.several")}.get(item.type, "")
+
+
+def _remark(source: Source, item: Item, wave: str) -> str:
+    remarks = [source.say(f"report.personal_{item.personal}")] if item.personal != "no" else []
+    remarks += [source.say("report.routed")] if item.routing_in(wave) is not None else []
+    remarks += [source.say("report.not_comparable")] if item.comparable is False else []
+    return "; ".join(remarks)

@@ -140,12 +140,15 @@ def listing(parts: list[str], language: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Cut a text at a word boundary and mark the cut with an ellipsis."""
+    """Cut a text at a word boundary, not inside brackets, and mark the cut with an ellipsis."""
     clean = " ".join(text.split())
     if len(clean) <= limit:
         return clean
     cut = clean[:limit]
     head = cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]
+    for opening, closing in ("()", "[]"):
+        inside = head.rfind(opening)
+        head = head[:inside] if inside > head.rfind(closing) and head[:inside].strip() else head
     return head.rstrip(" ,;:.") + "…"
 
 

@@ -98,7 +98,8 @@ def arranged(
             made = _table(block["table"], letters, words["indicative"], single)
             main.append(_figure(block, svgs[block["name"]], own) | {"data": made["label_id"]})
             number = len(data) // 2 + 1
-            data += [{"type": "words", "number": number, "text": block["long_description"]}, made]
+            drawn, *told = block["long_description"]
+            data += [{"type": "words", "number": number, "text": drawn["text"], "told": told}, made]
         elif block["type"] == "key_figure":
             _into_panel(main, {**block, "label": block["label"].strip() or own["unnamed"]}, single=single)
         elif block["type"] == "heading":

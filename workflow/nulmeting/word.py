@@ -248,8 +248,9 @@ class Writer:
         made = self._heading({"level": 2, "text": self.own["annex"]})
         for block in blocks:
             if block["type"] == "figure":
-                words = f"{self.own['figure']} {self.places.figures[block['name']]}. {block['long_description']}"
-                made += [paragraph("Reference", words), *self._captioned(block["table"])]
+                drawn, *told = block["long_description"]
+                words = f"{self.own['figure']} {self.places.figures[block['name']]}. {drawn['text']}"
+                made += [paragraph("Reference", words), *self.blocks(told), *self._captioned(block["table"])]
             else:
                 made += self._captioned(block)
         return _apart(made)
