@@ -188,9 +188,10 @@ def test_a_ratio_is_drawn_on_a_scale_of_its_own():
 
 def test_the_title_counts_every_indicator_and_says_what_is_equal():
     changes = TABLES["changes"].copy()
-    changes.loc[changes["indicator"] == "legal_room", "difference"] = 0.0
+    # what is written as 0 is not called lower
+    changes.loc[changes["indicator"] == "legal_room", "difference"] = -0.004
     made = charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]
-    assert made.title.startswith("Van nulmeting naar slotmeting: van 4 cijfers 3 hoger, 0 lager en 1 gelijk;")
+    assert made.title.startswith("Van nulmeting naar slotmeting: van 4 cijfers 3 hoger, 0 lager en 1 afgerond gelijk;")
 
 
 def test_a_long_label_is_written_in_full():

@@ -238,7 +238,7 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
     )
     assert (
         "Pas als organisaties die hieraan niet voldoen in de slotmeting 1,8 keer zo vaak meededen als de andere, zou de "
-        "conclusie over de verandering veranderen van ‘niet aangetoond’ in ‘veranderd’." in heard
+        "conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’." in heard
     )
     assert "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
     assert texts(block_of(made, "robustness")["rows"])[-1][-1] == "niet getoond (bescherming)"
@@ -276,7 +276,7 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
     for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
         rows.loc[level, name] = value
     heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
-    assert "zou de conclusie over de norm (nulmeting) veranderen van ‘niet te zeggen’ in ‘onder de norm’" in heard
+    assert "zou de conclusie over de norm (nulmeting) kantelen van ‘niet te zeggen’ naar ‘onder de norm’" in heard
 
 
 def test_weights_are_told_only_where_figures_are_weighted(made):

@@ -45,9 +45,15 @@ def _kind(row: Row) -> str:
     return "alone" if _only_alone(row) and verdict == "undetermined" else verdict
 
 
+def is_apart(row: Row) -> bool:
+    """Tell whether an interval of a difference is without zero, by its p-value: a limit may have been rounded to it."""
+    p = row.get("p_value")
+    return p is not None and not is_missing(p) and bool(p <= _alpha(row))
+
+
 def _only_alone(row: Row) -> bool:
-    p, adjusted = row.get("p_value"), row.get("p_adjusted")
-    return p is not None and adjusted is not None and bool(p <= _alpha(row) < adjusted)
+    adjusted = row.get("p_adjusted")
+    return is_apart(row) and adjusted is not None and bool(_alpha(row) < adjusted)
 
 
 def _alpha(row: Row) -> float:

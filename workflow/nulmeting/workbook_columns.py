@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.content_tested import named
 from nulmeting.content_weights import calibration
-from nulmeting.formatting import listing
+from nulmeting.formatting import listing, upper_first
 
 SHARES = frozenset(
     [
@@ -105,6 +106,7 @@ LABELLED = frozenset(
         "ci_method",
         "method",
         "adjustment",
+        "family",
         "verdict",
         "diagnostic",
         "weighting",
@@ -221,6 +223,8 @@ def label(source: Source, row: Row, column: str) -> str:
         return source.breakdown(code)
     if column in ("category", "against"):
         return source.category(str(row["breakdown"]), code) if code != ALL else source.word("words.all")
+    if column == "family":
+        return upper_first(named(source, code))
     if column == "weighting":
         return calibration(source, code)
     if column == "reason" and "comparable" in row:
