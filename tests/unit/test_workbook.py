@@ -289,11 +289,6 @@ def test_overview_writes_an_ordinal_shift_as_a_chance():
     assert row["Verschil in"] == "kans dat een latere score hoger is"
 
 
-def test_a_family_of_tests_is_named_for_readers(book):
-    column = next(c for c in records(book["Verschillen"]) if c["Groep van toetsen"])
-    assert column["Groep van toetsen"] == "De hoofdindicatoren"
-
-
 def test_overview_formats_shares_and_points():
     change = {"difference": -0.5, "ci_low": -0.9, "ci_high": -0.04}
     sheet = overview(changed("changes", {**change, "status": "ok"}, indicator="knowledge"))

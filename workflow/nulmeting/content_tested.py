@@ -45,7 +45,7 @@ def _family(source: Source, rows: Sequence[Row]) -> Block:
     body = [_tested(source, row) for row in rows]
     caption = source.say(
         "report.tested_caption",
-        family=named(source, str(rows[0]["family"])),
+        family=family_name(source, str(rows[0]["family"])),
         correction=correction(source, rows[0]),
         margin=_margins(source, rows),
         **source.pair(rows[0]["wave_from"], rows[0]["wave_to"]),
@@ -135,7 +135,7 @@ def declared_rows(source: Source) -> list[tuple[str, str, str]]:
     for family, rows in families(source):
         found.setdefault(family.id, []).extend(rows)
     return [
-        (upper_first(named(source, family)), _corrections(source, rows), _margins(source, rows))
+        (upper_first(family_name(source, family)), _corrections(source, rows), _margins(source, rows))
         for family, rows in found.items()
     ]
 
@@ -145,7 +145,7 @@ def _corrections(source: Source, rows: Sequence[Row]) -> str:
     return "; ".join(dict.fromkeys(correction(source, row) for row in reversed(firsts.values())))
 
 
-def named(source: Source, family: str) -> str:
+def family_name(source: Source, family: str) -> str:
     """Name a family of tests by what it tests: no two have an indicator in common; its id is for machines."""
     leads = {indicator.id for indicator in leading(source)}
     families = {one.id: one.indicators for one in source.measurement.families}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nulmeting.content_source import ALL, SHIFT, Row, Source
-from nulmeting.content_tested import named
 from nulmeting.content_weights import calibration
-from nulmeting.formatting import listing, upper_first
+from nulmeting.formatting import listing
 
 SHARES = frozenset(
     [
@@ -106,7 +105,6 @@ LABELLED = frozenset(
         "ci_method",
         "method",
         "adjustment",
-        "family",
         "verdict",
         "diagnostic",
         "weighting",
@@ -223,8 +221,6 @@ def label(source: Source, row: Row, column: str) -> str:
         return source.breakdown(code)
     if column in ("category", "against"):
         return source.category(str(row["breakdown"]), code) if code != ALL else source.word("words.all")
-    if column == "family":
-        return upper_first(named(source, code))
     if column == "weighting":
         return calibration(source, code)
     if column == "reason" and "comparable" in row:
