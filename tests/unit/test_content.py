@@ -546,6 +546,11 @@ def test_rows_that_are_organisations_are_called_so():
     assert not any("deelnemers" in label for label in labels)
     said = [text for text in texts(made) if text.startswith("Nulmeting: 186 rijen ontvangen, 112 gebruikt")]
     assert said
+    # what is written in the row of an organisation was not asked of anybody, if it is a number
+    assert "De vraag, en de antwoorden die meetellen:" in list(texts(made))
+    book = {code: replace(item, type="number") for code, item in MEASUREMENT.codebook.items()}
+    numbers_only = content.build(replace(MEASUREMENT, codebook=book), {**TABLES, "flow": own}, {}, "nl")
+    assert "Het gegeven, en de waarden die meetellen:" in list(texts(numbers_only))
 
 
 def test_what_is_not_available_in_any_wave_has_no_row():
