@@ -194,6 +194,15 @@ def test_the_title_counts_every_indicator_and_says_what_is_equal():
     assert made.title.startswith("Van nulmeting naar slotmeting: van 4 cijfers 3 hoger, 0 lager en 1 afgerond gelijk;")
 
 
+def test_that_a_verdict_is_corrected_and_its_interval_not_is_said_where_they_seem_to_disagree():
+    said = "Het oordeel is gecorrigeerd voor het aantal toetsen, het interval niet."
+    assert said not in " ".join(written(charts.draw(MEASUREMENT, TABLES, "nl")["change"]))
+    changes = TABLES["changes"].copy()
+    tested = changes["indicator"] == "policy_anchoring"
+    changes.loc[tested, ["ci_low", "p_value", "p_adjusted", "verdict"]] = [0.01, 0.05, 0.1, "undetermined"]
+    assert said in " ".join(written(charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]))
+
+
 def test_a_long_label_is_written_in_full():
     long = (
         "Heeft in het afgelopen jaar bij ten minste één inkooptraject zelf eisen en gunningcriteria voor klimaatneutraal "

@@ -8,7 +8,7 @@ from typing import Any
 
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
+from nulmeting.content_verdicts import REJECTED, correction, margin_words, only_alone, short
 from nulmeting.formatting import MINUS, count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
@@ -146,6 +146,8 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     for row in judged:
         ways.setdefault(margin_words(source, row), {})[correction(source, row)] = None
     said += [source.say("change.note_tested", correction=", ".join(how), margin=margin) for margin, how in ways.items()]
+    if any(only_alone(row) for row in judged):
+        said.append(source.say("change.note_alone"))
     if judged and any(not p.verdict for p in drawn):
         said.append(source.say("change.note_untested"))
     alike = [source.indicator(p.indicator.id) for p in drawn if p.change and p.change.get("target") == "population"]
