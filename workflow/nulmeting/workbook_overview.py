@@ -8,7 +8,7 @@ from dataclasses import replace
 from nulmeting.content_blocks import chance
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import basis, is_apart, p_words, short
-from nulmeting.formatting import decimals, is_missing, rounded, touching
+from nulmeting.formatting import decimals, hundredfold, is_missing, rounded, touching
 from nulmeting.settings import Indicator
 from nulmeting.workbook_page import ABSENT, LONGEST_ON_A4, Cell, Column, wideness
 
@@ -182,10 +182,10 @@ def _step(indicator: Indicator, value: float | None) -> Cell:
         return None, "text"
     if indicator.statistic == SHIFT:
         return chance(value), "share"
-    style, factor, places = ("points", 100, 0) if _is_share(indicator) else ("step", 1, 1)
+    style, size, places = ("points", hundredfold(value), 0) if _is_share(indicator) else ("step", value, 1)
     if indicator.statistic == "ratio":
         style, places = "ratio_step", decimals("ratio")
-    return factor * value, style if rounded(factor * value, places) else f"{style}_zero"
+    return size, style if rounded(size, places) else f"{style}_zero"
 
 
 def _absent(source: Source, row: Row | None, width: int) -> list[Cell]:
