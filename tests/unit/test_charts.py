@@ -247,9 +247,19 @@ def test_a_ratio_is_drawn_on_a_scale_of_its_own():
 
 def test_the_title_counts_every_indicator_and_says_what_is_equal():
     changes = TABLES["changes"].copy()
-    changes.loc[changes["indicator"] == "legal_room", "difference"] = 0.0
+    # what is written as 0 is not called lower
+    changes.loc[changes["indicator"] == "legal_room", "difference"] = -0.004
     made = charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]
-    assert made.title.startswith("Van nulmeting naar slotmeting: van 4 cijfers 3 hoger, 0 lager en 1 gelijk;")
+    assert made.title.startswith("Van nulmeting naar slotmeting: van 4 cijfers 3 hoger, 0 lager en 1 afgerond gelijk;")
+
+
+def test_that_a_verdict_is_corrected_and_its_interval_not_is_said_where_they_seem_to_disagree():
+    said = "Het oordeel is gecorrigeerd voor het aantal toetsen, het interval niet."
+    assert said not in " ".join(written(charts.draw(MEASUREMENT, TABLES, "nl")["change"]))
+    changes = TABLES["changes"].copy()
+    tested = changes["indicator"] == "policy_anchoring"
+    changes.loc[tested, ["ci_low", "p_value", "p_adjusted", "verdict"]] = [0.01, 0.05, 0.1, "undetermined"]
+    assert said in " ".join(written(charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]))
 
 
 def test_a_long_label_is_written_in_full():

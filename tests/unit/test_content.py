@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import charts, content, content_blocks
+from nulmeting import charts, content, content_blocks, content_tested
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source, rows
-from nulmeting.settings import Definition, Indicator
+from nulmeting.settings import Definition, Family, Indicator
 from nulmeting.settings_publication import Publication
 from numbers_read import numbers, texts
 
@@ -114,7 +114,6 @@ def test_a_change_that_is_not_shown_is_not_called_one():
     assert "+7 procentpunten (95%-interval −7 tot +21)." in said
     assert "Een verandering is niet aangetoond, maar ook niet uitgesloten" in said
     assert "(p = 0,320; Holm over 2 toetsen: p = 0,320; marge 5 procentpunten)" in said
-    assert "Dat is iets anders dan ‘geen verschil’." in said
 
 
 @pytest.mark.parametrize(
@@ -163,6 +162,24 @@ def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
     assert "Als enige toets" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
 
 
+@pytest.mark.parametrize(("language", "words"), [("nl", "boven 0 tot +14"), ("en", "above 0 to +14")])
+def test_an_interval_says_what_the_test_says_also_where_its_limit_rounds_to_nought(language, words):
+    near = {"difference": 0.07, "ci_low": 0.0, "ci_high": 0.14}
+    apart = with_changes(**near, p_value=0.05, p_adjusted=0.05, verdict="changed")
+    made = content.build(MEASUREMENT, apart, {}, language)
+    figure = key_figure(made, "policy_anchoring")["changes"][0]
+    assert f"(95%-interval {words})".replace("%-i", "%-i" if language == "nl" else "% i") in figure["text"]
+    assert words in figure["short"]
+    assert figure["number"]["interval"]["text"] == words
+    # without that, nought is what is known
+    plain = content.build(MEASUREMENT, with_changes(**near, p_value=0.1, p_adjusted=0.2), {}, language)
+    number = key_figure(plain, "policy_anchoring")["changes"][0]["number"]
+    assert number["interval"]["text"] == words.removeprefix("boven ").removeprefix("above ")
+    # the picture and the description say the same
+    drawn = charts.draw(MEASUREMENT, apart, language)["change"]
+    assert words in drawn.long_description
+
+
 def test_one_test_needs_no_correction():
     frame = TABLES["changes"]
     one = frame[frame["indicator"] == "policy_anchoring"]
@@ -198,15 +215,94 @@ def test_nothing_is_called_provisional(built):
 
 def test_tested_differences_stand_in_a_table_of_their_family(built):
     made = block_of(built["nl"], TESTED)
-    assert made["caption"] == "Getoetste verschillen Nulmeting – Slotmeting: Holm over 2 toetsen; marge 5 procentpunten"
+    tested = "Getoetst van nulmeting naar slotmeting: de hoofdindicatoren"
+    assert made["caption"] == f"{tested}; Holm over 2 toetsen; marge 5 procentpunten"
     rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in made["rows"]]
     # 33/165 and 50/138: z = 0.16232/0.05142 = 3.157, two-sided p = 0.0016, twice that by Holm
     assert [row[-3:] for row in rows] == [["0,320", "0,320", "niet aangetoond"], ["0,002", "0,003", "veranderd"]]
     assert rows[0][1:3] == ["procentpunten", "+7"]
     english = block_of(built["en"], TESTED)
-    assert (
-        english["caption"] == "Differences tested Baseline – Follow-up: Holm over 2 tests; margin 5 percentage points"
+    tested = "Tested from baseline to follow-up: the leading indicators"
+    assert english["caption"] == f"{tested}; Holm over 2 tests; margin 5 percentage points"
+
+
+def test_families_are_named_by_what_they_test_and_no_two_tables_are_called_alike(monkeypatch):
+    families = (
+        Family("x1", ("policy_anchoring",), margin=0.05),
+        Family("x2", ("criteria_capability",), margin=0.05),
+        Family("x3", ("legal_room", "knowledge"), margin=0.05),
     )
+    frame = TABLES["changes"].copy()
+    for family in families:
+        mine = frame["indicator"].isin(family.indicators)
+        frame.loc[mine, ["family", "adjustment", "p_adjusted", "verdict"]] = [family.id, "holm", 0.6, "undetermined"]
+
+    def named(language):
+        # two families of leading indicators are not both "the leading indicators"
+        made = content.build(replace(MEASUREMENT, families=families), {**TABLES, "changes": frame}, {}, language)
+        captions = [b["caption"] for b in made["blocks"] if str(b.get("id")).startswith("tested-")]
+        assert len(captions) == len(set(captions)) == 3
+        assert not any(re.search(r"x\d", caption) for caption in captions)
+        names = [row[0] for row in block_of(made, "families")["rows"]]
+        assert all(name in caption for name, caption in zip(names, captions, strict=True))
+        return names
+
+    assert named("nl")[::2] == [
+        "‘Sterk verankerd in het inkoopbeleid’",
+        "‘Kent de juridische ruimte’ en ‘Kennisniveau (1–10)’",
+    ]
+    monkeypatch.setattr(content_tested, "LONGEST_NAME", 40)
+    assert named("nl")[2] == "‘Kent de juridische ruimte’ en één andere indicator"
+    assert named("en")[2] == "‘Knows the legal room’ and one other indicator"
+
+
+def test_a_difference_says_from_which_wave_to_which(built):
+    for language, words in (
+        ("nl", "Verschil van nulmeting naar slotmeting"),
+        ("en", "Difference from baseline to follow-up"),
+    ):
+        tables = [b for b in built[language]["blocks"] if b["type"] == "table" and b["id"].startswith("indicators-")]
+        assert tables
+        for made in tables:
+            assert made["columns"][-1]["label"].startswith(words)
+        assert "Nulmeting – " not in json.dumps(built[language], ensure_ascii=False)
+
+
+def test_the_shares_of_answers_say_why_they_are_not_those_of_the_indicators(built):
+    def said(made):
+        start = next(i for i, b in enumerate(made["blocks"]) if b.get("id") == "results-answers")
+        return made["blocks"][start + 1].get("text", "")
+
+    assert "ook wie ‘weet niet’ of ‘n.v.t.’ koos" in said(built["nl"])
+    assert "also of those who chose ‘don’t know’" in said(built["en"])
+    assert "elke organisatie één keer" in said(built["nl"])
+    tables = {**TABLES, "distributions": TABLES["distributions"][TABLES["distributions"]["answer"] != "8"]}
+    sidecar = json.loads(json.dumps(charts.sidecar(charts.draw(MEASUREMENT, tables, "nl"))))
+    assert said(content.build(MEASUREMENT, tables, sidecar, "nl")).startswith("Een indicator over organisaties telt")
+
+
+def test_what_cannot_be_compared_is_said_once():
+    waves = (*MEASUREMENT.waves, replace(MEASUREMENT.waves[1], id="later", label=Text("Later", "Later")))
+    pairs = (("baseline", "followup"), ("followup", "later"))
+    frame = pd.DataFrame(
+        {
+            "wave_from": a,
+            "wave_to": b,
+            "item": item,
+            "comparable": item != "CAP1",
+            "reason": reason,
+            "note_nl": "",
+            "note_en": "",
+        }
+        for a, b in pairs
+        for item, reason in (("BEL1", ""), ("CAP1", "declared"))
+    )
+    measurement = replace(MEASUREMENT, waves=waves, comparisons=pairs)
+    apart = "Van een vraag die niet te vergelijken is, staan de cijfers per meting, zonder verschil."
+    made = content.build(measurement, {**TABLES, "comparability": frame}, {}, "nl")
+    assert list(texts(made["blocks"])).count(apart) == 1
+    alike = content.build(measurement, {**TABLES, "comparability": frame.assign(comparable=True)}, {}, "nl")
+    assert apart not in list(texts(alike["blocks"]))
 
 
 def test_every_pair_of_waves_is_adjusted_by_itself():
@@ -217,10 +313,8 @@ def test_every_pair_of_waves_is_adjusted_by_itself():
     again = frame[frame["indicator"] == "policy_anchoring"].assign(wave_from="followup", wave_to="later")
     made = content.build(measurement, {**TABLES, "changes": pd.concat([frame, again])}, {}, "nl")
     second = block_of(made, "tested-headlines-followup-later")
-    assert (
-        second["caption"]
-        == "Getoetste verschillen Slotmeting – Later: één toets, geen correctie; marge 5 procentpunten"
-    )
+    tested = "Getoetst van slotmeting naar later: de hoofdindicatoren"
+    assert second["caption"] == f"{tested}; één toets, geen correctie; marge 5 procentpunten"
     assert "Holm over 2 toetsen" in block_of(made, TESTED)["caption"]
     assert block_of(made, "families")["rows"][0][1] == "Holm over 2 toetsen; één toets, geen correctie"
 
@@ -287,11 +381,7 @@ def test_the_verdicts_that_can_occur_are_explained(built):
     bare = content.build(MEASUREMENT, {**TABLES, "changes": TABLES["changes"].assign(margin=None)}, {}, "nl")
     assert [row[0] for row in block_of(bare, "verdicts")["rows"]] == ["veranderd", "niet aangetoond"]
     assert block_of(built["nl"], "families")["rows"] == [
-        [
-            "Sterk verankerd in het inkoopbeleid; In staat eisen en gunningcriteria op te stellen",
-            "Holm over 2 toetsen",
-            "marge 5 procentpunten",
-        ]
+        ["De hoofdindicatoren", "Holm over 2 toetsen", "marge 5 procentpunten"]
     ]
 
 
@@ -457,6 +547,11 @@ def test_rows_that_are_organisations_are_called_so():
     assert not any("deelnemers" in label for label in labels)
     said = [text for text in texts(made) if text.startswith("Nulmeting: 186 rijen ontvangen, 112 gebruikt")]
     assert said
+    # what is written in the row of an organisation was not asked of anybody, if it is a number
+    assert "De vraag, en de antwoorden die meetellen:" in list(texts(made))
+    book = {code: replace(item, type="number") for code, item in MEASUREMENT.codebook.items()}
+    numbers_only = content.build(replace(MEASUREMENT, codebook=book), {**TABLES, "flow": own}, {}, "nl")
+    assert "Het gegeven, en de waarden die meetellen:" in list(texts(numbers_only))
 
 
 def test_what_is_not_available_in_any_wave_has_no_row():
@@ -506,9 +601,12 @@ def test_subgroups_follow_the_publication_plan():
 def test_a_figure_under_its_own_heading_is_not_named_again(built):
     made = content.build(replace(MEASUREMENT, lead=("knowledge",)), TABLES, {}, "nl")
     said = [item["text"] for b in made["blocks"] if b["type"] == "list" for item in b["items"]]
-    assert any(text.startswith("Nulmeting: 5,8 (95%-interval") for text in said)
+    assert any(text.startswith("Nulmeting: gemiddeld 5,8 (95%-interval") for text in said)
     figure = next(b for b in made["blocks"] if b["type"] == "key_figure")
-    assert figure["waves"][0]["sentence"].startswith("Kennisniveau (1–10), Nulmeting: 5,8 (95%-interval")
+    assert figure["waves"][0]["sentence"].startswith("Kennisniveau (1–10), Nulmeting: gemiddeld 5,8 (95%-interval")
+    # a difference of means has a unit, as it has in the tables
+    assert "+0,6 punten (95%-interval" in figure["changes"][0]["text"]
+    assert ": +0,6 punten (" in figure["changes"][0]["short"]
 
 
 def test_that_people_of_one_organisation_are_alike_is_said_where_people_are_counted(built):

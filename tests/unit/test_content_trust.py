@@ -203,6 +203,36 @@ def test_the_questions_skipped_most(made):
     assert not [b for b in section(none, "trust-items") if b["type"] == "table"]
 
 
+def of_items(*rows):
+    """What is said of questions that were left open, given (wave, question, how many of 100 skipped it)."""
+    made = [
+        {"wave": wave, "item": item, "asked": 100, "answered": 100 - skipped, "no_opinion": 0, "skipped": skipped}
+        | {"skipped_share": skipped / 100, "ci_low": 0.0, "ci_high": 0.5, "status": "ok"}
+        for wave, item, skipped in rows
+    ]
+    return build({**TABLES, "item_nonresponse": pd.DataFrame(made)})
+
+
+def test_of_one_question_it_is_not_said_that_it_was_skipped_most():
+    made = of_items(("baseline", "CAP1", 9))
+    question = "“Ik kan eisen voor klimaatneutraal en circulair inkopen opstellen”"
+    assert said(made, "trust-items") == f"Nulmeting: {question} is overgeslagen door 9% van wie de vraag kreeg."
+    assert block_of(made, "item-nonresponse")["caption"] == "Overgeslagen vragen per meting"
+
+
+def test_the_same_question_skipped_most_in_every_wave_is_named_once():
+    two = [(wave, item, skipped) for wave, skipped in (("baseline", 9), ("followup", 7)) for item in ("CAP1", "CAP2")]
+    rows = [(wave, item, skipped - (item == "CAP2")) for wave, item, skipped in two]
+    heard = said(of_items(*rows), "trust-items")
+    assert heard.count("Ik kan eisen") == 1
+    assert heard.endswith("van wie de vraag kreeg: 9% (nulmeting) en 7% (slotmeting).")
+
+
+def test_that_nothing_was_skipped_is_said_once():
+    heard = said(of_items(("baseline", "CAP1", 0), ("followup", "CAP1", 0)), "trust-items")
+    assert heard == "Nulmeting en Slotmeting: geen enkele gesloten vraag is overgeslagen (0%)."
+
+
 def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
@@ -238,7 +268,7 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
     )
     assert (
         "Pas als organisaties die hieraan niet voldoen in de slotmeting 1,8 keer zo vaak meededen als de andere, zou de "
-        "conclusie over de verandering veranderen van ‘niet aangetoond’ in ‘veranderd’." in heard
+        "conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’." in heard
     )
     assert "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
     assert texts(block_of(made, "robustness")["rows"])[-1][-1] == "niet getoond (bescherming)"
@@ -276,7 +306,7 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
     for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
         rows.loc[level, name] = value
     heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
-    assert "zou de conclusie over de norm (nulmeting) veranderen van ‘niet te zeggen’ in ‘onder de norm’" in heard
+    assert "zou de conclusie over de norm (nulmeting) kantelen van ‘niet te zeggen’ naar ‘onder de norm’" in heard
 
 
 def test_weights_are_told_only_where_figures_are_weighted(made):
@@ -298,6 +328,12 @@ def test_without_a_register_only_what_can_be_known_is_told():
     report = build(tables, replace(MEASUREMENT, register=None))
     assert not {"trust-response", "trust-representation", "trust-robustness"} & set(anchors(report))
     assert "Zonder register is niet bekend wie er ontbreken." in said(report, "trust")
+    assert "Wel staat hier welke vragen open bleven, en hoe wie in één meting meetelt, verschilt" in said(
+        report, "trust"
+    )
+    # of nobody who cannot be followed is it said who came back
+    alone = build({**tables, "attrition": TABLES["attrition"].iloc[:0]}, replace(MEASUREMENT, register=None))
+    assert "Wel staat hier welke vragen open bleven." in said(alone, "trust")
     assert "Er is geen register" in said(report, "response")
 
 

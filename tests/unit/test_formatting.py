@@ -88,3 +88,29 @@ def test_a_label_at_the_beginning_of_a_sentence():
     assert f.upper_first("alle respondenten") == "Alle respondenten"
     assert f.upper_first("één respondent") == "Eén respondent"
     assert f.upper_first("") == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "dutch", "english"),
+    [
+        (-0.184, -0.002, "−18 tot onder 0", "−18 to below 0"),
+        (-0.184, 0.0, "−18 tot onder 0", "−18 to below 0"),  # rounded to nought before it was published
+        (0.004, 0.17, "boven 0 tot +17", "above 0 to +17"),
+        (0.005, 0.17, "+1 tot +17", "+1 to +17"),  # half up
+        (0.001, 0.004, "boven 0 tot 0", "above 0 to 0"),
+        (-0.004, -0.001, "0 tot onder 0", "0 to below 0"),
+    ],
+)
+def test_a_limit_that_rounds_to_nought_says_on_which_side_it_is_where_that_is_known(low, high, dutch, english):
+    assert f.points_range(low, high, "nl", without=0.0) == dutch
+    assert f.points_range(low, high, "en", without=0.0) == english
+    # of an interval that may hold nought, as it stands
+    assert f.points_range(low, high, "nl") == dutch.replace("onder ", "").replace("boven ", "")
+
+
+def test_a_limit_of_units_or_of_a_chance_says_it_too():
+    assert f.signed_range(-9.0, -0.04, "nl", 1, without=0.0) == "−9,0 tot onder 0,0"
+    assert f.signed_range(-9.0, -0.05, "nl", 1, without=0.0) == "−9,0 tot −0,1"
+    assert f.percent_range(0.502, 0.62, "nl", without=0.5) == "boven 50–62%"
+    assert f.percent_range(0.38, 0.498, "en", without=0.5) == "38–below 50%"
+    assert f.percent_range(0.495, 0.62, "nl") == "50–62%"

@@ -147,7 +147,7 @@ def test_what_else_changed_is_counted_and_named():
     some = heard(legal_room="undetermined", knowledge="changed")
     assert "Van de 2 andere cijfers die zijn getoetst en getoond, is er 1 aantoonbaar veranderd: ‘Kennisniveau" in some
     both = heard(legal_room="immaterial", knowledge="changed")
-    last = "‘Kennisniveau (1–10)’ (+0,6) en ‘Kent de juridische ruimte’ (+10 procentpunten)."
+    last = "‘Kennisniveau (1–10)’ (+0,6 punten) en ‘Kent de juridische ruimte’ (+10 procentpunten)."
     assert f"Ook aantoonbaar veranderd: {last}" in both
     assert "andere cijfer" not in heard()
 
@@ -160,7 +160,7 @@ def test_of_many_changes_six_are_named(monkeypatch):
     others = frame["indicator"].isin(["legal_room", "knowledge"])
     frame.loc[others, ["family", "verdict"]] = ["rest", "changed"]
     heard = said(part(page(tables={**TABLES, "changes": frame}), "brief-changed"))
-    assert "Ook aantoonbaar veranderd: ‘Kennisniveau (1–10)’ (+0,6) en nog 1 andere." in heard
+    assert "Ook aantoonbaar veranderd: ‘Kennisniveau (1–10)’ (+0,6 punten) en nog 1 andere." in heard
 
 
 def test_measurements_that_are_not_compared_say_so():

@@ -213,7 +213,7 @@ def test_the_notes_name_methods_tests_and_verdicts(book):
     notes = {row[0].value: row[1].value for row in table(book["Tekens en toelichting"])[1]}
     assert {"n", "p", "Cijfers: Korn-Graubard", "Verschillen: MOVER"} <= notes.keys()
     assert "Cijfers: Wilson" not in notes
-    assert notes["Getoetst: Holm over 2 toetsen; marge 5 procentpunten"].startswith("Sterk verankerd")
+    assert notes["Getoetst: Holm over 2 toetsen; marge 5 procentpunten"] == "De hoofdindicatoren"
     assert "veranderd" in notes
 
 
@@ -280,22 +280,24 @@ def test_overview_sets_the_waves_side_by_side(book):
     assert (row["Nulmeting: n"], row["Slotmeting: n"]) == (108, 96)
     assert row["Slotmeting: cijfer"] == 0.5
     assert row["Verschil in"] == "procentpunten"
-    assert row["Verschil Nulmeting – Slotmeting"] == pytest.approx(100 * (0.5 - 46.5 / 108))
+    assert row["Verschil van nulmeting naar slotmeting"] == pytest.approx(100 * (0.5 - 46.5 / 108))
     assert (
-        row["Verschil Nulmeting – Slotmeting: interval van"] < 0 < row["Verschil Nulmeting – Slotmeting: interval tot"]
+        row["Verschil van nulmeting naar slotmeting: interval van"]
+        < 0
+        < row["Verschil van nulmeting naar slotmeting: interval tot"]
     )
 
 
 def test_overview_gives_the_verdict_with_both_p_values_and_names_where_it_is_explained(book):
     rows = records(book["Overzicht"])
-    said = [str(r["Oordeel Nulmeting – Slotmeting"]).replace("\N{NO-BREAK SPACE}", " ") for r in rows[:4]]
+    said = [str(r["Oordeel van nulmeting naar slotmeting"]).replace("\N{NO-BREAK SPACE}", " ") for r in rows[:4]]
     assert said[0] == "niet aangetoond (p = 0,320; gecorrigeerd p = 0,320)"
     assert said[1] == "veranderd (p = 0,002; gecorrigeerd p = 0,003)"
     explained = "welke correctie en welke marge, zegt het blad Tekens en toelichting."
     assert str(book["Overzicht"]["A3"].value).endswith(explained)
     assert said[2:] == ["None", "None"]
     untested = TABLES["changes"].assign(verdict="")
-    assert "Oordeel Nulmeting – Slotmeting" not in records(overview({**TABLES, "changes": untested}))[0]
+    assert "Oordeel van nulmeting naar slotmeting" not in records(overview({**TABLES, "changes": untested}))[0]
 
 
 def test_overview_writes_an_ordinal_shift_as_a_chance():
@@ -308,7 +310,7 @@ def test_overview_writes_an_ordinal_shift_as_a_chance():
     row = records(book["Overzicht"])[-1]
     assert (row["Indicator"], row["Maat"]) == ("Schaal", "kans op een hogere score")
     assert row["Nulmeting: cijfer"] is None
-    assert row["Verschil Nulmeting – Slotmeting"] == pytest.approx(0.58)
+    assert row["Verschil van nulmeting naar slotmeting"] == pytest.approx(0.58)
     assert row["Verschil in"] == "kans dat een latere score hoger is"
 
 
@@ -319,17 +321,20 @@ def test_overview_formats_shares_and_points():
         {h: c.number_format for h, c in cells(sheet, row).items() if isinstance(c.value, float)} for row in (0, 3)
     )
     assert share["Nulmeting: cijfer"] == "0%"
-    assert share["Verschil Nulmeting – Slotmeting"] == "+0;-0;0"
+    assert share["Verschil van nulmeting naar slotmeting"] == "+0;-0;0"
     assert mean["Nulmeting: cijfer"] == "0.0"
-    assert mean["Verschil Nulmeting – Slotmeting"] == "+0.0;-0.0;0.0"
-    # what rounds to zero has no sign
-    assert mean["Verschil Nulmeting – Slotmeting: interval tot"] == "0.0;0.0;0.0"
+    assert mean["Verschil van nulmeting naar slotmeting"] == "+0.0;-0.0;0.0"
+    # what rounds to zero has no sign; p ≤ 0.05 tells that the interval lies below it
+    end = "Verschil van nulmeting naar slotmeting: interval tot"
+    assert mean[end] == '"<\N{NO-BREAK SPACE}"0.0'
+    sheet = overview(changed("changes", {**change, "status": "ok", "p_value": 0.2}, indicator="knowledge"))
+    assert cells(sheet, 3)[end].number_format == "0.0;0.0;0.0"
     assert records(sheet)[3]["Verschil in"] == "punten"
 
 
 def test_overview_hides_and_says_what_was_not_asked(book):
     row = records(book["Overzicht"])[2]
-    difference = "Verschil Nulmeting – Slotmeting"
+    difference = "Verschil van nulmeting naar slotmeting"
     assert [row[difference + end] for end in ("", ": interval van", ": interval tot")] == ["."] * 3
     lacking = {**public_tables.EMPTY, "status": "not_available", "reason": "not_asked"}
     row = records(overview(changed("estimates", lacking, indicator="legal_room", wave="baseline")))[2]

@@ -23,7 +23,7 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 TITLES = [
     "Aandelen per meting",
-    "Verschil van Nulmeting naar Slotmeting",
+    "Verschil van nulmeting naar slotmeting",
     "Wat het vaakst is gekozen",
     "Antwoorden per stelling",
     "Respons per groep",

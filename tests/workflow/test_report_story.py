@@ -140,3 +140,20 @@ def test_one_questionnaire_is_never_two_rounds(whole_run, language):
     made = json.dumps(report(whole_run, "carpentries-usage", language), ensure_ascii=False)
     for claim in ("beide keren mee", "took part both times", "alleen de eerste keer", "only the first time"):
         assert claim not in made
+
+
+@ALL
+@BOTH
+def test_no_two_tables_are_called_alike(whole_run, measurement, language):
+    captions = [b["caption"] for b in report(whole_run, measurement, language)["blocks"] if b["type"] == "table"]
+    assert len(captions) == len(set(captions))
+
+
+@pytest.mark.parametrize("measurement", ["rse-uk", "carpentries", "carpentries-usage"])
+def test_a_report_on_persons_is_not_about_organisations(whole_run, measurement):
+    blocks = report(whole_run, measurement, "nl")["blocks"]
+    said = [b["text"] for b in blocks if b["type"] in ("paragraph", "note")]
+    said += [item["text"] for b in blocks if b["type"] == "list" and b["id"] == "unsaid" for item in b["items"]]
+    said += [str(b["rows"]) for b in blocks if b.get("id") in ("interval-methods", "verdicts", "signs-table")]
+    # but that it is not known which organisation is whose
+    assert [text[:21] for text in said if "organisatie" in text] == ["Bij welke organisatie"]

@@ -9,8 +9,8 @@ from typing import Any
 from nulmeting.chart_words import Told
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.content_verdicts import REJECTED, correction, margin_words, short
-from nulmeting.formatting import count, is_missing
+from nulmeting.content_verdicts import REJECTED, correction, margin_words, only_alone, short
+from nulmeting.formatting import MINUS, count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
@@ -111,15 +111,17 @@ def title(source: Source, drawn: Sequence[Pair]) -> str:
     span = comparison(source.measurement)
     if not found or span is None:
         return source.say("change.title_plain")
-    equal = sum(d == 0 for d in found)
+    # as the reader sees them: what is written as 0 is not called higher or lower
+    signs = [change_texts(p.change, source.language)[0][:1] for p in every if p.change and p.difference is not None]
+    higher, lower = signs.count("+"), signs.count(MINUS)
+    equal = len(signs) - higher - lower
     return source.say(
         "change.title_equal" if equal else "change.title",
         equal=equal,
-        higher=sum(d > 0 for d in found),
-        lower=sum(d < 0 for d in found),
+        higher=higher,
+        lower=lower,
         shown=len(found),
-        earlier=source.wave_inside(span[0]),
-        later=source.wave_inside(span[1]),
+        **source.pair(*span),
         tested=_tested(source, every),
     )
 
@@ -145,6 +147,8 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     for row in judged:
         ways.setdefault(margin_words(source, row), {})[correction(source, row)] = None
     said += [source.say("change.note_tested", correction=", ".join(how), margin=margin) for margin, how in ways.items()]
+    if any(only_alone(row) for row in judged):
+        said.append(source.say("change.note_alone"))
     if judged and any(not p.verdict for p in drawn):
         said.append(source.say("change.note_untested"))
     alike = [source.indicator(p.indicator.id) for p in drawn if p.change and p.change.get("target") == "population"]

@@ -98,5 +98,10 @@ def build(
 def words(source: Source) -> dict[str, Any]:
     """Give the words of the page by key, and those that only one format needs by format."""
     known = catalogue(source.language)
-    own = {form: dict(known.get(form, {})) for form in FORMATS}
+    own = {form: {name: _raw(source, f"{form}.{name}") for name in known.get(form, {})} for form in FORMATS}
     return {name: source.say(f"page.{name}") for name in content_method.PAGE_WORDS} | own
+
+
+def _raw(source: Source, key: str) -> Any:
+    section, _, name = source.suited(key).partition(".")
+    return catalogue(source.language)[section][name]

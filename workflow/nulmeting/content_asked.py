@@ -28,8 +28,16 @@ def blocks(source: Source, indicator: Indicator) -> list[Block]:
         for text in _entries(source, source.measurement.codebook[code], leaves.get(code), definition)
     ]
     said = " ".join([_together(source, condition, leaves), _counted(source, indicator)])
-    asked = paragraph(source.say("story.asked_with" if leaves else "story.asked", count=len(codes)))
-    return [asked, items(f"asked-{indicator.id}", [(text, []) for text in entries]), paragraph(said.strip())]
+    # a number in the row of an organisation was given, such as a score, and not asked
+    is_given = row_unit(source) == "organisation" and all(
+        source.measurement.codebook[c].type == "number" for c in codes
+    )
+    key = f"story.{'given' if is_given else 'asked'}{'_with' if leaves else ''}"
+    return [
+        paragraph(source.say(key, count=len(codes))),
+        items(f"asked-{indicator.id}", [(text, []) for text in entries]),
+        paragraph(said.strip()),
+    ]
 
 
 def _leaves(condition: Condition) -> dict[str, Condition]:

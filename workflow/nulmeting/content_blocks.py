@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
+from nulmeting.content_verdicts import is_apart
 from nulmeting.formatting import (
     count,
     decimals,
@@ -224,13 +225,15 @@ def change_identity(row: Row) -> str:
 def change_texts(row: Row, language: str) -> tuple[str, str]:
     """Write a change and its interval: points of a share, units, or the chance that a later answer is higher."""
     value, low, high = row["difference"], row.get("ci_low"), row.get("ci_high")
+    without = 0.0 if is_apart(row) else None
     if row["statistic"] == "share":
-        return points(value, language), points_range(low, high, language)  # type: ignore[arg-type]
+        return points(value, language), points_range(low, high, language, without=without)  # type: ignore[arg-type]
     if row["statistic"] == SHIFT:
         first, last = (x if is_missing(x) else chance(x) for x in (low, high))  # type: ignore[arg-type]
-        return percent(chance(value), language), percent_range(first, last, language)  # type: ignore[arg-type]
+        without = None if without is None else chance(without)
+        return percent(chance(value), language), percent_range(first, last, language, without=without)  # type: ignore[arg-type]
     places = decimals(row["statistic"])
-    return signed(value, language, places), signed_range(low, high, language, places)  # type: ignore[arg-type]
+    return signed(value, language, places), signed_range(low, high, language, places, without=without)  # type: ignore[arg-type]
 
 
 def chance(difference: float) -> float:

@@ -12,6 +12,8 @@ from nulmeting.settings import Indicator
 from nulmeting.settings_input import Wave
 
 MOST_WITHOUT_LEAD = 4
+NAMED = ("mean", "median", "ratio")
+"""Statistics that a sentence about a figure names, as nothing else in it tells what the figure is."""
 UNSURE = ("covariance_bound", "variance_floored")
 """Reasons why the interval of a change was taken wider than its data say."""
 
@@ -66,6 +68,8 @@ def level_sentence(
         return source.say("report.level_hidden", **fields)
     plain = "report.level_label" if named else "report.level_plain"
     key = "report.level_sentence" if indicator.sentence else plain
+    if not indicator.sentence and indicator.statistic in NAMED:
+        fields["value"] = source.say(f"report.value_{indicator.statistic}", value=number["text"])
     said = indicator.sentence.to(source.language) if indicator.sentence else ""
     return source.say(key, sentence=said, interval=interval(source, row, number), **fields)
 
@@ -106,7 +110,7 @@ def _in_short(source: Source, indicator: Indicator, waves: tuple[str, str], row:
     """Write a change and its verdict in one line, for a page with many; nothing if that takes a sentence."""
     if row is None or not number["interval"] or indicator.statistic == SHIFT:
         return ""
-    fields = {"earlier": source.wave_inside(waves[0]), "later": source.wave_inside(waves[1]), "value": number["text"]}
+    fields = source.pair(*waves) | {"value": with_units(source, row, number["text"])}
     kind = "points" if indicator.statistic == "share" else "units"
     verdict = content_verdicts.brief(source, row)
     return source.say(f"story.short_{kind}", interval=number["interval"]["text"], verdict=verdict, **fields)
@@ -124,13 +128,18 @@ def change_sentence(
         f"report.change_{kind}" if number["interval"] else f"report.change_{kind}_bare",
         earlier=earlier,
         later=later,
-        value=number["text"],
+        value=with_units(source, row, number["text"]),
         interval=interval(source, row, number),
     )
     if plain:
         return f"{text} {content_verdicts.plain(source, row)}"
     parts = [text, *(source.say(f"report.{why}") for why in UNSURE if row.get("reason") == why)]
     return " ".join([*parts, content_verdicts.sentence(source, row)]).strip()
+
+
+def with_units(source: Source, row: Row, text: str) -> str:
+    """Write the difference of a mean or median with its unit; a share's stands in the sentence, a ratio has none."""
+    return source.say("words.with_units", value=text) if row["statistic"] in ("mean", "median") else text
 
 
 def conditional(source: Source, indicators: Sequence[Indicator]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nulmeting.content_blocks import Block, change, items, paragraph
-from nulmeting.content_brief import leading
+from nulmeting.content_brief import leading, with_units
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, VERDICTS
 from nulmeting.formatting import count, is_missing, listing
@@ -22,7 +22,7 @@ def blocks(source: Source) -> list[Block]:
         return [paragraph(source.say("story.not_compared"))] if len(source.measurement.waves) > 1 else []
     made: list[Block] = []
     for earlier, later in pairs:
-        names = {"earlier": source.wave_inside(earlier), "later": source.wave_inside(later)}
+        names = source.pair(earlier, later)
         entries = [*_headlines(source, earlier, later), *_others(source, earlier, later)]
         made += [paragraph(source.say("story.from_to", **names)), items(f"changed-{earlier}-{later}", entries)]
     return made
@@ -86,4 +86,4 @@ def _named(source: Source, row: Row) -> Said:
         option = source.option(source.measurement.indicator(row["indicator"]), row["option"])
         return source.say("story.named_option", name=name, option=option, value=number["text"]), [number]
     key = "story.named_points" if row["statistic"] == "share" else "story.named_units"
-    return source.say(key, name=name, value=number["text"]), [number]
+    return source.say(key, name=name, value=with_units(source, row, number["text"])), [number]

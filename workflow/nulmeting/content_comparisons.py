@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nulmeting.content_blocks import Block, Cell, change_texts, paragraph, plain_number, table
+from nulmeting.content_brief import with_units
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.formatting import is_missing, p_value
 from nulmeting.settings import Indicator
@@ -82,7 +83,7 @@ def _sentence(source: Source, row: Row, number: Block) -> str:
         wave=source.wave(row["wave"]),
         group=source.category(row["breakdown"], row["category"]),
         other=other,
-        value=size.removeprefix("+"),
+        value=with_units(source, row, size.removeprefix("+")),
         interval=number["interval"]["text"] if number["interval"] else source.say("report.no_interval"),
     )
 

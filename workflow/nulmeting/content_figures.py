@@ -251,8 +251,8 @@ def _planning_data(source: Source, records: Sequence[Record]) -> tuple[list[tupl
     body: list[list[Cell]] = []
     for r in records:
         indicator = source.measurement.indicator(r["indicator"])
-        later = source.wave(r["wave_to"]) if r["wave_to"] else source.say("planning.later")
-        waves = source.say("report.from_to", earlier=source.wave(r["wave_from"]), later=later)
+        later = source.wave_inside(r["wave_to"]) if r["wave_to"] else source.say("planning.later")
+        waves = source.say("report.from_to", earlier=source.wave_inside(r["wave_from"]), later=later)
         parts = ["" if is_missing(r[key]) else percent(r[key], source.language) for key in ("response", "overlap")]
         body.append([source.indicator(indicator.id), waves, *parts, smallest(source, indicator, r)])
     return columns, body

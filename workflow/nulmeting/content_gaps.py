@@ -19,9 +19,9 @@ from nulmeting.content_blocks import (
     table,
 )
 from nulmeting.content_blocks import items as listed
-from nulmeting.content_brief import leading
+from nulmeting.content_brief import leading, with_units
 from nulmeting.content_source import SHIFT, Row, Source, matching
-from nulmeting.formatting import is_missing
+from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
@@ -32,24 +32,53 @@ APART = ("options", SHIFT)
 
 def items(source: Source) -> list[Block]:
     """Say which questions were skipped most, per wave."""
-    said, numbers, listed = [], [], []
-    for wave in source.measurement.waves:
-        rows = [row for row in source.table("item_nonresponse") if row["wave"] == wave.id]
-        most = sorted((r for r in rows if not is_missing(r["skipped_share"])), key=lambda r: -float(r["skipped_share"]))
-        if most:
-            share = _skipped(source, most[0])
-            key = "trust.items_most" if most[0]["skipped_share"] > 0 else "trust.items_none"
-            name = {"wave": source.wave(wave.id), "question": _question(source, most[0])}
-            said.append(source.say(key, share=share["text"], **name))
-            numbers.append(share)
-            listed += [row for row in most[:MOST_ITEMS] if row["skipped_share"] > 0]
-    if not said:
+    found = {wave.id: _by_skipped(source, wave.id) for wave in source.measurement.waves}
+    found = {wave: rows for wave, rows in found.items() if rows}
+    if not found:
         return []
-    made = [heading(3, "trust-items", source.say("trust.items")), paragraph(" ".join(said), numbers)]
-    return [*made, *([_item_table(source, listed)] if listed else [])]
+    said = _most_skipped(source, [rows for rows in found.values() if rows[0]["skipped_share"] > 0])
+    said += _none_skipped(source, [rows[0] for rows in found.values() if rows[0]["skipped_share"] == 0])
+    texts, numbers = [text for text, _ in said], [number for _, own in said for number in own]
+    listed = [row for rows in found.values() for row in rows[:MOST_ITEMS] if row["skipped_share"] > 0]
+    is_whole = all(len([row for row in rows if row["skipped_share"] > 0]) <= MOST_ITEMS for rows in found.values())
+    made = [heading(3, "trust-items", source.say("trust.items")), paragraph(" ".join(texts), numbers)]
+    return [*made, *([_item_table(source, listed, is_whole=is_whole)] if listed else [])]
 
 
-def _item_table(source: Source, rows: Sequence[Row]) -> Block:
+def _by_skipped(source: Source, wave: str) -> list[Row]:
+    rows = [row for row in source.table("item_nonresponse") if row["wave"] == wave]
+    return sorted((r for r in rows if not is_missing(r["skipped_share"])), key=lambda r: -float(r["skipped_share"]))
+
+
+def _most_skipped(source: Source, found: Sequence[Sequence[Row]]) -> list[tuple[str, list[Block]]]:
+    """Say of each wave what was skipped most; once, where it is the same question in the same words."""
+    firsts = [rows[0] for rows in found]
+    shares = [_skipped(source, row) for row in firsts]
+    questions = [_question(source, row) for row in firsts]
+    if len(firsts) > 1 and len(set(questions)) == 1 and all(len(rows) > 1 for rows in found):
+        each = [
+            source.say("trust.items_share", share=share["text"], wave=source.wave_inside(row["wave"]))
+            for row, share in zip(firsts, shares, strict=True)
+        ]
+        said = source.say("trust.items_most_each", question=questions[0], shares=listing(each, source.language))
+        return [(said, shares)]
+    keys = ["trust.items_most" if len(rows) > 1 else "trust.items_only" for rows in found]
+    return [
+        (source.say(key, wave=source.wave(row["wave"]), question=question, share=share["text"]), [share])
+        for key, row, question, share in zip(keys, firsts, questions, shares, strict=True)
+    ]
+
+
+def _none_skipped(source: Source, firsts: Sequence[Row]) -> list[tuple[str, list[Block]]]:
+    """Say in which waves nothing was skipped."""
+    if not firsts:
+        return []
+    waves = listing([source.wave(row["wave"]) for row in firsts], source.language)
+    share = _skipped(source, firsts[0])
+    return [(source.say("trust.items_none", waves=waves, share=share["text"]), [share])]
+
+
+def _item_table(source: Source, rows: Sequence[Row], *, is_whole: bool) -> Block:
     body: list[list[Cell]] = []
     for row in rows:
         name = ".".join(["item_nonresponse", row["wave"], row["item"]])
@@ -57,7 +86,7 @@ def _item_table(source: Source, rows: Sequence[Row]) -> Block:
         body.append([_question(source, row), source.wave(row["wave"]), *counts, _skipped(source, row)])
     columns = [("text", source.say(f"columns.{key}")) for key in ("question", "wave")]
     columns += [("number", source.say(f"columns.{key}")) for key in ("asked", "no_opinion", "skipped", "skipped_share")]
-    caption = source.say("trust.items_caption", most=MOST_ITEMS)
+    caption = source.say("trust.items_caption_all" if is_whole else "trust.items_caption", most=MOST_ITEMS)
     return table("item-nonresponse", caption, *known(columns, body), collapsed=True)
 
 
@@ -101,7 +130,8 @@ def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     value, both, difference = values
     interval = difference["interval"]["text"] if difference["interval"] else source.say("report.no_interval")
     kind = "points" if row["statistic"] == "share" else "units"
-    apart = source.say(f"trust.apart_{kind}", value=difference["text"], interval=interval)
+    size = with_units(source, row, difference["text"])
+    apart = source.say(f"trust.apart_{kind}", value=size, interval=interval)
     verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
     key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
     return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values

@@ -32,7 +32,7 @@ INTERVALS = (
 )  # fmt: skip
 CHANGES = ("mover", "t", "woodruff", "bounds")
 """Methods that a table may name, in the order in which they are explained."""
-SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p", "dash")
+SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p", "dash", "beside")
 
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:

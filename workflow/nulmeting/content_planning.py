@@ -38,9 +38,7 @@ def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[
             if is_planned(row) or not known(row):
                 continue
             one = smallest(source, indicator, row)
-            waves = {
-                key: source.wave_inside(row[f"wave_{side}"]) for key, side in (("earlier", "from"), ("later", "to"))
-            }
+            waves = source.pair(row["wave_from"], row["wave_to"])
             change = in_words(source, indicator, float(row["minimum_change"]))
             text = source.say("method.planning_observed", name=source.indicator(indicator.id), change=change, **waves)
             said.append((text, [one]))

@@ -30,8 +30,7 @@ def _sentence(source: Source, row: Row) -> str:
         return ""
     return source.say(
         f"report.rises_{row['series']}",
-        earlier=source.wave_inside(row["wave_from"]),
-        later=source.wave_inside(row["wave_to"]),
+        **source.pair(row["wave_from"], row["wave_to"]),
         up=row["up"],
         items=row["items"],
         strong=row["up_at_least"],

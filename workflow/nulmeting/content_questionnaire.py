@@ -142,7 +142,9 @@ def _compared(source: Source) -> list[Block]:
             caption = source.say("report.comparable_caption", **names)
             body: list[list[Cell]] = [_told(source, row) for row in told]
             made.append(table(f"comparable-{earlier}-{later}", caption, columns, body, collapsed=True))
-    return [heading(3, "comparability", source.say("report.comparability")), *made] if made else []
+    head = heading(3, "comparability", source.say("report.comparability"))
+    apart = [paragraph(source.say("report.comparable_apart"))] if not all(row["comparable"] for row in rows) else []
+    return [head, *made, *apart] if made else []
 
 
 def _told(source: Source, row: Row) -> list[Cell]:

@@ -27,7 +27,7 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
 
 
 def _flow(source: Source, *, drawn: bool) -> list[Block]:
-    waves = [w.id for w in source.measurement.waves]
+    waves = _told(source)
     steps = [r for r in source.table("flow") if r["wave"] in waves]
     keys: list[StepKey] = list(dict.fromkeys(_key(r) for r in steps))
     by_key: dict[tuple[StepKey, str], Row] = {(_key(r), r["wave"]): r for r in steps}
@@ -48,12 +48,21 @@ def _flow(source: Source, *, drawn: bool) -> list[Block]:
             absent = row is None and step in REASONED
             found.append("0" if absent else counted(source, name, row, "count"))
         body.append([_step_label(source, key, own), *found])
-    columns = [("text", source.say("columns.step")), *(("number", source.wave(w)) for w in waves)]
+    heads = [source.wave(w) for w in waves] if len(waves) > 1 else [source.say("columns.count")]
+    columns = [("text", source.say("columns.step")), *(("number", head) for head in heads)]
     heard = (_sentence(source, by_key, wave, own) for wave in waves)
     said = [one for one in heard if one is not None]
     made = [paragraph(" ".join(text for text, _ in said), [n for _, numbers in said for n in numbers])] if said else []
     caption = "report.flow_caption" if source.measurement.register else "report.flow_caption_received"
     return [*made, table("flow", source.say(caption), columns, body, collapsed=drawn and len(body) > LONG)]
+
+
+def _told(source: Source) -> list[str]:
+    """Give the waves of which the steps are told: of questions of one questionnaire the first, if all are alike."""
+    waves = [w.id for w in source.measurement.waves]
+    counts = {wave: {_key(r): r.get("count") for r in matching(source.table("flow"), wave=wave)} for wave in waves}
+    is_alike = all(counts[wave] == counts[waves[0]] for wave in waves)
+    return waves[:1] if source.one_questionnaire and is_alike else waves
 
 
 def row_unit(source: Source) -> str:
@@ -117,18 +126,23 @@ def _sentence(
 
 
 def _overlap(source: Source) -> list[Block]:
-    found = []
+    found, unlinked = [], {}
     persons = any(d.unit == "person" for i in source.measurement.indicators for d in i.definitions)
     for row in matching(source.table("flow"), step="overlap"):
         if not (persons if row["unit"] == "person" else source.measurement.organisation_key):
             continue
+        if row.get("reason") == "unlinked":
+            # the same of every pair of waves
+            unlinked[row["unit"]] = source.say("report.overlap_unlinked", units=source.units(str(row["unit"])))
+            continue
         wave_from, _, wave_to = str(row["wave"]).partition("+")
         number = counted(source, f"flow.{row['wave']}.overlap.{row['unit']}", row, "count")
-        names = {"earlier": source.wave_inside(wave_from), "later": source.wave_inside(wave_to)}
+        names = source.pair(wave_from, wave_to)
         key = "report.overlap" if number["value"] is not None else "report.overlap_unknown"
         found.append((number, source.say(key, both=number["text"], units=source.units(str(row["unit"])), **names)))
         found += _others(source, row) if number["value"] is not None else []
-    return [paragraph(" ".join(text for _, text in found if text), [number for number, _ in found])] if found else []
+    texts = [*(text for _, text in found if text), *unlinked.values()]
+    return [paragraph(" ".join(texts), [number for number, _ in found])] if texts else []
 
 
 def _others(source: Source, overlap: Row) -> list[tuple[Block, str]]:

@@ -33,6 +33,7 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     if "answers" in charts:
         made += [
             heading(3, "results-answers", source.say("report.answers")),
+            *_bases(source, charts["answers"]),
             figure(source, "answers", charts["answers"]),
         ]
     if "transitions" in charts:
@@ -49,6 +50,16 @@ def _rounding(source: Source) -> list[Block]:
         return []
     tested = [source.say("report.table_note_tested")] if content_tested.families(source) else []
     return [paragraph(" ".join([source.say("report.table_note"), *tested]))]
+
+
+def _bases(source: Source, chart: Mapping[str, Any]) -> list[Block]:
+    """Say why the shares of answers are not those of the indicators, where they need not be."""
+    book = source.measurement.codebook
+    drawn = {(r["item"], r["answer"]) for r in chart["table"] or () if r["share"]}
+    aside = any(one.kind != "valid" for item, code in drawn for one in book[item].answers if one.code == code)
+    units = {i.headline.unit for i in source.measurement.indicators}
+    said = [*(["base"] if aside else []), *(["units"] if units == {"person", "organisation"} else [])]
+    return [paragraph(" ".join(source.say(f"report.answers_{key}") for key in said))] if said else []
 
 
 def _interpreted(source: Source) -> list[Block]:
@@ -79,9 +90,7 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.base"))]
     measure = "points" if statistic == "share" else "units"
-    for pair in pairs:
-        names = [source.wave(w) for w in pair]
-        columns.append(("number", source.say(f"report.difference_{measure}", earlier=names[0], later=names[1])))
+    columns += [("number", source.say(f"report.difference_{measure}", **source.pair(*pair))) for pair in pairs]
     body = []
     for indicator in indicators:
         row: list[Cell] = [source.indicator(indicator.id)]

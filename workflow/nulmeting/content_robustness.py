@@ -179,8 +179,8 @@ def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> Block:
     body: list[list[Cell]] = []
     for indicator, rows in found:
         for row in rows:
-            waves = [source.wave(row[key]) for key in ("wave_from", "wave_to") if row.get(key)]
-            shown = source.say("report.from_to", earlier=waves[0], later=waves[1]) if len(waves) > 1 else waves[0]
+            earlier, later = row.get("wave_from"), row["wave_to"]
+            shown = source.say("report.from_to", **source.pair(earlier, later)) if earlier else source.wave(later)
             # the figure itself stands elsewhere under its own identity
             cells: list[Cell] = [source.indicator(indicator.id), shown, _figure(source, row)]
             body.append([*cells, *(bounds(source, row, kind) for kind in ("bound", "fixed", "silent"))])

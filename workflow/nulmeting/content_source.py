@@ -12,7 +12,7 @@ from nulmeting.classes import CLASSES
 from nulmeting.codebook import Item
 from nulmeting.formatting import EN_DASH, lower_first
 from nulmeting.plain_text import label
-from nulmeting.sentences import or_plain, sentence
+from nulmeting.sentences import has, or_plain, sentence
 from nulmeting.settings import Breakdown, Category, Definition, Indicator, Measurement
 from nulmeting.settings_input import ROW, Wave
 
@@ -67,8 +67,27 @@ class Source:
         return self._records[name]
 
     def say(self, key: str, /, **fields: object) -> str:
-        """Fill a sentence template in the source's language."""
-        return sentence(key, self.language, **fields)
+        """Fill a sentence template in the source's language, the one that suits the measurement."""
+        return sentence(self.suited(key), self.language, **fields)
+
+    def suited(self, key: str) -> str:
+        """Give under which key a template stands for this measurement."""
+        own = (f"{section}.{key}" for section in self.circumstances)
+        return next((one for one in own if has(one, self.language)), key)
+
+    @cached_property
+    def circumstances(self) -> tuple[str, ...]:
+        """What holds of the measurement, as the sections of the catalogue are called whose sentences then go first."""
+        measurement = self.measurement
+        units = {d.unit for i in measurement.indicators for d in i.definitions}
+        is_linked = bool(measurement.person_key or measurement.organisation_key)
+        holds = {
+            "one_questionnaire": self.one_questionnaire,
+            "unlinked": not is_linked,
+            "persons_only": not measurement.organisation_key and units <= {"person"},
+            "organisations_only": units == {"organisation"} and not measurement.person_key,
+        }
+        return tuple(section for section, does in holds.items() if does)
 
     def notice(self, form: str) -> str:
         """Say that a wave is still in the field, and that the data are synthetic; an empty text if neither holds.
@@ -89,7 +108,7 @@ class Source:
 
     def word(self, key: str) -> str:
         """Give a fixed term, or its key in plain words if the catalogue does not know it."""
-        return or_plain(key, self.language)
+        return or_plain(self.suited(key), self.language)
 
     # figures
 
@@ -157,6 +176,10 @@ class Source:
     def one_questionnaire(self) -> bool:
         """Whether the waves are questions of one questionnaire that everybody filled in once."""
         return self.measurement.person_key == ROW
+
+    def pair(self, earlier: str, later: str) -> dict[str, str]:
+        """Name two waves inside a sentence, in the fields that templates have for them."""
+        return {"earlier": self.wave_inside(earlier), "later": self.wave_inside(later)}
 
     def wave_inside(self, wave_id: str) -> str:
         """Give a wave's label for use inside a sentence; in quotation marks if it is no wave but a question."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nulmeting.content_blocks import Block, Cell, change, counted, heading, paragraph, plain_number, table
+from nulmeting.content_brief import leading
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source, matching
 from nulmeting.content_verdicts import WITH_MARGIN, correction, margin_words, short
-from nulmeting.formatting import is_missing, p_value
+from nulmeting.formatting import is_missing, listing, p_value, upper_first
 from nulmeting.settings import Family
 
 LONG = 20
 """A table of more rows is folded away where the medium can."""
-MOST_NAMED = 6
-"""Of a family of more indicators only their number is given."""
+LONGEST_NAME = 90
+"""Letters that the names of a family's indicators may take; else the first is named, and how many others there are."""
 
 
 def blocks(source: Source) -> list[Block]:
@@ -44,9 +45,10 @@ def _family(source: Source, rows: Sequence[Row]) -> Block:
     body = [_tested(source, row) for row in rows]
     caption = source.say(
         "report.tested_caption",
-        waves=between(source, rows[0]),
+        family=family_name(source, str(rows[0]["family"])),
         correction=correction(source, rows[0]),
         margin=_margins(source, rows),
+        **source.pair(rows[0]["wave_from"], rows[0]["wave_to"]),
     )
     anchor = f"tested-{rows[0]['family']}-{rows[0]['wave_from']}-{rows[0]['wave_to']}"
     return table(anchor, caption, columns, body, collapsed=len(body) > LONG)
@@ -76,8 +78,8 @@ def _name(source: Source, row: Row) -> str:
 
 
 def between(source: Source, row: Row) -> str:
-    """Write the two waves of a row: ``Nulmeting – Slotmeting``."""
-    return source.say("report.from_to", earlier=source.wave(row["wave_from"]), later=source.wave(row["wave_to"]))
+    """Write the two waves of a row: ``Van nulmeting naar slotmeting``."""
+    return source.say("report.from_to", **source.pair(row["wave_from"], row["wave_to"]))
 
 
 def _unit(row: Row) -> str:
@@ -132,16 +134,10 @@ def declared_rows(source: Source) -> list[tuple[str, str, str]]:
     found: dict[str, list[Row]] = {}
     for family, rows in families(source):
         found.setdefault(family.id, []).extend(rows)
-    return [(_named(source, rows), _corrections(source, rows), _margins(source, rows)) for rows in found.values()]
-
-
-def family_name(source: Source, family: str) -> str:
-    """Name a family, which has no label of its own, by the first indicator that is tested in it."""
-    tested = [row["indicator"] for one, rows in families(source) if one.id == family for row in rows]
-    names = list(dict.fromkeys(source.indicator(indicator) for indicator in tested))
-    if len(names) < 2:
-        return names[0] if names else family
-    return source.say("workbook.family", first=names[0], indicators=len(names))
+    return [
+        (upper_first(family_name(source, family)), _corrections(source, rows), _margins(source, rows))
+        for family, rows in found.items()
+    ]
 
 
 def _corrections(source: Source, rows: Sequence[Row]) -> str:
@@ -149,11 +145,19 @@ def _corrections(source: Source, rows: Sequence[Row]) -> str:
     return "; ".join(dict.fromkeys(correction(source, row) for row in reversed(firsts.values())))
 
 
-def _named(source: Source, rows: Sequence[Row]) -> str:
-    names = list(dict.fromkeys(source.indicator(row["indicator"]) for row in rows))
-    if len(names) > MOST_NAMED:
-        return source.say("report.family_of", first=names[0], last=names[-1], indicators=len(names))
-    return "; ".join(names)
+def family_name(source: Source, family: str) -> str:
+    """Name a family of tests by what it tests: no two have an indicator in common; its id is for machines."""
+    leads = {indicator.id for indicator in leading(source)}
+    families = {one.id: one.indicators for one in source.measurement.families}
+    own = families.get(family, ())
+    of_leads = [name for name, indicators in families.items() if set(indicators) <= leads]
+    if of_leads == [family]:
+        return source.say("report.family_leads")
+    names = [source.say("story.name", name=source.indicator(indicator)) for indicator in own]
+    whole = listing(names, source.language)
+    if len(names) < 2 or len(whole) <= LONGEST_NAME:
+        return whole or family
+    return source.say("report.family_of", count=len(names) - 1, first=source.indicator(own[0]), others=len(names) - 1)
 
 
 def _margins(source: Source, rows: Iterable[Row]) -> str:

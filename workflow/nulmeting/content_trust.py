@@ -12,15 +12,17 @@ from nulmeting.content_source import Source
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Make the section; nothing if nothing of it can be known."""
+    gaps = {"items": content_gaps.items(source), "attrition": content_gaps.attrition(source)}
     made = [
         *content_representation.rates(source, charts),
         *content_representation.representation(source),
-        *content_gaps.items(source),
-        *content_gaps.attrition(source),
+        *(block for of_gap in gaps.values() for block in of_gap),
         *content_robustness.robustness(source),
         *content_weights.weights(source),
     ]
     if not made:
         return []
-    intro = source.say("trust.intro" if source.measurement.register else "trust.intro_no_register")
+    known = "_".join(name for name, of_gap in gaps.items() if of_gap)
+    said = ["intro"] if source.measurement.register else ["intro_no_register", *([f"known_{known}"] if known else [])]
+    intro = " ".join(source.say(f"trust.{key}") for key in said)
     return [heading(2, "trust", source.say("trust.title")), paragraph(intro), *made]

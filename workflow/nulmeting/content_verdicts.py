@@ -25,7 +25,7 @@ def sentence(source: Source, row: Row) -> str:
         return source.say("verdicts.uneven", basis=basis(source, row, p))
     said = source.say(f"verdicts.{verdict}", margin=margin(source, row), basis=basis(source, row, p))
     # the interval beside it then excludes 0, which must not be left unexplained
-    return f"{said} {source.say('verdicts.alone')}" if _only_alone(row) else said
+    return f"{said} {source.say('verdicts.alone')}" if only_alone(row) else said
 
 
 def plain(source: Source, row: Row) -> str:
@@ -42,12 +42,19 @@ def _kind(row: Row) -> str:
     verdict = str(row.get("verdict") or "untested")
     if verdict == "undetermined" and row.get("p_adjusted") is not None and row["p_adjusted"] <= _alpha(row):
         return "uneven"
-    return "alone" if _only_alone(row) and verdict == "undetermined" else verdict
+    return "alone" if only_alone(row) and verdict == "undetermined" else verdict
 
 
-def _only_alone(row: Row) -> bool:
-    p, adjusted = row.get("p_value"), row.get("p_adjusted")
-    return p is not None and adjusted is not None and bool(p <= _alpha(row) < adjusted)
+def is_apart(row: Row) -> bool:
+    """Tell whether an interval of a difference is without zero, by its p-value: a limit may have been rounded to it."""
+    p = row.get("p_value")
+    return p is not None and not is_missing(p) and bool(p <= _alpha(row))
+
+
+def only_alone(row: Row) -> bool:
+    """Tell whether a row is more than chance as the only test, and no longer after the correction."""
+    adjusted = row.get("p_adjusted")
+    return is_apart(row) and adjusted is not None and bool(_alpha(row) < adjusted)
 
 
 def _alpha(row: Row) -> float:

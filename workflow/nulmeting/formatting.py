@@ -21,6 +21,8 @@ AT_MOST = "\N{LESS-THAN OR EQUAL TO}"
 _DECIMAL_SIGN = {"nl": ",", "en": "."}
 _THOUSANDS_SIGN = {"nl": ".", "en": ","}
 _TO = {"nl": " tot ", "en": " to "}
+_BESIDE = {"nl": ("boven ", "onder "), "en": ("above ", "below ")}
+"""Of an interval, by its limit: on which side of a value that it does not hold."""
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:
@@ -71,11 +73,14 @@ def signed(value: float, language: str, decimals: int = 0) -> str:
     return f"+{text}" if not is_missing(value) and rounded(value, decimals) > 0 else text
 
 
-def percent_range(low: float, high: float, language: str, decimals: int = 0) -> str:
-    """Write an interval of shares: ``34–53%``."""
+def percent_range(low: float, high: float, language: str, decimals: int = 0, *, without: float | None = None) -> str:
+    """Write an interval of shares: ``34–53%``; ``boven 50–62%`` of one that is known to be ``without`` 0.5."""
     if is_missing(low) or is_missing(high):
         return UNKNOWN
-    return f"{number(hundredfold(low), language, decimals)}{EN_DASH}{percent(high, language, decimals)}"
+    ends = [number(hundredfold(end), language, decimals) for end in (low, high)]
+    if (near := touching(low, high, decimals + 2, without)) is not None:
+        ends[near] = f"{_BESIDE[language][near]}{ends[near]}"
+    return f"{EN_DASH.join(ends)}%"
 
 
 def number_range(low: float, high: float, language: str, decimals: int = 0) -> str:
@@ -85,18 +90,33 @@ def number_range(low: float, high: float, language: str, decimals: int = 0) -> s
     return f"{number(low, language, decimals)}{EN_DASH}{number(high, language, decimals)}"
 
 
-def points_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+def points_range(low: float, high: float, language: str, decimals: int = 0, *, without: float | None = None) -> str:
     """Write an interval of percentage points in words, because a dash between signs misreads: ``−3 tot +12``."""
     if is_missing(low) or is_missing(high):
         return UNKNOWN
-    return f"{points(low, language, decimals)}{_TO[language]}{points(high, language, decimals)}"
+    return signed_range(hundredfold(low), hundredfold(high), language, decimals, without=without)
 
 
-def signed_range(low: float, high: float, language: str, decimals: int = 0) -> str:
-    """Write an interval of signed numbers in words: ``−0,3 tot +0,5``."""
+def signed_range(low: float, high: float, language: str, decimals: int = 0, *, without: float | None = None) -> str:
+    """Write an interval of signed numbers in words: ``−0,3 tot +0,5``.
+
+    Of one that is known to be ``without`` 0, a limit that rounds to 0 is written ``boven 0`` or ``onder 0``: as 0 it
+    would contradict the test.
+    """
     if is_missing(low) or is_missing(high):
         return UNKNOWN
-    return f"{signed(low, language, decimals)}{_TO[language]}{signed(high, language, decimals)}"
+    ends = [signed(end, language, decimals) for end in (low, high)]
+    if (near := touching(low, high, decimals, without)) is not None:
+        ends[near] = f"{_BESIDE[language][near]}{ends[near]}"
+    return _TO[language].join(ends)
+
+
+def touching(low: float, high: float, decimals: int, without: float | None) -> int | None:
+    """Give which limit, 0 or 1, rounds to a value that the interval does not hold; None if neither does."""
+    if without is None:
+        return None
+    near = 0 if low + high > 2 * without else 1
+    return near if rounded((low, high)[near], decimals) == rounded(without, decimals) else None
 
 
 def decimals(statistic: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.content_tested import family_name
 from nulmeting.content_weights import calibration
-from nulmeting.formatting import listing
+from nulmeting.formatting import listing, upper_first
 
 SHARES = frozenset(
     [
@@ -201,7 +201,7 @@ def label(source: Source, row: Row, column: str) -> str:
     if column == "weighting":
         return calibration(source, code)
     if column == "family":
-        return family_name(source, code)
+        return upper_first(family_name(source, code))
     if column == "reason" and "comparable" in row:
         return listing([source.word(f"comparability.{one}") for one in code.split("+")], source.language)
     if column in ("measure", "model"):

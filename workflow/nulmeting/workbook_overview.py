@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from nulmeting.content_blocks import chance
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.content_verdicts import p_words, short
-from nulmeting.formatting import decimals, is_missing, rounded
+from nulmeting.content_verdicts import is_apart, p_words, short
+from nulmeting.formatting import decimals, hundredfold, is_missing, rounded, touching
 from nulmeting.settings import Indicator
 from nulmeting.workbook_page import ABSENT, Cell, Column, low_head, wideness
 
@@ -27,6 +27,13 @@ PATTERNS = {
     "ratio_step_zero": "0.00;0.00;0.00",
 }
 """Number formats, rounded as the report rounds; what rounds to zero has no sign."""
+BESIDE = ("above", "below")
+PATTERNS |= {
+    f"{style}_{side}": f'"{sign}\N{NO-BREAK SPACE}"{pattern.split(";")[0].lstrip("+")}'
+    for side, sign in zip(BESIDE, "><", strict=True)
+    for style, pattern in tuple(PATTERNS.items())
+}
+"""Those of a limit that rounds to what its interval does not hold."""
 
 
 def columns(source: Source) -> list[Column]:
@@ -41,11 +48,10 @@ def columns(source: Source) -> list[Column]:
     if source.measurement.comparisons:
         made.append(Column(source.say("workbook.overview_difference_in"), 16.5, "head_indented"))
     for pair in source.measurement.comparisons:
-        earlier, later = (source.wave(wave) for wave in pair)
         keys = ("difference", "difference_low", "difference_high")
-        made += [_column(source.say(f"workbook.overview_{key}", earlier=earlier, later=later)) for key in keys]
+        made += [_column(source.say(f"workbook.overview_{key}", **source.pair(*pair))) for key in keys]
         if is_tested(source, pair):
-            head = source.say("workbook.overview_verdict", earlier=earlier, later=later)
+            head = source.say("workbook.overview_verdict", **source.pair(*pair))
             made.append(Column(head, VERDICT, "head_verdict"))
     remark = Column(source.say("workbook.overview_remark"), 32, "head_indented")
     made += [remark] if _has_remarks(source) else []
@@ -152,19 +158,31 @@ def _level(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
 def _change(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
     if row is None or is_missing(row.get("difference")):
         return _absent(source, row, 3)
-    if indicator.statistic == SHIFT:
-        ends = [row.get(key) for key in ("difference", "ci_low", "ci_high")]
-        return [(None if end is None else chance(end), "share") for end in ends]
-    return [_step(indicator, row.get(key)) for key in ("difference", "ci_low", "ci_high")]
+    value, low, high = (row.get(key) for key in ("difference", "ci_low", "ci_high"))
+    near = None
+    if low is not None and high is not None:
+        near = touching(low, high, _places(indicator), 0.0 if is_apart(row) else None)
+    cells = [_step(indicator, end) for end in (value, low, high)]
+    if near is not None:
+        end, style = cells[1 + near]
+        cells[1 + near] = end, f"{style.removesuffix('_zero')}_{BESIDE[near]}"
+    return cells
+
+
+def _places(indicator: Indicator) -> int:
+    """Give the decimals of a difference, of the share from 0 to 1 if it is one."""
+    return 2 if _is_share(indicator) or indicator.statistic == SHIFT else decimals(indicator.statistic)
 
 
 def _step(indicator: Indicator, value: float | None) -> Cell:
     if value is None:
         return None, "text"
-    style, factor, places = ("points", 100, 0) if _is_share(indicator) else ("step", 1, 1)
+    if indicator.statistic == SHIFT:
+        return chance(value), "share"
+    style, size, places = ("points", hundredfold(value), 0) if _is_share(indicator) else ("step", value, 1)
     if indicator.statistic == "ratio":
         style, places = "ratio_step", decimals("ratio")
-    return factor * value, style if rounded(factor * value, places) else f"{style}_zero"
+    return size, style if rounded(size, places) else f"{style}_zero"
 
 
 def _absent(source: Source, row: Row | None, width: int) -> list[Cell]:

@@ -209,7 +209,7 @@ def _changes(source: Source) -> Iterator[Drawn]:
         if not lines:
             continue
         shown = [row for _, row in lines[:MOST]]
-        names = {"earlier": source.wave(earlier), "later": source.wave(later)}
+        names = source.pair(earlier, later)
         series = Series(
             source.say("workbook.overview_difference", **names),
             *(_points(shown, "difference"), fills(source, 1)[0], _points(shown, "ci_low"), _points(shown, "ci_high")),
