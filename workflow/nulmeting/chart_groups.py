@@ -13,7 +13,7 @@ from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import known, note_open, shown_waves
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
-from nulmeting.content_comparisons import compared, is_different, with_total
+from nulmeting.content_comparisons import compared, is_different, is_hidden, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.formatting import is_missing, listing, shortened
@@ -93,8 +93,8 @@ def _group(
 
 def title(source: Source, drawn: Sequence[Forest]) -> str:
     """Name the groups that differ from the total, or say that of none this was shown."""
-    every = [row for f in drawn for row in compared(source, f.indicator.id)]
-    if not every:
+    every = [row for f in drawn for row in with_total(source, f.indicator.id).values()]
+    if all(map(is_hidden, every)):
         return source.say("groups.title_plain")
     names = dict.fromkeys(
         source.category(g.breakdown, g.category)
@@ -104,7 +104,7 @@ def title(source: Source, drawn: Sequence[Forest]) -> str:
         if one.differs and known(one.row)
     )
     if not names:
-        return source.say("groups.title_none")
+        return source.say("groups.title_none_shown" if any(map(is_hidden, every)) else "groups.title_none")
     if len(names) > MOST_NAMED:
         named = ", ".join(shortened(name, SHORT) for name in list(names)[: MOST_NAMED - 1])
         return source.say("groups.title_many", names=named, more=len(names) - MOST_NAMED + 1)
