@@ -20,6 +20,7 @@ import csv
 import html
 import json
 import platform
+import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.metadata import version
@@ -27,7 +28,7 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
-from IPython.display import Markdown, display
+from IPython.display import display
 from nulmeting import codebook_sheets, configuration
 
 side = Path("results", measurement, "public" if public_only else "restricted")
@@ -116,18 +117,23 @@ def in_both(texts):
 
 
 def statement():
-    """What the reader must know before any figure."""
-    parts = [f"**{title}**" for title in in_both(config["title"])] + in_both(config["about"])
+    """Show what the reader must know before any figure; texts of the configuration are text, whatever they hold."""
+    said = [f"<p><strong>{title}</strong></p>" for title in in_both(config["title"])]
+    said += [f"<p>{about}</p>" for about in in_both(config["about"])]
     if config.get("synthetic"):
-        parts += [
-            "> **Synthetische gegevens · Synthetic data.** Niemand heeft echt geantwoord. No real person or "
-            "organisation answered. The faults in the exports were planted to show what happens to them."
-        ]
+        said.append(
+            "<blockquote><p><strong>Synthetische gegevens · Synthetic data.</strong> Niemand heeft echt geantwoord. "
+            "No real person or organisation answered. The faults in the "
+            "exports were planted to show what happens to them.</p></blockquote>"
+        )
     dates = [wave["in_field_on"] for wave in config["waves"] if "in_field_on" in wave]
     if dates:
-        text = "Voorlopige cijfers · Provisional figures."
-        parts += [f"> **{text}** De laatste meting loopt nog; the last wave is still in the field: {dates[-1]}."]
-    return Markdown("\n\n".join(parts))
+        said.append(
+            "<blockquote><p><strong>Voorlopige cijfers · Provisional figures.</strong> De laatste meting loopt nog; "
+            f"the last wave is still in the field: {dates[-1]}.</p></blockquote>"
+        )
+    page = "\n".join(said)
+    display({"text/html": page, "text/plain": html.unescape(re.sub("<[^>]*>", "", page))}, raw=True)
 
 
 statement()

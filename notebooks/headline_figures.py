@@ -30,7 +30,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import yaml
-from IPython.display import Markdown, display
+from IPython.display import display
 
 side = Path("results", measurement, "public" if public_only else "restricted")
 names = (f"{measurement}.xlsx", f"{measurement}.csv", f"{measurement}.answers.csv")
@@ -160,19 +160,23 @@ def in_both(texts):
 
 
 def statement():
-    """What the reader must know before any figure."""
-    parts = [f"**{title}**" for title in in_both(config["title"])] + in_both(config["about"])
+    """Show what the reader must know before any figure; texts of the configuration are text, whatever they hold."""
+    said = [f"<p><strong>{title}</strong></p>" for title in in_both(config["title"])]
+    said += [f"<p>{about}</p>" for about in in_both(config["about"])]
     if config.get("synthetic"):
-        parts += [
-            "> **Synthetische gegevens · Synthetic data.** Niemand heeft echt geantwoord. No real person or "
-            "organisation answered. That figures "
-            "come out as once published shows that the path works, not that they were defined this way then."
-        ]
+        said.append(
+            "<blockquote><p><strong>Synthetische gegevens · Synthetic data.</strong> Niemand heeft echt geantwoord. "
+            "No real person or organisation answered. That figures come out as once published shows "
+            "that the path works, not that they were defined this way then.</p></blockquote>"
+        )
     dates = [wave["in_field_on"] for wave in config["waves"] if "in_field_on" in wave]
     if dates:
-        text = "Voorlopige cijfers · Provisional figures."
-        parts += [f"> **{text}** De laatste meting loopt nog; the last wave is still in the field: {dates[-1]}."]
-    return Markdown("\n\n".join(parts))
+        said.append(
+            "<blockquote><p><strong>Voorlopige cijfers · Provisional figures.</strong> De laatste meting loopt nog; "
+            f"the last wave is still in the field: {dates[-1]}.</p></blockquote>"
+        )
+    page = "\n".join(said)
+    display({"text/html": page, "text/plain": html.unescape(re.sub("<[^>]*>", "", page))}, raw=True)
 
 
 statement()

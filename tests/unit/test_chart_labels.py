@@ -1,13 +1,16 @@
 """Nothing overlaps and nothing leaves the sheet, with few groups and many, short labels and long ones."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import many_tables
+import public_tables
 import pytest
 from nulmeting import charts, house_style
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_marks import Dot, Rect, Words
+from nulmeting.codebook import Text
 
 NUMBERS = (2, 5, 12, 25, 40)
 HOSTILE = (
@@ -153,3 +156,16 @@ def test_hostile_labels_are_text(strange, name):
     assert charts.png(chart).startswith(b"\x89PNG")
     assert outside(chart.canvas) == []
     assert overlapping(chart.canvas) == []
+
+
+@pytest.mark.parametrize("name", ["answers", "transitions", "needs"])
+def test_answers_with_labels_wider_than_the_sheet_stay_on_it(name):
+    made, tables = public_tables.measurement(), public_tables.tables()
+    long = [Text(f"{place} {'x' * 500}", "") for place in range(20)]
+    book = {
+        code: replace(item, answers=tuple(replace(a, label=text) for a, text in zip(item.answers, long, strict=False)))
+        for code, item in made.codebook.items()
+    }
+    canvas = charts.draw(replace(made, codebook=book), tables, "nl")[name].canvas
+    assert outside(canvas) == []
+    assert overlapping(canvas) == []

@@ -143,6 +143,9 @@ def test_a_group_that_differs_is_boxed_and_named(drawn):
 def test_that_no_group_was_shown_to_differ_is_not_called_equal():
     same = TABLES["subgroups"].assign(verdict="undetermined")
     made = charts.draw(MEASUREMENT, {**TABLES, "subgroups": same}, "nl")["groups"]
+    assert made.title == "In geen vergelijking met het totaal die getoond wordt, is een verschil aangetoond"
+    shown = same[same["status"] != "suppressed"]
+    made = charts.draw(MEASUREMENT, {**TABLES, "subgroups": shown}, "nl")["groups"]
     assert made.title == "Van geen enkele groep is aangetoond dat zij van het totaal afwijkt"
     untested = charts.draw(MEASUREMENT, {**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]}, "nl")["groups"]
     assert "De verschillen tussen de groepen zijn niet getoetst." in " ".join(written(untested))

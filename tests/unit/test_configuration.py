@@ -34,6 +34,8 @@ def test_a_measurement(config):
     "old, new, expected",
     [
         ("    sensitive: true", "    sensitve: true", "E102 {config}:36 indicators[0].sensitve: unknown key 'sensitve'; → 'sensitive'?"),
+        ("{nl: Verankerd,", "{nl: ' ',", "E103 {config}:33 indicators[0].label.nl: value does not fit: \" \" may not stand here"),
+        ("{nl: Verankerd,", '{nl: "\\u200b\\u202e",', "E103 {config}:33 indicators[0].label.nl: value does not fit: "),
         ("id: mini\n", "", "E109 {config}:1 .: 'id' is missing"),
         ("id: mini\n", "id: other\n", "E106 {config}: 'id' is 'other', but the file has another name; make them equal"),
         ("max_quarantined: 0.3", "max_quarantined: 30", "E103 {config}:25 cleaning.max_quarantined: value does not fit: 30 is greater than the maximum of 1"),

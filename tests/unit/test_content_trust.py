@@ -345,10 +345,43 @@ def test_groups_that_differ_are_named_with_their_difference(made):
     assert rows[2][1:] == ["Gemeente", "totaal", "niet getoond (bescherming)", ".", ".", ""]
 
 
+def hidden(name, **columns):
+    """The tables with every row of one of them hidden."""
+    numbers = TABLES[name].select_dtypes("number").columns.difference(["level"])
+    return with_table(name, status="suppressed", verdict="", **dict.fromkeys(numbers, None), **columns)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_of_comparisons_that_are_hidden_nothing_is_said_but_that(language):
+    heard = said(build(hidden("subgroups"), language=language), "groups-policy_anchoring")
+    words = {
+        "nl": "3 vergelijkingen worden niet getoond (bescherming).",
+        "en": "3 comparisons are not shown (protection).",
+    }
+    assert words[language] in heard
+    assert {"nl": "aangetoond", "en": "established"}[language] not in heard
+    drawn = charts.draw(MEASUREMENT, hidden("subgroups"), language)["groups"]
+    assert drawn.title == {"nl": "De hoofdcijfers per groep", "en": "The headline figures per group"}[language]
+
+
+def test_the_correction_of_comparisons_of_which_some_are_hidden_is_named():
+    note = block_of(build(), "compared-policy_anchoring")["note"]
+    assert "Holm" in note and "Bonferroni" not in note
+    turned = build(with_table("subgroups", adjustment="bonferroni"))
+    assert block_of(turned, "compared-policy_anchoring")["note"].endswith("niet wordt getoond, volgens Bonferroni.")
+
+
+def test_what_was_laid_down_is_told_of_changes_that_are_hidden():
+    """The margin of the family is 5 percentage points, whatever may be shown of its changes."""
+    rows = texts(block_of(build(hidden("changes")), "families")["rows"])
+    assert [row[-1] for row in rows] == ["marge 5 procentpunten"]
+
+
 def test_that_no_group_differs_is_never_said():
     report = build(with_table("subgroups", verdict="undetermined"))
     heard = said(report, "groups-policy_anchoring")
-    assert "Bij geen van de 3 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
+    assert "Bij geen van de 2 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
+    assert "Eén vergelijking wordt niet getoond (bescherming)." in heard
     none = build({**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]})
     assert not [b for b in none["blocks"] if str(b.get("id")).startswith("compared-")]
     assert block_of(none, "by-group-policy_anchoring")["note"] == "De verschillen tussen de groepen zijn niet getoetst."

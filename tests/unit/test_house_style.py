@@ -65,6 +65,13 @@ def test_text_that_cannot_be_read_is_refused_at_its_line(tmp_path):
     assert "contrast of 2.85 with paper #ffffff; 4.5 is needed" in found[3]
 
 
+def test_a_notice_must_be_read_as_words_too(tmp_path):
+    """The web page, the running head and the workbook have SYNTHETIC in that colour on paper."""
+    found = faults(tmp_path, 'colours:\n  notice: "#ffccee"\n')  # with dark words in it, it would do
+    assert {f[:2] for f in found} == {("E184", "own.yaml:2 colours.notice")}
+    assert len(found) == 2
+
+
 def test_neighbours_that_somebody_cannot_tell_apart_are_refused(tmp_path):
     # a red and a green of one lightness
     found = faults(tmp_path, 'colours:\n  negative: "#e8a080"\n  positive: "#a8bf70"\n')

@@ -63,6 +63,12 @@ def test_landmarks_and_skip_link(page):
     assert len(page.find_all("h1")) == 1
 
 
+def test_what_may_scroll_is_a_stop_for_the_keyboard_without_a_script_too(page):
+    boxes = page.select(".scroll, .drawing")
+    assert {box["class"][0] for box in boxes} == {"scroll", "drawing"}
+    assert all(box["tabindex"] == "0" and box["role"] == "group" for box in boxes)
+
+
 def test_headings_do_not_skip_a_level(page):
     levels = [int(h.name[1]) for h in page.find_all(re.compile(r"^h[1-6]$"))]
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))

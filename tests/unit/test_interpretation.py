@@ -48,6 +48,12 @@ def test_a_link_keeps_its_address_and_its_style():
         ("goed\n\n    ingesprongen", "code", 3),
         ("goed\n\n---", "line", 3),
         ("- a\n  - b", "nested_list", 2),
+        ("goed\n\n2018. Dat was het jaar", "number", 3),
+        ("{a.baseline.share en verder", "brace", 1),
+        ("a.baseline.share}", "brace", 1),
+        ("{a.*base*line}", "brace", 1),
+        ("{{a.baseline.share}}", "brace", 1),
+        ("zie [](https://example.org)", "empty_link", 1),
     ],
 )
 def test_anything_else_is_refused_with_its_line(text, kind, line):

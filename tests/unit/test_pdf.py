@@ -284,6 +284,29 @@ def test_the_house_style_is_followed(tmp_path):
     assert len([tag for tag, _ in pdf_reading.tags(plain) if tag == "Figure"]) == 1
 
 
+def test_a_title_over_the_whole_line_does_not_run_into_the_logo(tmp_path):
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path d="M0 0h40v20z"/></svg>'
+    )
+    made = report_content.content() | {"title": "Een lange titel " * 6}
+    style = {**house_style.load(), "logo": str(tmp_path / "logo.svg")}
+    page = reader(pdf.render(made, report_content.svgs(made), style)).pages[0]
+    titles, edges = [], []
+
+    def heard(text, matrix, at, _font, size):
+        if "lange" in text and size * matrix[3] < -15:
+            titles.append(at[5] * matrix[3] + matrix[5] - 0.8 * size * matrix[3])  # the top of its capitals
+
+    def drawn(operator, numbers, matrix, _at):
+        if operator == b"l" and matrix[4] > 400:  # lines of the box at the right; y runs downwards in it
+            edges.append(matrix[5] + matrix[3] * float(numbers[1]))
+
+    page.extract_text(visitor_text=heard, visitor_operand_before=drawn)
+    assert len(titles) >= 1
+    assert max(edges) - min(edges) > 40  # the box is 17 mm high
+    assert max(titles) < min(edges)
+
+
 def hostile_content(name):
     made = report_content.hostile(HOSTILE[name])
     if not HOSTILE[name]:

@@ -10,6 +10,7 @@ import mini_project
 import openpyxl
 import pytest
 import rich_project
+import yaml
 from bs4 import BeautifulSoup
 from nulmeting import configuration, io, notebooks, stages, tables
 from nulmeting.messages import InputError
@@ -269,6 +270,20 @@ def test_synthetic_data_are_said_to_be_so_at_the_top(executed):
         for made in executed[side].values():
             page = made.html.decode()
             assert 0 < page.index("Synthetische gegevens · Synthetic data") < page.index("<h2")
+
+
+def test_texts_of_the_configuration_are_text(executed, copy, monkeypatch):
+    """A title or description with markup or Markdown in it does nothing on the page of a notebook."""
+    strange = r"<script>alert(1)</script> [x](https://example.org) <img src=x onerror=alert(1)> *a* $b$ \(c\)"
+    config = copy / "config" / "measurements" / "mini.yaml"
+    made = yaml.safe_load(config.read_text())
+    made["title"] = made["about"] = {"nl": strange, "en": strange}
+    config.write_text(yaml.safe_dump(made))
+    for notebook in run(copy, "mini", "public", monkeypatch).values():
+        page = BeautifulSoup(notebook.html, "html.parser")
+        assert page.find_all(["script", "img"]) == []
+        assert not [link for link in page.find_all("a") if "example.org" in link["href"]]
+        assert page.get_text().count(strange) == 4  # title and description in two languages
 
 
 @pytest.mark.parametrize("side", ["restricted", "public"])

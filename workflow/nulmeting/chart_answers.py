@@ -73,7 +73,7 @@ def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
                 x, canvas.y = 0.0, canvas.y + 18
             edge = canvas.palette.not_applicable if colour == canvas.palette.paper else ""
             canvas.rect(x, canvas.y, 12, 12, colour, edge=edge)
-            canvas.text(x + 17, canvas.y + 6, label, size=10)
+            canvas.text(x + 17, canvas.y + 6, label, size=10, within=canvas.width - x - 17)
             x += wide + 12
         x += 10
     canvas.y += 24

@@ -14,7 +14,7 @@ from nulmeting.chart_pairs import known, note_open, shown_waves
 from nulmeting.chart_words import QUOTED, Told
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
-from nulmeting.content_comparisons import compared, is_different, with_total
+from nulmeting.content_comparisons import compared, is_different, is_hidden, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.formatting import is_missing, listing
@@ -94,8 +94,8 @@ def _group(
 
 def title(source: Source, drawn: Sequence[Forest]) -> str:
     """Name the groups that differ from the total, or say that of none this was shown."""
-    every = [row for f in drawn for row in compared(source, f.indicator.id)]
-    if not every:
+    every = [row for f in drawn for row in with_total(source, f.indicator.id).values()]
+    if all(map(is_hidden, every)):
         return source.say("groups.title_plain")
     names = dict.fromkeys(
         source.category(g.breakdown, g.category)
@@ -105,7 +105,7 @@ def title(source: Source, drawn: Sequence[Forest]) -> str:
         if one.differs and known(one.row)
     )
     if not names:
-        return source.say("groups.title_none")
+        return source.say("groups.title_none_shown" if any(map(is_hidden, every)) else "groups.title_none")
     fitting = [i for i in range(1, len(names) + 1) if len(", ".join([*names][:i])) <= QUOTED]
     if len(names) > 2 and (len(names) > MOST_NAMED or len(fitting) < len(names)):
         number = max(1, min(len(fitting), MOST_NAMED - 1, len(names) - 2))

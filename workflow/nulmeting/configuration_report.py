@@ -21,6 +21,14 @@ WHAT = {
     "quotation": Text("een citaat", "a quotation"),
     "line": Text("een streep", "a line"),
     "nested_list": Text("een lijst in een lijst", "a list in a list"),
+    "number": Text(
+        "een lijst die niet bij 1 begint (is het geen lijst, schrijf dan ‘2018\\.’)",
+        "a list that does not begin at 1 (if it is no list, write ‘2018\\.’)",
+    ),
+    "brace": Text(
+        "een accolade die bij geen verwijzing naar een cijfer hoort", "a brace that belongs to no reference to a figure"
+    ),
+    "empty_link": Text("een link zonder tekst", "a link without a text"),
 }
 """What a text may not hold, by the kind of problem."""
 

@@ -26,6 +26,11 @@ def is_different(row: Row | None) -> bool:
     return row is not None and row.get("verdict") == DIFFERENT and not is_missing(row.get("difference"))
 
 
+def is_hidden(row: Row) -> bool:
+    """Tell whether a comparison was made but may not be shown."""
+    return is_missing(row.get("difference"))
+
+
 def with_total(source: Source, indicator: str) -> dict[tuple[str, str, str], Row]:
     """Give the comparisons with the total, by wave, breakdown and category."""
     return {
@@ -43,19 +48,27 @@ def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
 
 def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Block]:
     name = source.indicator(indicator.id)
-    found = [row for row in rows if is_different(row)]
-    if not found:
-        said = paragraph(source.say("report.compared_none", count=len(rows), compared=len(rows)))
-    else:
-        numbers = [difference(source, row) for row in found]
-        parts = [_sentence(source, row, number) for row, number in zip(found, numbers, strict=True)]
-        said = paragraph(" ".join([source.say("report.compared_some"), *parts]), numbers)
+    found, hidden = [row for row in rows if is_different(row)], sum(map(is_hidden, rows))
+    shown = len(rows) - hidden
+    numbers = [difference(source, row) for row in found]
+    parts = [_sentence(source, row, number) for row, number in zip(found, numbers, strict=True)]
+    if found:
+        parts.insert(0, source.say("report.compared_some"))
+    elif shown:  # of those that are hidden nothing is known
+        parts.append(source.say("report.compared_none", count=shown, compared=shown))
+    if hidden:
+        parts.append(source.say("report.compared_hidden", count=hidden, hidden=hidden))
     kinds = {"wave": "text", "category": "text", "against": "text", "difference": "number", "p_value": "number"}
     kinds |= {"p_adjusted": "number", "verdict": "text"}
     columns = [(kind, source.say(f"columns.{key}")) for key, kind in kinds.items()]
     caption, remark = source.say("report.compared_caption", name=name), source.say("report.compared_note")
+    if any(row.get("adjustment") == "bonferroni" for row in rows):
+        remark = f"{remark} {source.say('report.compared_bonferroni')}"
     body = [_cells(source, row) for row in rows]
-    return [said, table(f"compared-{indicator.id}", caption, columns, body, remark=remark, collapsed=True)]
+    return [
+        paragraph(" ".join(parts), numbers),
+        table(f"compared-{indicator.id}", caption, columns, body, remark=remark, collapsed=True),
+    ]
 
 
 def difference(source: Source, row: Row) -> Block:

@@ -89,6 +89,8 @@ def tested(source: Source, row: Row) -> int:
 def margin(source: Source, row: Row) -> str:
     """Write the margin of a row in its own unit: ``5 procentpunten``; empty without one."""
     value = row.get("margin")
+    if row["status"] in HIDDEN and row.get("family"):  # what was laid down is not hidden with the figure
+        value = source.measurement.margin_of(row["indicator"])
     if value is None or is_missing(value):
         return ""
     kind, size = ("points", hundredfold(value)) if row["statistic"] in ("share", SHIFT) else ("units", value)

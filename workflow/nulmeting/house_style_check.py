@@ -20,9 +20,9 @@ APART = 10.0
 
 ANSWERS = ("strong_negative", "negative", "neutral", "positive", "strong_positive")
 ASIDE = ("dont_know", "not_applicable")
-READ = (*product(("ink", "quiet"), ("paper", "soft")), ("norm", "paper"), ("accent", "paper"))
+READ = (*product(("ink", "quiet", "notice"), ("paper", "soft")), ("norm", "paper"), ("accent", "paper"))
 SEEN = ("earlier", "later", "highlight", "caution", "bounds", "not_applicable")
-FILLED = ("notice", *ANSWERS, *ASIDE, "earlier", "later")
+FILLED = (*ANSWERS, *ASIDE, "earlier", "later")
 """Roles with text in them, in ink or paper, whichever reads better."""
 TOLD_APART = (
     *combinations(ANSWERS, 2),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -67,7 +68,11 @@ def parts(text: str) -> list[Part]:
 
 
 def problems(text: str) -> Iterator[Problem]:
-    """Give what a text holds beside paragraphs, lists, strong and emphasised words, and links."""
+    """Give what a text holds beside paragraphs, lists, strong and emphasised words, and links.
+
+    What would be published otherwise than it is meant is a problem too: a brace that belongs to no reference, a link
+    without a text, a list that does not begin at 1.
+    """
     depth = 0
     for token in _markdown().parse(text):
         line = token.map[0] + 1 if token.map else 1
@@ -76,9 +81,16 @@ def problems(text: str) -> Iterator[Problem]:
             yield Problem("nested_list", line)
         if token.type in _KINDS:
             yield Problem(_KINDS[token.type], line)
-        for child in token.children or [] if token.type == "inline" else []:
+        if token.type == "ordered_list_open" and token.attrGet("start") is not None:
+            yield Problem("number", line)
+        children = token.children or [] if token.type == "inline" else []
+        if any(set(REFERENCE.sub("", span["text"])) & set("{}") for span in _spans(children)):
+            yield Problem("brace", line)
+        for child, after in zip_longest(children, children[1:]):
             if child.type in _KINDS:
                 yield Problem(_KINDS[child.type], line)
+            if child.type == "link_open" and after.type == "link_close":
+                yield Problem("empty_link", line)
             address = str(child.attrGet("href") or "") if child.type == "link_open" else ""
             if child.type == "link_open" and not address.startswith(LINKS):
                 yield Problem("link", line, address)

@@ -187,7 +187,8 @@ def _problem(error: ValidationError) -> Text:
         "uniqueItems": f"{shown} noemt iets twee keer",
         "not": f"{shown} mag hier niet",
     }
-    return Text(dutch.get(str(error.validator), error.message), error.message)
+    english = f"{shown} may not stand here" if error.validator == "not" else error.message
+    return Text(dutch.get(str(error.validator), error.message), english)
 
 
 def _f(**fields: object) -> dict[str, str]:
