@@ -140,9 +140,11 @@ class Writer:
         number = self.next_id()
         alt = block["alt"] or block["title"] or f"{self.own['figure']} {self.places.figures[block['name']]}"
         shape = picture(self.document.part, self.pngs[block["name"]], number, block["title"], alt)
+        # the picture has a title of its own, which a caption would only repeat: it names the kind, as that of the PDF
+        caption = self.words["pdf"].get(f"figure_{block['name']}") or block["title"]
         return [
             paragraph("Figure", make("r", shape)),
-            self._caption("FigureCaption", "figure", block["name"], block["title"]),
+            self._caption("FigureCaption", "figure", block["name"], caption),
             self._see(self.own["figure_data"], block["table"]["id"]),
         ]
 
@@ -154,9 +156,9 @@ class Writer:
         return [paragraph(style, text) for style, text in texts if text]
 
     def _contents(self) -> list[Element]:
-        """Write the table of contents: links without page numbers, which only a program that lays out knows."""
+        """Write the table of contents: links; Word adds the page numbers, which it alone knows, when asked to (F9)."""
         levels = 2 if len(self.headings) <= MOST_CONTENTS else 1
-        begin, code, separate, _, end = field(rf'TOC \o "1-{levels}" \h \z \n \u', "")
+        begin, code, separate, _, end = field(rf'TOC \o "1-{levels}" \h \z \u', "")
         listed = [one for one in self.headings if one[0] <= levels]
         entries = [paragraph(f"TOC{level}", inner_link(bookmark, run(text))) for level, bookmark, text in listed]
         for mark in (separate, code, begin):
