@@ -136,17 +136,15 @@ class Writer:
         return self._captioned(block)
 
     def figure(self, block: Block) -> list[Element]:
-        """Write a figure with its caption, and where its numbers are."""
+        """Write a figure with its caption, which tells where its numbers are."""
         number = self.next_id()
         alt = block["alt"] or block["title"] or f"{self.own['figure']} {self.places.figures[block['name']]}"
         shape = picture(self.document.part, self.pngs[block["name"]], number, block["title"], alt)
         # the picture has a title of its own, which a caption would only repeat: it names the kind, as that of the PDF
         caption = self.words["pdf"].get(f"figure_{block['name']}") or block["title"]
-        return [
-            paragraph("Figure", make("r", shape)),
-            self._caption("FigureCaption", "figure", block["name"], caption),
-            self._see(self.own["figure_data"], block["table"]["id"]),
-        ]
+        made = self._caption("FigureCaption", "figure", block["name"], f"{caption.rstrip('.')}. ")
+        made.extend(self._seen(self.own["figure_data"], block["table"]["id"]))
+        return [paragraph("Figure", make("r", shape)), made]
 
     def _title(self) -> list[Element]:
         content = self.content
@@ -239,9 +237,13 @@ class Writer:
 
     def _see(self, sentence: str, name: str) -> Element:
         """Write where a table is, its number a link that follows it."""
+        return paragraph("Reference", *self._seen(sentence, name))
+
+    def _seen(self, sentence: str, name: str) -> list[Element]:
         before, _, behind = sentence.rpartition("{table}")
         shown = f"{self.own['table']} {self.places.tables[name]}"
-        return paragraph("Reference", before, *field(rf"REF {self.places.bookmark('table', name)} \h", shown), behind)
+        link = field(rf"REF {self.places.bookmark('table', name)} \h", shown)
+        return [run(before), *link, run(behind)]
 
     def _annex(self) -> list[Element]:
         blocks = self.places.annex.values()

@@ -23,8 +23,8 @@ ENDED = PAGE / 4
 """How far a page must be filled for a chapter to end on it."""
 TIGHT = 200
 """What fits, or does not, by less than this goes to the next page for certain, so that the reckoning holds in Word."""
-FIGURE, CAPTION, CHAPTER = ("Figure", "FigureCaption", "Reference"), "Caption", "Heading1"
-"""Styles of the paragraphs that a picture is made of, of the caption above a table, and of the head of a chapter."""
+FIGURE, CAPTION, CHAPTER = "Figure", "Caption", "Heading1"
+"""Styles of a picture, of the caption above a table, and of the head of a chapter."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _planned(parts: Sequence[Part], used: float) -> list[Part]:
         piece, rest = rest[:size], rest[size:]
         if piece[0].style == CHAPTER:
             chapter, before = len(made), filled
-        if piece[0].style == FIGURE[0]:
+        if piece[0].style == FIGURE:
             if ahead := _ahead(made[start:], piece, rest, filled):
                 unit, rest = [*made[start:], *rest[:ahead]], rest[ahead:]
                 unit, filled = _set(filled, unit)
@@ -139,9 +139,7 @@ def _hole(filled: Filled, heads: Sequence[Part], picture: Sequence[Part]) -> flo
 
 def _whole(rest: Sequence[Part]) -> int:
     """Count the parts that begin and stay together: a picture with its caption, a table with its own."""
-    if rest[0].style == FIGURE[0]:
-        return 1 + sum(one.style == style for one, style in zip(rest[1:], FIGURE[1:], strict=False))
-    return 2 if rest[0].style == CAPTION and len(rest) > 1 else 1
+    return 2 if rest[0].style in (FIGURE, CAPTION) and len(rest) > 1 else 1
 
 
 def _movable(rest: Sequence[Part], *, passes: bool) -> int:
@@ -151,7 +149,7 @@ def _movable(rest: Sequence[Part], *, passes: bool) -> int:
     """
     size = 0
     while not size or rest[size - 1].keep:
-        if size == len(rest) or rest[size].style in (FIGURE[0], CHAPTER):
+        if size == len(rest) or rest[size].style in (FIGURE, CHAPTER):
             return 0
         if rest[size].style.startswith("Heading") and not passes:
             return 0
