@@ -136,3 +136,14 @@ def test_what_is_uncertain_to_fit_begins_a_page():
     for left, expected in ((560, ["Heading2"]), (360, ["Heading2"]), (900, []), (100, [])):
         given = [paragraph("Heading2", "Het cijfer"), paragraph("BodyText", "a")]
         assert begins(placed(given, LOOKS, PAGE - left)) == expected
+
+
+def test_less_goes_ahead_of_a_picture_if_the_page_before_the_next_is_emptier_without_it():
+    # 7684 is left, a table takes 3566: two leave 552, one 4118. The other table then stands with the third on the page
+    # before the next picture, which has no room beside them
+    given = [*picture(12000), *table(10), *table(10), *table(10), paragraph("Heading2", "Verder"), *picture(13000)]
+    made = placed(given, LOOKS, 7000)
+    assert named(made) == ["Caption", "table", *FIGURE, *["Caption", "table"] * 2, "Heading2", *FIGURE]
+    # without that picture nothing is won by it
+    made = placed(given[:-3], LOOKS, 7000)
+    assert named(made) == [*["Caption", "table"] * 2, *FIGURE, "Caption", "table"]

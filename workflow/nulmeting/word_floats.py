@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 
 from docx.oxml.ns import qn
 
-from nulmeting.word_boxes import EMPTY, PAGE, Box, Filled, boxes, fill, kept, needed, turned
+from nulmeting.word_boxes import PAGE, Box, Filled, boxes, fill, kept, needed, turned
 from nulmeting.word_elements import Element, make
 from nulmeting.word_heights import Look
 
+EMPTIES = (2000, 3500, 4800)
+"""What may be left empty before a picture without anything going ahead of it: that which makes the best pages of all
+is taken, for what goes ahead of one picture is not there to fill the page before the next."""
 HOLE = PAGE / 3
 """What may not be left empty within a chapter."""
 ENDED = PAGE / 4
@@ -54,7 +57,8 @@ def placed(elements: Sequence[Element], looks: Mapping[str, Look], used: float) 
     list of element
         The same, in their new order; what begins a page is changed.
     """
-    made = _planned([Part(one, _style(one), tuple(boxes([one], looks)), kept(one, looks)) for one in elements], used)
+    parts = [Part(one, _style(one), tuple(boxes([one], looks)), kept(one, looks)) for one in elements]
+    made, _ = min((_planned(parts, used, empty) for empty in EMPTIES), key=lambda way: way[1].lost)
     for part in made:
         if part.begins:
             _begin_page(part.element[0])
@@ -72,8 +76,8 @@ def _begin_page(properties: Element) -> None:
     spacing.set(qn("w:before"), "0")
 
 
-def _planned(parts: Sequence[Part], used: float) -> list[Part]:
-    """Give the parts in their places."""
+def _planned(parts: Sequence[Part], used: float, empty: float) -> tuple[list[Part], Filled]:
+    """Give the parts in their places, and how pages are filled with them."""
     made: list[Part] = []
     rest, filled = list(parts), Filled(used=used)
     start = 0  # ``made[start:]`` stays with what comes next, and is not in the pages yet
@@ -84,7 +88,7 @@ def _planned(parts: Sequence[Part], used: float) -> list[Part]:
         if piece[0].style == CHAPTER:
             chapter, before = len(made), filled
         if piece[0].style == FIGURE:
-            if ahead := _ahead(made[start:], piece, rest, filled):
+            if ahead := _ahead(made[start:], piece, rest, filled, empty):
                 unit, rest = [*made[start:], *rest[:ahead]], rest[ahead:]
                 unit, filled = _set(filled, unit)
                 made[start:] = unit
@@ -97,7 +101,7 @@ def _planned(parts: Sequence[Part], used: float) -> list[Part]:
         if not piece[-1].keep:
             made[start:], filled = _set(filled, made[start:])
             start = len(made)
-    return made
+    return made, filled
 
 
 def _set(filled: Filled, unit: list[Part]) -> tuple[list[Part], Filled]:
@@ -118,13 +122,13 @@ def _tight(filled: Filled, unit: Sequence[Part]) -> bool:
     return len(unit) > 1 and filled.used > 0 and abs(needed(filled, made[:size]) - PAGE) < TIGHT
 
 
-def _ahead(heads: Sequence[Part], picture: Sequence[Part], rest: Sequence[Part], filled: Filled) -> int:
-    """Count what follows a picture and goes before it: as little as leaves least of the page empty."""
+def _ahead(heads: Sequence[Part], picture: Sequence[Part], rest: Sequence[Part], filled: Filled, empty: float) -> int:
+    """Count what follows a picture and goes before it: no more than leaves little of the page empty, or the least."""
     best, size = 0, 0
     least = _hole(filled, heads, picture)
     headed = any(one.style.startswith("Heading") for one in heads)
     # a heading over the picture alone keeps something to stand over before another is passed
-    while least > EMPTY and (more := _movable(rest[size:], passes=size > 0 or not headed)):
+    while least > empty and (more := _movable(rest[size:], passes=size > 0 or not headed)):
         size += more
         hole = _hole(_set(filled, [*heads, *rest[:size]])[1], [], picture)
         if hole < least:
