@@ -17,7 +17,7 @@ TALL = 12
 """Lines of a row from which on it may be split over pages: kept whole it would leave much of a page empty."""
 KEPT = 20
 """Lines of a table up to which it stays on one page, about a quarter of it: a row counts for half a line besides."""
-LAST = 10
+LAST = 15
 """Lines at the end of a longer table that stay on one page, counted so: fewer rows would make a poor last page."""
 
 
