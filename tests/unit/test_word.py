@@ -12,7 +12,7 @@ import docx_check
 import numbers_read
 import pytest
 import report_content
-from nulmeting import house_style, word, word_elements, word_package
+from nulmeting import house_style, word, word_elements, word_package, word_tables
 
 ROOT = Path(__file__).parent.parent.parent
 LANGUAGES = ("nl", "en")
@@ -124,7 +124,17 @@ def test_captions_are_numbered_by_fields_and_found_by_references(opened):
         "Tabel 2. Vragenlijst nulmeting",
         "Tabel 3. Cijfers bij: behoeften",
     ]
-    assert "Beschrijving en cijfers: zie Tabel 3 in de bijlage." in [one.text for one in opened.paragraphs]
+    # the picture has its title itself
+    (caption,) = [one.text for one in of_style(opened, "Nulmeting Figure Caption")]
+    assert caption == "Figuur 1. Wat deelnemers kozen. Beschrijving en cijfers: zie Tabel 3 in de bijlage."
+
+
+def test_the_contents_are_links_to_which_word_adds_the_pages_when_asked(opened):
+    (code,) = [t for t in (one.text for one in opened.element.body.iter(docx.oxml.ns.qn("w:instrText"))) if "TOC" in t]
+    assert code.split() == ["TOC", "\\o", '"1-2"', "\\h", "\\z", "\\u"]  # \\n would leave them out then too
+    for level in (1, 2):
+        style = opened.styles[f"toc {level}"]
+        assert [tab.position.twips for tab in style.paragraph_format.tab_stops] == [word_tables.TEXT_WIDTH]
 
 
 def test_a_collapsed_table_goes_to_the_annex_and_is_referred_to():

@@ -151,9 +151,16 @@ def test_a_small_table_stays_on_one_page_and_with_its_note():
     assert kept(lines(8, "noot")) == [True] * 9
 
 
-def test_a_large_table_keeps_two_rows_at_either_end():
-    assert kept(lines(30)) == [True, True, *[False] * 27, True, False]
+def test_a_large_table_keeps_two_rows_above_and_as_many_below_as_make_a_last_page():
+    # a row of one line counts for one and a half: ten of them stay together at the end
+    assert kept(lines(30)) == [True, True, *[False] * 19, *[True] * 9, False]
     assert kept(lines(30, "noot"))[-2:] == [True, True]
+
+
+def test_of_rows_of_many_lines_two_stay_together_at_the_end():
+    columns = [{"kind": "text", "label": "Groep"}]
+    block = {"caption": "c", "note": "", "columns": columns, "rows": [["woord " * 170]] * 9}
+    assert kept(table(block, "")) == [True, True, *[False] * 6, True, False]
 
 
 def test_a_base_stays_on_one_line():

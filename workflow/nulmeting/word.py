@@ -136,15 +136,15 @@ class Writer:
         return self._captioned(block)
 
     def figure(self, block: Block) -> list[Element]:
-        """Write a figure with its caption, and where its numbers are."""
+        """Write a figure with its caption, which tells where its numbers are."""
         number = self.next_id()
         alt = block["alt"] or block["title"] or f"{self.own['figure']} {self.places.figures[block['name']]}"
         shape = picture(self.document.part, self.pngs[block["name"]], number, block["title"], alt)
-        return [
-            paragraph("Figure", make("r", shape)),
-            self._caption("FigureCaption", "figure", block["name"], block["title"]),
-            self._see(self.own["figure_data"], block["table"]["id"]),
-        ]
+        # the picture has a title of its own, which a caption would only repeat: it names the kind, as that of the PDF
+        caption = self.words["pdf"].get(f"figure_{block['name']}") or block["title"]
+        made = self._caption("FigureCaption", "figure", block["name"], f"{caption.rstrip('.')}. ")
+        made.extend(self._seen(self.own["figure_data"], block["table"]["id"]))
+        return [paragraph("Figure", make("r", shape)), made]
 
     def _title(self) -> list[Element]:
         content = self.content
@@ -154,9 +154,9 @@ class Writer:
         return [paragraph(style, text) for style, text in texts if text]
 
     def _contents(self) -> list[Element]:
-        """Write the table of contents: links without page numbers, which only a program that lays out knows."""
+        """Write the table of contents: links; Word adds the page numbers, which it alone knows, when asked to (F9)."""
         levels = 2 if len(self.headings) <= MOST_CONTENTS else 1
-        begin, code, separate, _, end = field(rf'TOC \o "1-{levels}" \h \z \n \u', "")
+        begin, code, separate, _, end = field(rf'TOC \o "1-{levels}" \h \z \u', "")
         listed = [one for one in self.headings if one[0] <= levels]
         entries = [paragraph(f"TOC{level}", inner_link(bookmark, run(text))) for level, bookmark, text in listed]
         for mark in (separate, code, begin):
@@ -237,9 +237,13 @@ class Writer:
 
     def _see(self, sentence: str, name: str) -> Element:
         """Write where a table is, its number a link that follows it."""
+        return paragraph("Reference", *self._seen(sentence, name))
+
+    def _seen(self, sentence: str, name: str) -> list[Element]:
         before, _, behind = sentence.rpartition("{table}")
         shown = f"{self.own['table']} {self.places.tables[name]}"
-        return paragraph("Reference", before, *field(rf"REF {self.places.bookmark('table', name)} \h", shown), behind)
+        link = field(rf"REF {self.places.bookmark('table', name)} \h", shown)
+        return [run(before), *link, run(behind)]
 
     def _annex(self) -> list[Element]:
         blocks = self.places.annex.values()

@@ -39,7 +39,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Filled:
-    """How far the pages are filled: the last, up to where, the room that belongs below that, what was left empty."""
+    """How far the pages are filled: the last, up to where, the room below that, and what was lost."""
 
     page: int = 0
     used: float = 0
@@ -74,9 +74,9 @@ def needed(filled: Filled, more: Sequence[Box]) -> float:
     return used
 
 
-def turned(filled: Filled, used: float = 0, *, worth: float = 1) -> Filled:
-    """Begin a new page; what the one before it leaves empty is lost, or a part of it."""
-    return Filled(filled.page + 1, used, 0, filled.lost + worth * max(0, filled.room - EMPTY))
+def turned(filled: Filled, used: float = 0) -> Filled:
+    """Begin a new page; what the one before it leaves empty is lost, and twice as much is four times as bad."""
+    return Filled(filled.page + 1, used, 0, filled.lost + max(0, filled.room - EMPTY) ** 2)
 
 
 def fill(filled: Filled, more: Sequence[Box], page: float = PAGE) -> Filled:

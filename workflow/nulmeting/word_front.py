@@ -30,7 +30,7 @@ STYLES = {
 """Styles of page one in the place of those of the report."""
 SIZED = (*STYLES.values(), "About", "NoteSynthetic")
 """Styles of which the letters are set to what fits."""
-SIZES = (19, 18, 17, 16)
+SIZES = (19, 18, 17, 16, 15)
 """Sizes of these letters, in half points, the best first."""
 HEADINGS = {"Heading1": (140, 50, 28), "Heading2": (120, 40, 22)}
 """Room before and behind the headings of page one, in twentieths of a point, and the half points of their letters."""
@@ -39,7 +39,7 @@ GUTTER = 400
 ROOM, EMBLEM_ROOM = 14300, 600
 """What may be reckoned for a page, and what a logo takes of it."""
 LAST_ROOM = 300
-"""What may be reckoned besides with the smallest letters: nearly all that a page holds."""
+"""What may be reckoned besides with the two smallest letters: nearly all that a page holds."""
 FINER = 50
 """By how much columns are made higher until everything is in them."""
 
@@ -121,7 +121,7 @@ def _size(
         at = looks | {name: replace(looks[name], size=size) for name in SIZED}
         below = boxes(beside, at, (TEXT_WIDTH - GUTTER) // 2 if columns else TEXT_WIDTH)
         longest = _column(below) if columns else needed(Filled(), below)
-        if needed(Filled(), boxes(first, at)) + longest <= room + LAST_ROOM * (size == SIZES[-1]):
+        if needed(Filled(), boxes(first, at)) + longest <= room + LAST_ROOM * (size in SIZES[-2:]):
             return size
     return SIZES[0]
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from typing import Any
-
-from docx.oxml.ns import qn
 
 from nulmeting.word_elements import Element, clean, make
 from nulmeting.word_tables import TEXT_WIDTH
@@ -54,16 +51,6 @@ def picture(
     made.docPr.set("descr", clean(alt))
     made.docPr.set("title", clean(title))
     return make("drawing", made)
-
-
-def resize(elements: Iterable[Element], scale: float) -> None:
-    """Make the pictures in elements smaller or larger; they keep their proportions."""
-    for one in elements:
-        for tag in ("wp:extent", "a:ext"):
-            for size in one.iter(qn(tag)):
-                for side in ("cx", "cy"):
-                    if size.get(side):
-                        size.set(side, f"{round(int(size.get(side)) * scale)}")
 
 
 def emblem(part: Any, logo: bytes, identity: int, alt: str) -> Element:

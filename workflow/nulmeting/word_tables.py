@@ -17,6 +17,8 @@ TALL = 12
 """Lines of a row from which on it may be split over pages: kept whole it would leave much of a page empty."""
 KEPT = 20
 """Lines of a table up to which it stays on one page, about a quarter of it: a row counts for half a line besides."""
+LAST = 15
+"""Lines at the end of a longer table that stay on one page, counted so: fewer rows would make a poor last page."""
 
 
 def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) -> Element:
@@ -54,8 +56,7 @@ def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) ->
     made = grid("NulmetingTable", columns.widths, rows, block["caption"], block["note"], tall)
     if columns.size != USUAL:
         _resize(made, columns.size)
-    whole = sum(columns.lines) + len(columns.lines) / 2 <= KEPT
-    _together(made, whole=whole, noted=bool(block["note"]))
+    _together(made, columns.lines, noted=bool(block["note"]))
     return made
 
 
@@ -69,14 +70,20 @@ def _resize(made: Element, size: int) -> None:
         looks.extend([make("sz", val=size // 10), make("szCs", val=size // 10)])
 
 
-def _together(made: Element, *, whole: bool, noted: bool) -> None:
-    """Keep a small table on one page, of a larger one two rows at either end, and the last row with its note."""
+def _together(made: Element, lines: Sequence[int], *, noted: bool) -> None:
+    """Keep a small table on one page, of a larger one two rows above and more below, and the last row with its note."""
     rows = made.findall(qn("w:tr"))
-    ends = {0, 1, len(rows) - 2}
+    whole = _high(lines) <= KEPT
     for place, row in enumerate(rows):
-        if noted if place == len(rows) - 1 else whole or place in ends:
+        ends = place < 2 or place == len(rows) - 2 or _high(lines[place:]) <= LAST
+        if noted if place == len(rows) - 1 else whole or ends:
             for one in row.iter(qn("w:p")):
                 one[0].insert(1, make("keepNext"))  # behind the name of its style
+
+
+def _high(lines: Sequence[int]) -> float:
+    """Give how high rows are by their lines, in lines."""
+    return sum(lines) + len(lines) / 2
 
 
 Cell = Sequence[Element]
