@@ -27,6 +27,16 @@ def points(text, size=8.4):
     return measure(text, size) * share + more
 
 
+def test_a_code_is_not_broken_and_gets_the_room_of_its_letters():
+    code, long = "currentEmp10_2016", "what_changed_in_the_meantime_2016"
+    question = "Wat voor contract hebt u bij deze organisatie? " * 3
+    rows = [[question, one, "Vast; Tijdelijk; Zelfstandige; Uitzendkracht; Anders; " * 3] for one in (code, long)]
+    _, width, _ = fitted(texts(["Vraag", "Code", "Antwoorden"], rows), measure).widths
+    assert width - SIDES >= points(code)
+    # a longer one has places to break behind its signs
+    assert width < points(long)
+
+
 def test_a_narrow_table_gets_what_its_cells_want():
     made = fitted(block(["Stap", "Aantal"], [["In het register", number("264")]]), measure)
     # words are measured one by one, and what is added to each once for the line

@@ -3,93 +3,105 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nulmeting.pdf_floats import ANYWHERE, BELOW, LARGE, PAGE, STAYS, placed
-
-TABLE = {"type": "table"}
+from nulmeting.pdf_floats import BESIDE, FEWEST, FOOT, LARGE, LONGEST, placed, settled
 
 
 def heading(level=2):
     return {"type": "heading", "level": level, "text": "kop"}
 
 
-def figure(height=120.0):
-    return {"type": "figure", "height": height, "floats": STAYS}
+def figure(name="a", height=120.0):
+    return {"type": "figure", "svg": name, "height": height}
 
 
 def paragraph(text="tekst"):
     return {"type": "paragraph", "text": text}
 
 
-BEGIN = [heading(), *[paragraph()] * 4]
-"""A section that goes on for a while, so that what follows is not near its beginning."""
+def table(rows=3):
+    return {"type": "table", "rows": [["a"]] * rows, "together": True}
 
 
 def kinds(blocks):
     return [block["type"] for block in blocks]
 
 
-def test_a_low_drawing_stays_where_it_is():
-    blocks = [*BEGIN, figure(LARGE), paragraph()]
-    assert placed(blocks) == blocks
+def test_a_drawing_moves_and_says_where_if_a_heading_would_stand_over_nothing():
+    made = placed([heading(), paragraph(), figure("a"), heading(3), figure("b"), paragraph()])
+    assert kinds(made) == ["heading", "paragraph", "figure", "heading", "figure", "paragraph"]
+    first, second = made[2], made[4]
+    assert first["moves"] and not first["said"] and first["behind"] is None
+    assert second["moves"] and second["said"] and second["behind"] == "a"
 
 
-def test_a_large_drawing_moves_and_its_heading_keeps_something_to_stand_over():
-    under_heading = placed([*BEGIN, heading(3), figure(), paragraph()])
-    assert kinds(under_heading)[-3:] == ["heading", "paragraph", "figure"]
-    assert under_heading[-1]["floats"] == ANYWHERE
-    between = placed([*BEGIN, figure(), paragraph()])
-    assert kinds(between)[-2:] == ["figure", "paragraph"] and between[-2]["floats"] == ANYWHERE
+def test_the_last_drawing_of_a_section_keeps_its_headings():
+    for end in ([heading()], []):
+        made = placed([paragraph(), heading(), heading(3), figure(), *end])
+        assert kinds(made)[:2] == ["paragraph", "together"]
+        assert kinds(made[1]["blocks"]) == ["heading", "heading", "figure"]
+    # behind a text it moves: the heading has that
+    assert kinds(placed([heading(), paragraph(), figure()])) == ["heading", "paragraph", "figure"]
 
 
-def test_a_drawing_takes_along_a_heading_that_would_stand_over_nothing():
-    made = placed([*BEGIN, heading(3), figure(), heading(3), paragraph()])
-    assert kinds(made)[-3:] == ["floating", "heading", "paragraph"]
-    assert made[-3]["floats"] == ANYWHERE and made[-3]["blocks"] == [heading(3), figure()]
+def test_no_drawing_is_put_between_two_lines():
+    items = {"type": "list", "items": [{"text": "een"}, {"text": "twee"}]}
+    before, _, behind, listed, long, _, other = placed(
+        [paragraph(), figure(), paragraph(), items, paragraph("x" * (LONGEST + 1)), heading(), paragraph()]
+    )
+    assert behind["whole"] and listed["whole"]
+    # what would not fit on a page anyway, and what no drawing comes before
+    assert not any("whole" in block for block in (before, long, other))
 
 
-def test_a_drawing_does_not_move_out_of_its_section():
-    for end in ([figure(), heading()], [heading(3), figure(), heading()]):
-        assert placed([*BEGIN, *end]) == [*BEGIN, *end]
-    assert placed([*BEGIN, figure(), heading(3)])[-2]["floats"] == ANYWHERE
+@pytest.mark.parametrize(
+    ("height", "rows", "together"),
+    [(LARGE + 1, FEWEST, False), (LARGE + 1, FEWEST - 1, True), (LARGE, FEWEST, True)],
+)
+def test_a_table_is_split_only_where_a_large_drawing_leaves_most_of_a_page(height, rows, together):
+    blocks = [paragraph(), figure(height=height), table(rows), heading(), table(rows)]
+    made = placed(blocks)
+    assert made[2]["together"] is together and made[4]["together"]
 
 
-def test_the_beginning_of_a_section_and_its_drawing_are_on_one_page():
-    made = placed([paragraph(), heading(), heading(3), paragraph(), figure(), TABLE])
-    assert kinds(made) == ["paragraph", "together", "table"]
-    assert kinds(made[1]["blocks"]) == ["heading", "heading", "paragraph", "figure"]
-
-
-@pytest.mark.parametrize("more", [figure(PAGE - 20), TABLE])
-def test_what_does_not_fit_on_one_page_is_not_kept_there(more):
-    # two headings of 14 mm and two lines of 5 mm: 38 mm beside the drawing
-    height = PAGE - 37 if more is TABLE else more["height"]
-    made = placed([heading(), heading(3), paragraph(), figure(height), TABLE])
-    # at the top of a page it would stand above the heading of its own section
-    assert kinds(made) == ["heading", "heading", "paragraph", "figure", "table"]
-    assert made[3]["floats"] == BELOW
-    kept = placed([heading(), heading(3), paragraph(), figure(PAGE - 38), TABLE])
-    assert kinds(kept) == ["together", "table"]
-
-
-def test_a_table_between_keeps_a_low_drawing_at_its_place():
-    made = placed([heading(), TABLE, figure(LARGE + 1), TABLE])
-    assert kinds(made) == ["heading", "table", "figure", "table"] and made[2]["floats"] == STAYS
-
-
-@given(st.lists(st.sampled_from([heading(), heading(3), paragraph(), TABLE, figure(50.0), figure(), figure(220.0)])))
-def test_nothing_is_lost_and_sections_keep_what_is_theirs(blocks):
-    made = list(chain.from_iterable(block.get("blocks", [block]) for block in placed(blocks)))
-    assert sorted(kinds(made)) == sorted(kinds(blocks))
-    assert [kinds(part) and sorted(kinds(part)) for part in sections(made)] == [
-        kinds(part) and sorted(kinds(part)) for part in sections(blocks)
+def spots(point, drawing, name="a"):
+    return [
+        {"what": what, "name": name, "page": at[0], "y": at[1]}
+        for what, at in zip(("point", "drawing"), (point, drawing), strict=True)
     ]
 
 
-def sections(blocks):
-    """Give the blocks of each section."""
-    made = [[]]
-    for block in blocks:
-        if block.get("level") == 2:
-            made.append([])
-        made[-1].append(block)
-    return made
+def moves(point, drawing, *, height=120.0):
+    blocks = placed([paragraph(), figure(height=height), paragraph()])
+    return settled(blocks, spots(point, drawing))[1]["moves"]
+
+
+def test_a_drawing_stays_where_the_page_has_room():
+    needed = 120 + BESIDE
+    assert not moves((3, FOOT - needed), (3, 150.0))
+    assert moves((3, FOOT - needed + 1), (4, 26.0))
+
+
+def test_a_drawing_above_the_place_it_belongs_to_goes_back_there():
+    # it has pushed that place down by itself
+    assert not moves((3, 200.0), (3, 26.0))
+    # on the next page it stands above nothing of its own
+    assert moves((3, 200.0), (4, 26.0))
+
+
+def test_a_drawing_does_not_pass_the_one_before():
+    blocks = placed([paragraph(), figure("a"), figure("b", 40.0), paragraph()])
+    found = [*spots((3, 200.0), (4, 26.0)), *spots((3, 201.0), (5, 26.0), "b")]
+    assert [block["moves"] for block in settled(blocks, found)[1:3]] == [True, True]
+    found = [*spots((3, 30.0), (3, 40.0)), *spots((3, 180.0), (3, 181.0), "b")]
+    assert [block["moves"] for block in settled(blocks, found)[1:3]] == [False, False]
+
+
+def test_what_does_not_move_is_left_alone():
+    blocks = placed([paragraph(), heading(), figure()])
+    assert settled(blocks, []) == blocks
+
+
+@given(st.lists(st.sampled_from([heading(), heading(3), paragraph(), table(), table(9), figure(), figure("b", 220.0)])))
+def test_nothing_is_lost_and_the_order_stays(blocks):
+    made = list(chain.from_iterable(block.get("blocks", [block]) for block in placed(blocks)))
+    assert kinds(made) == kinds(blocks)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nulmeting import house_style, pdf_layout
+from nulmeting import house_style, pdf_floats, pdf_layout
 from nulmeting.pdf_text import stand_in_folder
 from nulmeting.sentences import TEMPLATES
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import typst
 
 STANDARDS = ["a-2a", "ua-1"]
+TRIALS = 3
+"""How often a report is set on trial at most: where one drawing stands may change where the next can."""
 MOMENT = 0
 """Stands for when the file was made, which nothing published may tell: the start of 1970."""
 
@@ -46,7 +48,13 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[s
     """
     drawn = {block["name"]: svgs[block["name"]] for block in content["blocks"] if block["type"] == "figure"}
     style = style or house_style.load()
-    return _compiled(pdf_layout.arranged(content, drawn, style), drawn, style)
+    arranged = pdf_layout.arranged(content, drawn, style)
+    for _ in range(TRIALS):
+        rest = pdf_floats.settled(arranged["rest"], _spots(arranged, style))
+        if rest == arranged["rest"]:
+            break
+        arranged = arranged | {"rest": rest}
+    return _compiled(arranged, drawn, style)
 
 
 def render_page(content: Mapping[str, Any], style: Mapping[str, Any] | None = None) -> bytes:
@@ -63,8 +71,24 @@ def render_page(content: Mapping[str, Any], style: Mapping[str, Any] | None = No
     return _compiled(pdf_layout.arranged(content, {}, style, single=True), {}, style)
 
 
+def _spots(content: Mapping[str, Any], style: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Set a report on trial, without its first page, annexes and drawings, and tell where those would come."""
+    headings = [block for block in content["annex"] if block["type"] == "heading"]
+    trial = {**content, "trial": True, "first": [], "beside": [], "annex": headings}
+    found: list[dict[str, Any]] = json.loads(_compiler(trial, {}, style).query("<spot>", field="value"))
+    return found
+
+
 def _compiled(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any]) -> bytes:
-    """Set the template with content, which reaches it as data: nothing of it is ever read as markup."""
+    compiler = _compiler({**content, "trial": False}, svgs, style)
+    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=MOMENT)  # type: ignore[arg-type]
+    if not isinstance(made, bytes):  # pragma: no cover - lists are of pictures
+        raise TypeError("no PDF")
+    return made
+
+
+def _compiler(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any]) -> typst.Compiler:
+    """Take the template with content, which reaches it as data: nothing of it is ever read as markup."""
     import typst
 
     logo = list(Path(style["logo"]).read_bytes()) if style["logo"] else None
@@ -72,13 +96,9 @@ def _compiled(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mappin
     data = {"content": json.dumps({**content, "logo": logo}, ensure_ascii=False)}
     data |= {f"svg-{name}": svg for name, svg in svgs.items()}
     folders = {str(Path(file).parent) for file in pdf_layout.fonts(style)} | {str(stand_in_folder())}
-    compiler = typst.Compiler(
+    return typst.Compiler(
         (TEMPLATES / "report.typ").read_bytes(), font_paths=_fonts(tuple(sorted(folders))), sys_inputs=data
     )
-    made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=MOMENT)  # type: ignore[arg-type]
-    if not isinstance(made, bytes):  # pragma: no cover - lists are of pictures
-        raise TypeError("no PDF")
-    return made
 
 
 @cache

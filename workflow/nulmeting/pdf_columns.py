@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
 from typing import Any, Protocol
+
+from nulmeting.pdf_text import BREAK, broken
 
 Block = dict[str, Any]
 
@@ -31,6 +34,7 @@ CELLS, LEAST_GAIN = 0.05, 0.001
 """What a line of a cell counts that makes its row no higher, and lines of a table that a step must gain."""
 TALL = 12
 """Lines of a row from which on it may be split over pages."""
+_CODE = re.compile(r"[\d_]")
 
 
 class Measure(Protocol):
@@ -70,7 +74,15 @@ class Columns:
 
     def first(self, rows: int) -> float:
         """Points of the first rows, the head among them."""
-        return sum(9.8 * min(lines, TALL) + 3.6 for lines in self.lines[:rows])
+        return sum(map(_height, self.lines[:rows]))
+
+    def last(self, rows: int) -> float:
+        """Points of the last rows."""
+        return sum(map(_height, self.lines[1:][-rows:]))
+
+
+def _height(lines: int) -> float:
+    return 9.8 * min(lines, TALL) + 3.6
 
 
 @dataclass(frozen=True)
@@ -231,5 +243,10 @@ def _text(text: str, measure: Measure, size: float, longest: int, *, whole: int 
     space = measure(" ", size, bold=bold) - points
     if len(text) <= whole:
         return _Line(across, space, sum(across) + space * (len(words) - 1))
-    pieces = (measure(word[:longest], size, bold=bold) * share + points for word in words)
+    # no hyphen is put into a code
+    pieces = (
+        measure(piece if _CODE.search(piece) else piece[:longest], size, bold=bold) * share + points
+        for word in words
+        for piece in broken(word).split(BREAK)
+    )
     return _Line(across, space, max(pieces))

@@ -1,82 +1,116 @@
-"""Where drawings stand on paper: they may move to where a page has room, but not out of their section."""
+"""Which drawings move to the next page on paper, so that what follows them in their section fills what they leave.
+
+Only the compiler knows how far a page is filled. It sets the report on trial, without what comes before and behind it
+and with boxes for drawings, and tells where each drawing and the place it belongs to come.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 Block = dict[str, Any]
 
-LARGE = 90.0
-"""Millimetres from which on a chart may move to the top or bottom of a page, so that text fills what it would leave."""
+FOOT = 275.0
+"""Millimetres from the top of A4 to the end of what stands on it."""
+BESIDE = 16.0
+"""Millimetres of a drawing's caption and the space around it."""
 
-PAGE = 240.0
-"""Millimetres within which a section's beginning and its drawing are kept on one page."""
+LONGEST = 1_000
+"""Letters of a text up to which it may be kept from being split."""
 
-HEAD, LINE, LETTERS = 14.0, 5.0, 85
-"""Millimetres of a heading and of a line of text with its share of the space around it, and letters of a line."""
+LARGE, FEWEST = 150.0, 6
+"""Millimetres of a drawing that may leave most of a page, and rows of a table that is then split to fill it."""
 
-BEGINNING = 4
-"""Blocks with which a section begins."""
-
-STAYS, ANYWHERE, BELOW = "stays", "anywhere", "below"
-"""Where a drawing may stand: at its place, at the top or bottom of a page, at the bottom of one."""
-
-SHORT = frozenset(("heading", "paragraph", "note", "reference"))
+SECTION = 2
+"""Level of a heading that no drawing moves past."""
 
 
 def placed(blocks: list[Block]) -> list[Block]:
-    """Let a large drawing move to where a page has room, if other things of its section can fill the place.
+    """Let drawings move where the rest of a page is too low for them.
 
-    Right under a heading it comes behind what follows it there: the heading then keeps something to stand over. A
-    drawing that is all a heading has takes it along. Near the beginning of a section it would stand above the section's
-    heading: it stays on one page with that, or, if it is too tall, moves down.
+    One that moves comes at the top of the next page, and what follows in its section goes on before it. A heading right
+    above it, which then has nothing to stand over, says where it is. Texts behind it are not split, or it might stand
+    between two of their lines. With the last of a section there is nothing to go on with: it takes the headings right
+    above it along.
 
     Parameters
     ----------
     blocks : list of block
-        Figures have ``height`` in millimetres, and ``floats``: that they stay where they are.
+        In their order, which stays.
 
     Returns
     -------
     list of block
-        Figures that move have another ``floats``. There are two types besides: ``floating``, a heading and the figure
-        that moves with it, and ``together``, blocks on one page.
+        Figures have ``moves``; ``said``, whether a sentence then says where they are; and ``behind``, the name of the
+        one before in their section, which they must not pass (None if there is none). Texts have ``whole`` where they
+        are not split, tables perhaps another ``together``. One type is new: ``together``, blocks that are kept on one
+        page.
     """
-    made = list(blocks)
-    for i in range(1, len(made) - 1):
-        block, before, after = made[i], made[i - 1], made[i + 1]
-        if block["type"] != "figure" or block["height"] <= LARGE or block["floats"] != STAYS:
+    made: list[Block] = []
+    behind: Block | None = None
+    for block, after in zip_longest(blocks, blocks[1:]):
+        if _begins_section(block):
+            behind = None
+        if block["type"] != "figure":
+            made.append(block if behind is None else _filling(block, behind))
             continue
-        start = _beginning(made, i)
-        if start is not None and (whole := _on_one_page(made[start : i + 1])):
-            made[start : i + 1] = [{"type": "none"}] * (i - start) + [whole]
+        headed = bool(made) and made[-1]["type"] == "heading"
+        if headed and (after is None or _begins_section(after)):
+            start = len(made)
+            while start and made[start - 1]["type"] == "heading":
+                start -= 1
+            made[start:] = [{"type": "together", "blocks": [*made[start:], block]}]
             continue
-        down = BELOW if block["height"] > PAGE / 2 else STAYS
-        floating = block | {"floats": ANYWHERE if start is None else down}
-        if after["type"] not in ("heading", "figure"):
-            made[i : i + 2] = [after, floating] if before["type"] == "heading" else [floating, after]
-        elif before["type"] != "heading" and after.get("level", 2) > 2:
-            made[i] = floating
-        elif before.get("level") == 3 and after.get("level") == 3 and start is None:
-            made[i - 1 : i + 1] = [
-                {"type": "none"},
-                {"type": "floating", "floats": ANYWHERE, "blocks": [before, block]},
-            ]
-    return [block for block in made if block["type"] != "none"]
+        made.append(block | {"moves": True, "said": headed, "behind": behind and behind["svg"]})
+        behind = block
+    return made
 
 
-def _beginning(blocks: list[Block], figure: int) -> int | None:
-    """Give where the section begins that a figure stands near the beginning of; None if it does not."""
-    near = range(max(0, figure - BEGINNING), figure)
-    return next((i for i in reversed(near) if blocks[i].get("level") == 2), None)
+def _filling(block: Block, drawing: Block) -> Block:
+    """Let a block fill what a drawing before it leaves: never with part of a text, at need with part of a table."""
+    if block["type"] == "table":
+        split = len(block["rows"]) >= FEWEST and drawing["height"] > LARGE
+        return block | {"together": block["together"] and not split}
+    texts = [item["text"] for item in block["items"]] if block["type"] == "list" else [block.get("text", "")]
+    short = block["type"] in ("paragraph", "list") and len("".join(texts)) <= LONGEST
+    return block | {"whole": True} if short else block
 
 
-def _on_one_page(blocks: list[Block]) -> Block | None:
-    """Keep the beginning of a section with its drawing on one page, if only short texts lead to it and it fits."""
-    *texts, figure = blocks
-    if not all(block["type"] in SHORT for block in texts):
-        return None
-    needed = figure["height"] + sum(
-        HEAD if block["type"] == "heading" else LINE * (2 + len(block["text"]) // LETTERS) for block in texts
-    )
-    return {"type": "together", "blocks": blocks} if needed <= PAGE else None
+def _begins_section(block: Block) -> bool:
+    return block["type"] == "heading" and bool(block["level"] == SECTION)
+
+
+def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]]) -> list[Block]:
+    """Keep a drawing at its place where the page still has room for it, and let it move where not.
+
+    Parameters
+    ----------
+    blocks : list of block
+        As `placed` gives them.
+    spots : iterable of mapping
+        Where things came on trial: ``name`` of the figure, ``what`` (the ``drawing``, or the ``point`` where it
+        belongs), ``page``, and ``y`` in millimetres from its top.
+
+    Returns
+    -------
+    list of block
+        Figures have another ``moves``, if it must be another.
+    """
+    found = {(spot["what"], spot["name"]): spot for spot in spots}
+    return [
+        block | {"moves": not _fits(block, found)} if block["type"] == "figure" and "moves" in block else block
+        for block in blocks
+    ]
+
+
+def _fits(block: Block, found: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
+    point, drawing = found["point", block["svg"]], found["drawing", block["svg"]]
+    before = found.get(("drawing", block["behind"]))
+    if before and before["page"] > point["page"]:
+        return False
+    needed = block["height"] + BESIDE
+    # at the top of the page where it belongs it has pushed that place down
+    above = drawing["page"] == point["page"] and drawing["y"] < point["y"]
+    return bool(point["y"] + needed * (not above) <= FOOT)

@@ -32,13 +32,13 @@ LONG_CONTENTS = 12
 
 TOGETHER = 200.0
 """Points high up to which a table stays on one page: less than a third of that, which would be left empty before it."""
-BEGINNING, LARGEST_BEGINNING = 3, 150.0
-"""Rows with which a longer table begins on a page, and points that they may take there."""
+BEGINNING, END, LARGEST_BEGINNING = 3, 3, 150.0
+"""Rows with which a longer table begins on a page and ends on one, and points that they may take there."""
 
 SLANTED = TEMPLATES / "fonts" / "FiraSans-Italic.ttf"
 
-RUNNING = 85
-"""Letters of a title on one line above each page."""
+RUNNING = 150
+"""Letters of a title on two lines above each page."""
 
 MOST_PANELS = 2
 """Leading figures that stand side by side, large; of more each has a line."""
@@ -147,8 +147,8 @@ def arranged(
 
 
 def _shortened(title: str) -> str:
-    """Give a title that fits on one line above a page."""
-    return title if len(title) <= RUNNING else f"{title[:RUNNING].rstrip()}…"
+    """Give a title that fits on two lines above a page."""
+    return title if len(title) <= RUNNING else f"{title[:RUNNING].rsplit(' ', 1)[0].rstrip()}…"
 
 
 def fonts(style: Mapping[str, Any]) -> tuple[str, ...]:
@@ -229,7 +229,7 @@ def _figure(block: Block, svg: str, words: Mapping[str, str]) -> Block:
     width = min(TEXT_WIDTH, LARGEST_HEIGHT * across / upright)
     return {
         **{"type": "figure", "svg": block["name"], "alt": block["alt"], "caption": caption},
-        **{"width": width, "height": width * upright / across, "floats": pdf_floats.STAYS},
+        **{"width": width, "height": width * upright / across},
     }
 
 
@@ -253,6 +253,7 @@ def _table(block: Block, letters: Letters, indicative: str, single: bool) -> Blo
         "lofty": fits.lines[0] > pdf_columns.TALL,
         "together": fits.height <= TOGETHER,
         "begins": min(fits.first(1 + BEGINNING), LARGEST_BEGINNING),
+        "ends": max(0, min(END, len(block["rows"]) - BEGINNING)) if fits.last(END) <= LARGEST_BEGINNING else 0,
     }
 
 

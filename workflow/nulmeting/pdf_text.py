@@ -50,7 +50,7 @@ class Letters:
         if not (text.isascii() and text.isprintable()):
             flat = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
             text = "".join(map(self._shown, flat))
-        return _LONG.sub(_breakable, text)
+        return broken(text)
 
     def all_printable(self, value: Any, untouched: frozenset[str] = frozenset()) -> Any:
         """Make every text within nested mappings and lists printable, but those under the keys named."""
@@ -126,6 +126,11 @@ def _font(file: str) -> FT2Font:
 @cache
 def _in_all(files: tuple[str, ...]) -> frozenset[int]:
     return frozenset.intersection(*(frozenset(_font(name).get_charmap()) for name in files))
+
+
+def broken(text: str) -> str:
+    """Put places to break in the long words of a text."""
+    return _LONG.sub(_breakable, text)
 
 
 def _breakable(found: re.Match[str]) -> str:
