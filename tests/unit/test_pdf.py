@@ -210,6 +210,68 @@ def test_the_head_of_a_long_table_comes_back_on_every_page():
     with_rows = [text for text in texts if "rij " in text]
     assert len(with_rows) > 2
     assert all("Vraag" in text and "Antwoorden" in text for text in with_rows)
+    said = [f"{made['words']['pdf']['table']} 2 (vervolg)" in " ".join(text.split()) for text in with_rows]
+    assert said == [False, *[True] * (len(with_rows) - 1)]
+
+
+def test_no_row_of_a_table_stands_alone_on_a_page():
+    made = report_content.content()
+    one = next(b for b in made["blocks"] if b["type"] == "table" and b["collapsed"])
+    counts = range(20, 44)
+    tables = [
+        {**one, "id": f"t{count}", "rows": [[f"tabel{count}rij", "ja; nee"] for _ in range(count)]} for count in counts
+    ]
+    made["blocks"] = [*[b for b in made["blocks"] if b is not one], *tables]
+    data = pdf.render(made, report_content.svgs(made))
+    texts = pdf_reading.page_texts(data)
+    parts = {count: [n for text in texts if (n := text.count(f"tabel{count}rij"))] for count in counts}
+    assert {count: sum(part) for count, part in parts.items()} == dict(zip(counts, counts, strict=True))
+    assert any(len(part) > 1 for part in parts.values())
+    assert min(n for part in parts.values() for n in part) >= 3
+    assert pdf_reading.machine_faults(data) == []
+
+
+def filled_page(lines, *after, upright=400):
+    """A report whose second section fills much of a page before a drawing that does not fit under it."""
+    made = report_content.content()
+    figure = next(b for b in made["blocks"] if b["type"] == "figure")
+    heads = [
+        {"type": "heading", "level": level, "id": str(i), "text": f"Kop {i}"} for i, level in enumerate((2, 2, 3, 3))
+    ]
+    text = [{"type": "paragraph", "text": f"Regel {i}.", "numbers": []} for i in range(lines)]
+    made["blocks"] = [heads[0], heads[1], *text, heads[2], figure, *(heads[3:] if after else []), *after]
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {upright}"><rect width="9" height="9"/></svg>'
+    data = pdf.render(made, {figure["name"]: drawing})
+    assert pdf_reading.machine_faults(data) == []
+    return [" ".join(text.split()) for text in pdf_reading.page_texts(data)]
+
+
+def test_what_follows_a_drawing_fills_the_page_that_it_leaves():
+    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
+    texts = filled_page(20, after)
+    (called,) = [n for n, text in enumerate(texts, 1) if "Kop 2 Figuur 1 staat op bladzijde" in text]
+    (stands,) = [n for n, text in enumerate(texts, 1) if "Figuur 1 Wat deelnemers kozen" in text]
+    assert stands == called + 1 and f"Figuur 1 staat op bladzijde {stands}." in texts[called - 1]
+    assert "Kop 3 Wat erna komt." in texts[called - 1]
+
+
+def test_a_drawing_stands_at_its_place_if_there_is_room():
+    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
+    (page,) = [text for text in filled_page(2, after, upright=200) if "Regel 1." in text]
+    order = [page.index(said) for said in ("Kop 2", "Figuur 1 Wat deelnemers kozen", "Kop 3 Wat erna komt.")]
+    assert order == sorted(order) and "staat op bladzijde" not in page
+
+
+def test_a_drawing_with_nothing_behind_it_takes_its_heading_along():
+    texts = filled_page(20)
+    (page,) = [text for text in texts if "Figuur 1 Wat deelnemers kozen" in text]
+    assert "Kop 2" in page and "Regel 19." not in page
+
+
+def test_a_title_of_two_lines_stands_whole_above_each_page():
+    made = report_content.content() | {"title": "Leernetwerken voor inkopen " * 5}
+    texts = pdf_reading.page_texts(pdf.render(made, report_content.svgs(made)))
+    assert all(squeezed(made["title"]) in squeezed(text) for text in texts)
 
 
 def test_all_fonts_are_inside_and_ours(whole):
