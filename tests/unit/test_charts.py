@@ -13,6 +13,7 @@ from nulmeting.codebook import Answer, Item
 from nulmeting.codebook import Text as Words
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Source
+from nulmeting.content_verdicts import REJECTED
 from nulmeting.formatting import percent_range
 
 MEASUREMENT = public_tables.measurement()
@@ -82,6 +83,8 @@ def test_a_change_is_marked_by_words_and_a_box_not_by_colour_alone(verdict, word
     assert words in written(chart)
     assert boxes(chart) == box
     assert f"Oordeel: {words}." in chart.long_description
+    note = " ".join(written(chart))
+    assert ("In een vak" in note, "Open vak" in note) == (verdict in REJECTED, verdict == "immaterial")
     assert chart.table["change_verdict"].tolist()[:2] == [verdict, verdict]
 
 
@@ -129,7 +132,7 @@ def test_the_title_of_one_statement_says_how_it_went():
     # 80 of 160, then 84 of 135
     assert (
         chart_statements.title(source, [only])
-        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in ons inkoopbeleid”: ‘Mee eens’ tot en met ‘Helemaal mee eens’ "
+        == "“Maatschappelijk verantwoord inkopen is sterk verankerd in ons inkoopbeleid”: ‘Mee eens’ of ‘Helemaal mee eens’ "
         "50% (nulmeting), daarna 62% (slotmeting)"
     )
 
@@ -152,7 +155,7 @@ def test_needs_name_the_waves_that_were_asked_for_them(drawn):
     only = [replace(need, levels=need.levels[1:]) for need in chart_needs.selected(source)[0]]
     assert chart_needs.waves(only) == ("followup",)
     subtitle = charts._subtitle(source, "needs", only, len(only))
-    assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet gevraagd: Nulmeting.")
+    assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet zo gevraagd: Nulmeting.")
 
 
 def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
@@ -218,7 +221,8 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
     made = charts.draw(MEASUREMENT, tables, "nl")
     assert "zij gelden als niet-deelnemers niet anders antwoorden" in " ".join(written(made["needs"]))
     note = " ".join(written(made["change"]))
-    assert "Intervallen die alleen gelden als niet-deelnemers niet anders antwoorden: Sterk verankerd" in note
+    assert "Deze intervallen gaan over precies de eenheden in het register, als niet-deelnemers niet anders" in note
+    assert "antwoorden: Sterk verankerd" in note
 
 
 def test_an_ordinal_shift_has_no_place_among_figures_per_wave(drawn):

@@ -9,6 +9,7 @@ from nulmeting import charts, content, content_blocks, content_tested
 from nulmeting.codebook import Text
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Definition, Family, Indicator
+from nulmeting.settings_input import ROW
 from nulmeting.settings_publication import Publication
 from numbers_read import numbers, texts
 
@@ -222,7 +223,7 @@ def test_tested_differences_stand_in_a_table_of_their_family(built):
     assert [row[-3:] for row in rows] == [["0,320", "0,320", "niet aangetoond"], ["0,002", "0,003", "veranderd"]]
     assert rows[0][1:3] == ["procentpunten", "+7"]
     english = block_of(built["en"], TESTED)
-    tested = "Tested from baseline to follow-up: the leading indicators"
+    tested = "Tested from baseline to follow-up: the headline indicators"
     assert english["caption"] == f"{tested}; Holm over 2 tests; margin 5 percentage points"
 
 
@@ -238,7 +239,7 @@ def test_families_are_named_by_what_they_test_and_no_two_tables_are_called_alike
         frame.loc[mine, ["family", "adjustment", "p_adjusted", "verdict"]] = [family.id, "holm", 0.6, "undetermined"]
 
     def named(language):
-        # two families of leading indicators are not both "the leading indicators"
+        # two families of leading indicators are not both "the headline indicators"
         made = content.build(replace(MEASUREMENT, families=families), {**TABLES, "changes": frame}, {}, language)
         captions = [b["caption"] for b in made["blocks"] if str(b.get("id")).startswith("tested-")]
         assert len(captions) == len(set(captions)) == 3
@@ -298,11 +299,16 @@ def test_what_cannot_be_compared_is_said_once():
         for item, reason in (("BEL1", ""), ("CAP1", "declared"))
     )
     measurement = replace(MEASUREMENT, waves=waves, comparisons=pairs)
-    apart = "Van een vraag die niet te vergelijken is, staan de cijfers per meting, zonder verschil."
+    apart = "Een vraag die tussen twee metingen niet te vergelijken is, krijgt daar geen cijfer voor het verschil."
     made = content.build(measurement, {**TABLES, "comparability": frame}, {}, "nl")
     assert list(texts(made["blocks"])).count(apart) == 1
-    alike = content.build(measurement, {**TABLES, "comparability": frame.assign(comparable=True)}, {}, "nl")
-    assert apart not in list(texts(alike["blocks"]))
+    absent = frame.replace({"reason": {"declared": "not_asked"}})  # in one wave only: nothing to compare
+    for alike in (frame.assign(comparable=True), absent):
+        made = content.build(measurement, {**TABLES, "comparability": alike}, {}, "nl")
+        assert apart not in list(texts(made["blocks"]))
+    one = replace(MEASUREMENT, person_key=ROW)  # before and since are worded otherwise on purpose
+    made = content.build(one, {**TABLES, "comparability": frame[:2]}, {}, "nl")
+    assert "comparability" not in [block.get("id") for block in made["blocks"]]
 
 
 def test_every_pair_of_waves_is_adjusted_by_itself():

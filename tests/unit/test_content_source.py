@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import content, sentences
+from nulmeting import content, content_method, sentences
 from nulmeting.codebook import Text
 from nulmeting.conditions import items_of
 from nulmeting.content_source import Source
@@ -98,6 +98,15 @@ def test_the_words_of_a_format_suit_the_measurement_too():
         "De cijfers per vraag"
     )
     assert content.build(WITH, TABLES, {}, "nl")["words"]["pdf"]["figure_change"].startswith("De cijfers per meting")
+
+
+def test_where_every_row_is_an_organisation_one_limit_holds():
+    of_rows = replace(WITH.indicators[0], definitions=WITH.indicators[0].definitions[:2])
+    limits = replace(WITH.thresholds, minimum_base=2, minimum_organisations=3)
+    measurement = replace(WITH, person_key=None, indicators=(of_rows,), thresholds=limits)
+    told = content_method.blocks(Source(measurement, {}, "nl"), {})[-1]["text"]
+    assert told.startswith("Cijfers over minder dan 3 organisaties worden niet getoond;")
+    assert "eenheden" not in told
 
 
 def how_differences_are_made(measurement, tables):

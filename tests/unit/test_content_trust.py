@@ -186,7 +186,7 @@ def test_the_r_indicator_stands_beside_random_response(made):
         in heard
     )
     assert "is 0,61 (kenmerken: type organisatie)" in heard
-    assert heard.count("Meedoen hing dus samen met deze kenmerken.") == 1
+    assert heard.count("Meedoen hing dus samen met deze kenmerken bij elkaar genomen") == 1
 
 
 def test_the_questions_skipped_most(made):

@@ -273,9 +273,9 @@ def test_what_one_count_is_is_said():
     }.items():
         assert words in asked(definition(**of, collapse=collapse))
     assert asked(definition(condition=L5)).endswith("Elke deelnemer met een geldig antwoord telt één keer.")
-    assert "‘Weet niet’ en ‘n.v.t.’ tellen hierbij" in asked(
-        definition(condition=L5, counted_as_not=frozenset({"dont_know"}))
-    )
+    # the one answer without an opinion that the question has
+    kinds = frozenset({"dont_know", "not_applicable"})
+    assert asked(definition(condition=L5, counted_as_not=kinds)).endswith("‘Weet niet’ telt hierbij als: voldoet niet.")
     assert "Wie niet meedeed, telt mee" in asked(definition(condition=L5, base="register"))
     assert asked(definition(item="KEN"), "mean").startswith("De vraag:\n“Kennisniveau”\n")
 

@@ -35,7 +35,7 @@ def test_no_template_claims_that_nothing_differs():
     for text in templates("nl").values():
         assert not re.search(r"geen verschil\b", text.replace("‘geen verschil’", ""))
     for text in templates("en").values():
-        assert not re.search(r"\bno difference\b", text.lower())
+        assert not re.search(r"\bno difference\b", text.lower().replace("‘no difference’", ""))
 
 
 def test_forms_by_count():

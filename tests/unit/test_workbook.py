@@ -335,7 +335,7 @@ def test_overview_hides_and_says_what_was_not_asked(book):
     assert [row[head] for head in (difference, *ends)] == ["."] * 3
     lacking = {**public_tables.EMPTY, "status": "not_available", "reason": "not_asked"}
     row = records(overview(changed("estimates", lacking, indicator="legal_room", wave="baseline")))[2]
-    assert row["Nulmeting: cijfer"] == "niet gevraagd"
+    assert row["Nulmeting: cijfer"] == "niet zo gevraagd"
     assert (row["Nulmeting: interval van"], row["Nulmeting: n"]) == (None, None)
     unlike = {"difference": None, "status": "not_available", "reason": "not_asked"}
     row = records(overview(changed("changes", unlike, indicator="legal_room")))[2]

@@ -143,6 +143,7 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
     said += [source.say("change.note_box")] if any(p.verdict in REJECTED for p in drawn) else []
+    said += [source.say("change.note_box_small")] if any(p.verdict == "immaterial" for p in drawn) else []
     ways: dict[str, dict[str, None]] = {}
     for row in judged:
         ways.setdefault(margin_words(source, row), {})[correction(source, row)] = None

@@ -291,8 +291,6 @@ def _described(source: Source, statement: Statement, bar: Bar) -> str:
 
 def _ends(source: Source, answers: Sequence[Answer]) -> str:
     first, last = answers[0].label.to(source.language), answers[-1].label.to(source.language)
-    return (
-        source.say("answers.single", one=first)
-        if first == last
-        else source.say("answers.through", one=first, other=last)
-    )
+    if first == last:
+        return source.say("answers.single", one=first)
+    return source.say("answers.either" if len(answers) == 2 else "answers.through", one=first, other=last)

@@ -9,7 +9,7 @@ from nulmeting.conditions import items_of
 from nulmeting.content_blocks import Block, items, paragraph
 from nulmeting.content_response import row_unit
 from nulmeting.content_source import Source
-from nulmeting.formatting import exact
+from nulmeting.formatting import exact, listing
 from nulmeting.settings import Definition, Indicator
 
 TESTS = ("in", "at_least", "at_most", "selected")
@@ -101,8 +101,9 @@ def _counted(source: Source, indicator: Indicator) -> str:
     """Say what one count is: a participant, or an organisation and how its participants become one value."""
     definition = indicator.headline
     said = [source.say(f"story.counted_{_unit(source, indicator)}")]
-    if definition.counted_as_not:
-        said.append(source.say("story.counted_no_opinion"))
+    if answers := _without_opinion(source, definition):
+        fields = {"count": len(answers), "answers": listing(answers, source.language)}
+        said.append(source.say("story.counted_no_opinion", **fields))
     if definition.among is not None:
         said.append(source.say("story.counted_among"))
     if definition.base == "register":
@@ -111,6 +112,13 @@ def _counted(source: Source, indicator: Indicator) -> str:
         names = {one.id: one.label.to(source.language) for one in source.measurement.calibrations}
         said.append(source.say("story.counted_weighted", name=names[definition.weighting]))
     return " ".join(said)
+
+
+def _without_opinion(source: Source, definition: Definition) -> list[str]:
+    """Quote the answers without an opinion that count as not meeting the condition, as the questions have them."""
+    items = [source.measurement.codebook[code] for code in items_of(definition.condition or {})]
+    labels = [source.answer(i, a.code) for i in items for a in i.answers if a.kind in definition.counted_as_not]
+    return [source.say("story.answer", answer=label) for label in dict.fromkeys(labels)]
 
 
 def _unit(source: Source, indicator: Indicator) -> str:

@@ -115,7 +115,8 @@ def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
     if not kept or indicator.statistic in APART:
         return []
     compared = listed(f"attrition-{indicator.id}", [_compared(source, row) for row in kept])
-    return [paragraph(source.say("story.attrition_here")), compared]
+    here = source.say("story.attrition_here", units=source.units(indicator.headline.unit))
+    return [paragraph(here), compared]
 
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:

@@ -52,9 +52,12 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
 
 def _protection(source: Source) -> str:
     measurement, limits = source.measurement, source.measurement.thresholds
+    base = limits.minimum_base
+    if "organisations_only" in source.circumstances:  # the two limits are then of the same units
+        base = max(base, limits.minimum_organisations)
     text = source.say(
         "method.protection",
-        base=count(limits.minimum_base, source.language),
+        base=count(base, source.language),
         organisations=count(limits.minimum_organisations, source.language),
         share=percent(limits.maximum_share_of_one_organisation, source.language),
         cell=count(limits.minimum_cell, source.language),

@@ -122,6 +122,8 @@ def _once(source: Source, texts: Mapping[str, str]) -> str:
 
 def _compared(source: Source) -> list[Block]:
     """Say which questions can be compared, for every two waves: what differs, and what the codebook says of it."""
+    if source.one_questionnaire:  # its two questions differ on purpose
+        return []
     made: list[Block] = []
     rows = source.table("comparability")
     for earlier, later in dict.fromkeys((row["wave_from"], row["wave_to"]) for row in rows):
@@ -143,7 +145,8 @@ def _compared(source: Source) -> list[Block]:
             body: list[list[Cell]] = [_told(source, row) for row in told]
             made.append(table(f"comparable-{earlier}-{later}", caption, columns, body, collapsed=True))
     head = heading(3, "comparability", source.say("report.comparability"))
-    apart = [paragraph(source.say("report.comparable_apart"))] if not all(row["comparable"] for row in rows) else []
+    unlike = any(not row["comparable"] and row["reason"] != "not_asked" for row in rows)
+    apart = [paragraph(source.say("report.comparable_apart"))] if unlike else []
     return [head, *made, *apart] if made else []
 
 
