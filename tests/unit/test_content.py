@@ -153,6 +153,31 @@ def test_a_margin_is_written_in_the_unit_of_its_indicator():
 def test_a_p_value_is_told_by_its_class_as_it_was_published():
     assert "(p ≤ 0,001; Holm over 2 toetsen: p ≤ 0,05;" in said_of(with_changes(p_value=0.001, p_adjusted=0.05))
     assert "p > 0.5; Holm over 2 tests" in said_of(with_changes(p_value=1.0, p_adjusted=1.0), language="en")
+    # not ≤ 0,5, which looks like 0,05
+    told = said_of(with_changes(p_value=0.1, p_adjusted=0.5))
+    assert "(p tussen 0,05 en 0,1; Holm over 2 toetsen: p tussen 0,2 en 0,5;" in told
+
+
+def test_only_the_corrections_that_occur_are_explained():
+    topic = "method-verdict"
+    for ways, names in ((["holm"], ["Holm"]), (["holm", "bh"], ["Holm", "Benjamini-Hochberg"])):
+        frame = TABLES["changes"]
+        frame = frame.assign(adjustment=[ways[i % len(ways)] for i in range(len(frame))])
+        tables = {name: t for name, t in TABLES.items() if name != "subgroups"}
+        blocks = content.build(MEASUREMENT, {**tables, "changes": frame}, {}, "nl")["blocks"]
+        start = next(i for i, block in enumerate(blocks) if block.get("id") == topic)
+        assert re.findall(r"De correctie volgens (\S+)", blocks[start + 1]["text"]) == names
+
+
+def test_a_breakdown_whose_groups_overlap_is_named_once():
+    overlap = "kan iemand bij meer dan één groep horen"
+    plain = content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]
+    assert not [text for text in texts(plain) if overlap in text]
+    first = MEASUREMENT.breakdowns[0]
+    book = {**MEASUREMENT.codebook, first.item: replace(MEASUREMENT.codebook[first.item], type="multi")}
+    blocks = content.build(replace(MEASUREMENT, codebook=book), TABLES, {}, "nl")["blocks"]
+    (said,) = [text for text in texts(blocks) if overlap in text]
+    assert "‘Type organisatie’" in said
 
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():

@@ -103,7 +103,8 @@ def test_the_words_of_a_format_suit_the_measurement_too():
 def test_where_every_row_is_an_organisation_one_limit_holds():
     of_rows = replace(WITH.indicators[0], definitions=WITH.indicators[0].definitions[:2])
     limits = replace(WITH.thresholds, minimum_base=2, minimum_organisations=3)
-    measurement = replace(WITH, person_key=None, indicators=(of_rows,), thresholds=limits)
+    none = {"person_key": None, "families": (), "lead": ()}
+    measurement = replace(WITH, indicators=(of_rows,), thresholds=limits, **none)
     told = content_method.blocks(Source(measurement, {}, "nl"), {})[-1]["text"]
     assert told.startswith("Cijfers over minder dan 3 organisaties worden niet getoond;")
     assert "eenheden" not in told

@@ -292,3 +292,14 @@ def test_a_tested_answer_of_several_is_named():
     made = content.build(MEASUREMENT, {**TABLES, "changes": pd.concat([frame, row])}, {}, "nl")
     table = next(b for b in made["blocks"] if b.get("id") == "tested-headlines-baseline-followup")
     assert table["rows"][-1][0] == "Leerbehoeften: ‘Samenwerken met de markt’"
+
+
+def test_an_interval_without_zero_that_is_no_change_is_explained_once_below_the_figures():
+    alone = "Het oordeel is gecorrigeerd voor het aantal toetsen, het interval niet."
+    frame = TABLES["changes"]
+    first = frame["indicator"] == MEASUREMENT.lead[0]
+    for p, adjusted, times in ((0.05, 0.1, 1), (0.05, 0.05, 0), (0.5, 0.5, 0)):
+        changes = frame.assign(
+            p_value=frame["p_value"].mask(first, p), p_adjusted=frame["p_adjusted"].mask(first, adjusted)
+        )
+        assert said(page(tables={**TABLES, "changes": changes})).count(alone) == times

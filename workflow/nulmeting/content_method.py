@@ -32,6 +32,8 @@ INTERVALS = (
 )  # fmt: skip
 CHANGES = ("mover", "t", "woodruff", "bounds")
 """Methods that a table may name, in the order in which they are explained."""
+CORRECTIONS = ("holm", "bonferroni", "bh")
+"""Corrections for the number of tests, in the order in which they are explained."""
 SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p", "dash", "beside")
 
 
@@ -72,6 +74,8 @@ def _protection(source: Source) -> str:
 def explained(source: Source, topic: str) -> str:
     """Write the paragraph on a topic; on clusters with the design effects that were met."""
     text = source.say(f"method.{topic}")
+    if topic == "verdict":
+        return " ".join([text, *(source.say(f"method.correction_{name}") for name in _corrections(source))])
     if topic != "clusters":
         return text
     found = [float(e["design_effect"]) for e in _headlines(source) if not is_missing(e.get("design_effect"))]
@@ -79,6 +83,13 @@ def explained(source: Source, topic: str) -> str:
         return text
     low, high = (number(value, source.language, 1) for value in (min(found), max(found)))
     return f"{text} {source.say('method.design_effects', count=int(low == high), low=low, high=high)}"
+
+
+def _corrections(source: Source) -> list[str]:
+    """Give the corrections for the number of tests that occur, between waves and between groups."""
+    found = [*source.table("changes"), *source.table("subgroups")]
+    used = {str(row.get("adjustment") or "") for row in found}
+    return [name for name in CORRECTIONS if name in used]
 
 
 def _headlines(source: Source) -> list[Row]:

@@ -28,6 +28,7 @@ from nulmeting.content_blocks import (
 from nulmeting.content_brief import change_sentence, interval, leading, levels
 from nulmeting.content_comparisons import difference, with_total
 from nulmeting.content_source import ALL, SHIFT, Row, Source, matching
+from nulmeting.content_subgroups import OVERLAPPING
 from nulmeting.formatting import count, is_missing
 from nulmeting.plain_text import all_plain, named
 from nulmeting.sentences import LANGUAGES
@@ -40,9 +41,6 @@ _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 
 MOST_NEEDS = 5
 """Answers to the question about needs that a page has room for."""
-
-OVERLAPPING = ("multi", "ranking")
-"""Types of items by which somebody may be in several groups."""
 
 
 def build(

@@ -8,6 +8,7 @@ from nulmeting.content_brief import key_figure, leading
 from nulmeting.content_interpretation import written
 from nulmeting.content_source import Source
 from nulmeting.content_topics import about, theme
+from nulmeting.content_verdicts import only_alone
 from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
@@ -47,6 +48,9 @@ def _figures(source: Source) -> list[Block]:
     made = [block for i in found for block in about([key_figure(source, i)], theme(source, i))]
     if len({i.headline.unit for i in found}) > 1:
         made.append(note(source.say("report.two_units")))
+    changes = [source.change(i.id, *pair) for i in found for pair in source.measurement.comparisons]
+    # an interval without zero beside a verdict that nothing was shown must not be left unexplained
+    made += [note(source.say("change.note_alone"))] if any(row and only_alone(row) for row in changes) else []
     return [*made, paragraph(source.say("story.interval"))]
 
 

@@ -11,12 +11,14 @@ from nulmeting.content_brief import conditional, leading
 from nulmeting.content_figures import figure
 from nulmeting.content_source import SHIFT, Source
 from nulmeting.content_topics import group, theme
-from nulmeting.formatting import lower_first
+from nulmeting.formatting import listing, lower_first
 from nulmeting.protect_rules import headlines, plan
 from nulmeting.settings import Breakdown, Indicator
 
 APART = ("options", SHIFT)
 """Statistics with tables of their own."""
+OVERLAPPING = ("multi", "ranking")
+"""Types of question by whose answers a unit can be in several groups."""
 LONG = 20
 """A table of more rows is folded away where the medium can."""
 
@@ -32,9 +34,19 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
         found = [(i, rows) for i in others if (rows := _planned(source, breakdown, i))]
         made += [_subgroup_table(source, breakdown, found)] if found else []
     tested = any(content_comparisons.of_indicator(source, indicator) for indicator in leads)
-    caution = note(source.say("report.subgroups_note" if tested else "report.subgroups_untested"), "caution")
+    said = [source.say("report.subgroups_note" if tested else "report.subgroups_untested"), *_overlap(source)]
+    caution = note(" ".join(said), "caution")
     drawn = [figure(source, "groups", charts["groups"])] if "groups" in charts else []
     return [heading(2, "subgroups", source.say("report.subgroups")), caution, *drawn, *made]
+
+
+def _overlap(source: Source) -> list[str]:
+    """Name the breakdowns whose groups overlap, so that nobody adds them up."""
+    given, book = plan(source.measurement), source.measurement.codebook
+    found = [b for b in source.measurement.breakdowns if given[b.id] != "none" and book[b.item].type in OVERLAPPING]
+    names = [source.say("story.name", name=source.breakdown(b.id)) for b in found]
+    fields = {"breakdowns": listing(names, source.language)}
+    return [source.say("report.subgroups_overlap", **fields)] if names else []
 
 
 def of_indicator(source: Source, indicator: Indicator) -> list[Block]:

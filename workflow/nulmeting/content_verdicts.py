@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import AT_MOST, count, exact, hundredfold, is_missing, p_value
+from nulmeting.formatting import AT_MOST, P_CLASSES, count, exact, hundredfold, is_missing, p_value
 
 VERDICTS = ("changed", "immaterial", "unchanged", "undetermined")
 REJECTED = ("changed", "immaterial")
@@ -11,6 +11,8 @@ REJECTED = ("changed", "immaterial")
 TOGETHER = ("family", "wave_from", "wave_to")
 """What rows that are tested together have in common."""
 HIDDEN = ("suppressed", "coded")
+FIRST_WIDE = P_CLASSES.index(0.05) + 1
+"""Of the classes of p from here on both ends are told."""
 WITH_MARGIN = ("immaterial", "unchanged")
 """Verdicts that exist only where a margin is declared."""
 
@@ -105,9 +107,16 @@ def margin_words(source: Source, row: Row) -> str:
 
 
 def p_words(source: Source, value: float | None) -> str:
-    """Write ``p = 0,032`` or ``p ≤ 0,05``, on one line; empty without a p-value."""
+    """Write ``p = 0,032``, ``p ≤ 0,05`` or ``p tussen 0,2 en 0,5``, on one line; empty without a p-value.
+
+    Of a class above 0,05 both ends are told: ``p ≤ 0,5`` is read as 0,05 with a figure too few.
+    """
     if value is None or is_missing(value):
         return ""
+    if value in P_CLASSES[FIRST_WIDE:-1]:
+        ends = P_CLASSES[P_CLASSES.index(value) - 1], value
+        low, high = (exact(end, source.language) for end in ends)
+        return source.say("verdicts.p_between", low=low, high=high).replace(" ", "\N{NO-BREAK SPACE}")
     text = p_value(value, source.language).replace(" ", "\N{NO-BREAK SPACE}")
     sign = "" if text.startswith(("<", ">", AT_MOST)) else "=\N{NO-BREAK SPACE}"
     return f"p\N{NO-BREAK SPACE}{sign}{text}"
