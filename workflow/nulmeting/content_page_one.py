@@ -48,10 +48,11 @@ def _figures(source: Source) -> list[Block]:
     made = [block for i in found for block in about([key_figure(source, i)], theme(source, i))]
     if len({i.headline.unit for i in found}) > 1:
         made.append(note(source.say("report.two_units")))
+    said = [source.say("story.interval")]
     changes = [source.change(i.id, *pair) for i in found for pair in source.measurement.comparisons]
-    # an interval without zero beside a verdict that nothing was shown must not be left unexplained
-    made += [note(source.say("change.note_alone"))] if any(row and only_alone(row) for row in changes) else []
-    return [*made, paragraph(source.say("story.interval"))]
+    if any(row and only_alone(row) for row in changes):  # else an interval without zero is left unexplained
+        said.append(source.say("change.note_alone"))
+    return [*made, paragraph(" ".join(said))]
 
 
 def _needs(source: Source) -> list[Block]:
