@@ -169,15 +169,17 @@ def test_only_the_corrections_that_occur_are_explained():
         assert re.findall(r"De correctie volgens (\S+)", blocks[start + 1]["text"]) == names
 
 
-def test_a_breakdown_whose_groups_overlap_is_named_once():
+def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
     overlap = "kan iemand bij meer dan één groep horen"
     plain = content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]
     assert not [text for text in texts(plain) if overlap in text]
     first = MEASUREMENT.breakdowns[0]
     book = {**MEASUREMENT.codebook, first.item: replace(MEASUREMENT.codebook[first.item], type="multi")}
     blocks = content.build(replace(MEASUREMENT, codebook=book), TABLES, {}, "nl")["blocks"]
-    (said,) = [text for text in texts(blocks) if overlap in text]
-    assert "‘Type organisatie’" in said
+    said = [text for text in texts(blocks) if overlap in text]
+    tables = [b for b in blocks if str(b.get("id")).startswith("by-group-")]
+    assert tables and len(said) == len(tables) + 1  # and the chapter on groups
+    assert all("‘Type organisatie’" in text for text in said)
 
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
@@ -511,6 +513,10 @@ def test_the_published_series_stands_beside_our_own():
     said = " ".join(b["text"] for b in made["blocks"] if b["type"] == "paragraph")
     assert "46 van de 62 vragen omhoog, 11 daarvan met 3 punten of meer" in said
     assert "44 van de 62 vragen omhoog, 9 daarvan" in said
+    few = {**extra, "published_rises": extra["published_rises"].assign(up_at_least=0)}
+    assert "44 van de 62 vragen omhoog, geen daarvan" in " ".join(
+        b["text"] for b in content.build(MEASUREMENT, {**TABLES, **few}, {}, "nl")["blocks"] if b["type"] == "paragraph"
+    )
     found = {n["id"]: n for n in numbers(made)}
     assert found["published.KEN.baseline.difference"]["text"] == "+0,5"
     assert "published" not in {b.get("id") for b in content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]}

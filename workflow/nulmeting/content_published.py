@@ -33,7 +33,7 @@ def _sentence(source: Source, row: Row) -> str:
         **source.pair(row["wave_from"], row["wave_to"]),
         up=row["up"],
         items=row["items"],
-        strong=row["up_at_least"],
+        strong=row["up_at_least"] or source.say("words.none"),
         threshold=number(row["threshold"], source.language, 0),
         down=row["down"],
         same=row["same"],

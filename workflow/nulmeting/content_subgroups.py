@@ -40,10 +40,11 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     return [heading(2, "subgroups", source.say("report.subgroups")), caution, *drawn, *made]
 
 
-def _overlap(source: Source) -> list[str]:
-    """Name the breakdowns whose groups overlap, so that nobody adds them up."""
-    given, book = plan(source.measurement), source.measurement.codebook
-    found = [b for b in source.measurement.breakdowns if given[b.id] != "none" and book[b.item].type in OVERLAPPING]
+def _overlap(source: Source, indicator: Indicator | None = None) -> list[str]:
+    """Name the breakdowns whose groups overlap, so that nobody adds them up: those of any indicator or of one."""
+    book, of = source.measurement.codebook, [indicator] if indicator else source.measurement.indicators
+    overlapping = [b for b in source.measurement.breakdowns if book[b.item].type in OVERLAPPING]
+    found = [b for b in overlapping if any(_planned(source, b, one) for one in of)]
     names = [source.say("story.name", name=source.breakdown(b.id)) for b in found]
     fields = {"breakdowns": listing(names, source.language)}
     return [source.say("report.subgroups_overlap", **fields)] if names else []
@@ -61,7 +62,8 @@ def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
     columns = [("text", source.say("columns.category")), ("text", source.say("columns.breakdown"))]
     body: list[list[Cell]] = [[row[1], _division(source, one), *row[3:]] for one, row in rows]
     compared = content_comparisons.of_indicator(source, indicator)
-    remarks = [*([] if compared else [source.say("groups.note_untested")]), *conditional(source, [indicator])]
+    untested = [] if compared else [source.say("groups.note_untested")]
+    remarks = [*untested, *_overlap(source, indicator), *conditional(source, [indicator])]
     made = table(
         f"by-group-{indicator.id}",
         source.say("story.groups_caption", name=source.indicator(indicator.id)),
