@@ -69,7 +69,7 @@ def test_page_one_has_no_jargon_and_never_denies_a_difference(whole_run, measure
     for word in ("p = ", "p < ", "Holm", "Benjamini", "odds ratio", "R-indicator", "gap", "kloof"):
         assert word not in said
     for claim in ("geen verschil", "no difference", "niet veranderd", "unchanged"):
-        assert claim not in said.replace("‘geen verschil’", "")
+        assert claim not in said.replace("‘geen verschil’", "").replace("‘no difference’", "")
 
 
 @pytest.mark.parametrize(
