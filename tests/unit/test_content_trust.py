@@ -267,25 +267,34 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
         in heard
     )
     assert (
-        "Pas als organisaties die hieraan niet voldoen in de slotmeting 1,8 keer zo vaak meededen als de andere, zou de "
-        "conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’." in heard
+        "Pas als in de slotmeting de odds om mee te doen van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 "
+        "keer zo groot waren als die van de andere, zou de conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’."
+        in heard
     )
-    assert "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
+    assert (
+        "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet. De odds om mee te doen: het aandeel dat "
+        "meedeed, gedeeld door het aandeel dat niet meedeed." in heard
+    )
+    assert "zo vaak" not in heard
     assert texts(block_of(made, "robustness")["rows"])[-1][-1] == "niet getoond (bescherming)"
 
 
 @pytest.mark.parametrize(
     ("ratio", "more", "words"),
     [
-        (1.05, "met", "Een klein verschil is genoeg: als organisaties die hieraan voldoen in de slotmeting 1,05 keer"),
         (
             1.05,
-            "not_met",
-            "Een klein verschil is genoeg: als organisaties die hieraan niet voldoen in de slotmeting 1,05 keer",
+            "met",
+            "Een klein verschil is genoeg: als in de slotmeting de odds om mee te doen van organisaties die voldoen",
         ),
-        (2.0, "met", "Pas als organisaties die hieraan voldoen in de slotmeting 2,0 keer"),
-        (40.0, "met", "Pas als organisaties die hieraan voldoen in de slotmeting meer dan 10 keer"),
-        (40.0, "not_met", "Pas als organisaties die hieraan niet voldoen in de slotmeting meer dan 10 keer"),
+        (1.05, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,05 keer zo groot waren"),
+        (
+            2.0,
+            "met",
+            "Pas als in de slotmeting de odds om mee te doen van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
+        ),
+        (40.0, "met", "die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
+        (40.0, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (
             None,
             "",
@@ -441,6 +450,18 @@ def test_the_method_says_what_change_could_be_shown(made):
     # .25 - .1 response - .04 overlap
     assert rows[0] == ["50%", "0%", "20 procentpunten", "niet getoond (bescherming)"]
     assert rows[-1][2] == "12 procentpunten"
+    assert "Een oordeel na correctie vraagt een grotere verandering." in heard
+
+
+def test_a_number_that_rises_with_the_response_is_explained(made):
+    rows = TABLES["planning"].copy()
+    more = (rows["response"] == 0.9) & (rows["overlap"] == 1) & (rows["indicator"] == "policy_anchoring")
+    # .25 - .05 - .04 = 16 at half the response, and no more than that is needed to be seen
+    for change, explained in ((0.1601, False), (0.171, True)):
+        rows.loc[more, "minimum_change"] = change
+        remark = block_of(build({**TABLES, "planning": rows}), "planning")["note"]
+        assert ("nieuwkomers" in remark) == explained
+    assert "nieuwkomers" not in block_of(made, "planning")["note"]
 
 
 def test_the_response_so_far_follows_the_first_page_while_a_wave_is_in_the_field(made):

@@ -84,6 +84,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
     named = "trust.the_change" if row.get("wave_from") else "trust.the_level"
     fields = {
         "units": source.units(row["unit"]),
+        "name": source.indicator(row["indicator"]),
         "now": _conclusion(source, row, "verdict"),
         "figure": source.say(named, later=_waves(source, row)["later"]),
     }
@@ -102,7 +103,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
             same = odds(source, row, "odds_ratio_same")
             numbers.append(same)
             texts.append(source.say("trust.turn_same", ratio=same["text"]))
-    return texts, numbers
+    return [*texts, source.say("trust.odds_explained")], numbers
 
 
 def _conclusion(source: Source, row: Row, key: str) -> str:
