@@ -168,6 +168,15 @@ def test_a_norm_is_a_dashed_line_that_is_named(name):
     assert "Doel 2025: ten minste 60%" in written(made)
 
 
+def test_bounds_of_a_figure_about_a_part_are_said_to_be_wider_than_need_be(drawn):
+    first = MEASUREMENT.indicators[0]
+    part = replace(first.headline, among={"item": next(iter(MEASUREMENT.codebook)), "in": ["x"]})
+    of_part = replace(first, definitions=(part, *first.definitions[1:]))
+    made = charts.draw(replace(MEASUREMENT, indicators=(of_part, *MEASUREMENT.indicators[1:])), TABLES, "nl")
+    for name in ("change", "definitions"):
+        assert ["ruimer dan nodig" in " ".join(written(one[name])) for one in (made, drawn["nl"])] == [True, False]
+
+
 def test_planning_has_a_line_per_overlap_and_marks_what_was(drawn):
     chart = drawn["nl"]["planning"]
     said = written(chart)

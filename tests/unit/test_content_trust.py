@@ -276,7 +276,30 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
         "meedeed, gedeeld door het aandeel dat niet meedeed." in heard
     )
     assert "zo vaak" not in heard
-    assert texts(block_of(made, "robustness")["rows"])[-1][-1] == "niet getoond (bescherming)"
+    # nobody speaks for a person but they themselves
+    assert texts(block_of(made, "robustness")["rows"])[-1][-2:] == ["niet getoond (bescherming)", ""]
+    note = block_of(made, "robustness")["note"]
+    assert note.startswith("Bij organisaties gaan de uiterste grenzen")
+
+
+def test_a_column_about_silent_colleagues_is_left_out_where_all_figures_are_of_persons():
+    tables = with_table("robustness", unit="person")
+    of_persons = block_of(build(tables), "robustness")
+    assert [c["label"] for c in of_persons["columns"]][-1] == "Met wat vaststaat"
+    assert "Bij organisaties" not in of_persons["note"]
+
+
+def test_a_figure_about_a_part_is_not_said_to_be_of_the_whole_register(made):
+    first = MEASUREMENT.indicators[0]
+    part = replace(first.headline, among={"item": first.headline.item or next(iter(MEASUREMENT.codebook)), "in": ["x"]})
+    of_part = replace(first, definitions=(part, *first.definitions[1:]))
+    measurement = replace(MEASUREMENT, indicators=(of_part, *MEASUREMENT.indicators[1:]))
+    whole, less = (said(one, f"level-{first.id}") for one in (made, build(measurement=measurement)))
+    assert "n = 108 van 150" in whole.replace("\N{NO-BREAK SPACE}", " ")
+    assert "n = 108)" in less.replace("\N{NO-BREAK SPACE}", " ") and "van 150" not in less.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "wat organisaties zonder antwoord ook zouden antwoorden" in whole
 
 
 @pytest.mark.parametrize(
