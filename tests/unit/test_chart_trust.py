@@ -90,8 +90,11 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     assert all(a >= b for a, b in pairwise(first["estimate"]))
     # a diamond per wave for the headline, a circle for the others
     assert sorted(dot.is_diamond for dot in marks(chart, Dot)) == [False] * 4 + [True] * 2
-    # 46.5/108 = 43%: from half of it to seven points more
-    assert chart.title == "‘Sterk verankerd in het inkoopbeleid’ (nulmeting): van 22% tot 50%, naargelang de definitie"
+    # 46.5/108 = 43%, and half of it; seven points more is a figure of persons
+    assert chart.title == (
+        "‘Sterk verankerd in het inkoopbeleid’ (nulmeting): van 22% tot 43%, naargelang de definitie "
+        "(van dezelfde eenheid en noemer)"
+    )
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):

@@ -508,7 +508,9 @@ def test_the_questionnaire_says_once_what_both_waves_asked(built):
 
 def test_sensitivity_gives_the_range_over_the_definitions(built):
     said = " ".join(b["text"] for b in built["nl"]["blocks"] if b["type"] == "paragraph")
-    assert "Nulmeting: tussen 22% en 50% over 3 definities." in said
+    # the third counts each respondent, and so measures something else: 50%
+    assert "Nulmeting: tussen 22% en 43% over 2 definities." in said
+    assert "Niet meegeteld: definities met een andere eenheid" in said
 
 
 def test_every_table_is_rectangular(built):

@@ -14,6 +14,7 @@ from nulmeting.settings import Calibration, Norm
 MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
 RUNNING = {**TABLES, "monitor": trust_tables.frame("monitor", trust_tables.monitor(provisional=True))}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NORM = Norm(0.6, True, Text("Doel 2025", "Target 2025"), Text("Besluit van de raad", "Decision of the council"))
 
 
@@ -137,7 +138,7 @@ def test_a_respondent_drawn_at_random_is_no_definition_of_its_own():
     rows = TABLES["sensitivity"]
     drawn = rows[rows["headline"]].assign(definition="random_respondent", headline=False, kind="collapse")
     report = build({**TABLES, "sensitivity": pd.concat([rows, drawn])})
-    assert "tussen 22% en 50% over 3 definities" in said(report, "definitions-policy_anchoring")
+    assert "tussen 22% en 43% over 2 definities" in said(report, "definitions-policy_anchoring")
     table = block_of(report, "sensitivity-policy_anchoring")
     assert "Eén willekeurige respondent per organisatie" in [row[0] for row in table["rows"]]
     assert "waarbinnen 95% van zulke trekkingen valt" in table["note"]
@@ -236,9 +237,12 @@ def test_that_nothing_was_skipped_is_said_once():
 def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "Nulmeting: 30% van wie alleen in deze meting meetelt tegen 48% van wie in beide meetelt (verschil −18 "
-        "procentpunten, 95%-interval −35 tot −1: aantoonbaar anders)." in heard
+        "Nulmeting: 30% van wie alleen in deze meting meetelt (n = 33) tegen 48% van wie in beide meetelt (n = 75): "
+        "verschil −18 procentpunten, 95%-interval −35 tot −1; aantoonbaar anders." in heard.replace(NO_BREAK, " ")
     )
+    few = with_table("attrition", status="indicative", denominator=15)
+    few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
+    assert "meetelt (n = 15, indicatief) tegen" in few
     other = said(made, "certainty-criteria_capability")
     assert "Nulmeting, wie alleen in deze meting meetelt: niet getoond (bescherming)." in other
     unsure = said(build(with_table("attrition", p_value=0.2)), "certainty-policy_anchoring")

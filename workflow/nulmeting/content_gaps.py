@@ -19,9 +19,9 @@ from nulmeting.content_blocks import (
     table,
 )
 from nulmeting.content_blocks import items as listed
-from nulmeting.content_brief import leading, with_units
+from nulmeting.content_brief import glued, leading, with_units
 from nulmeting.content_source import SHIFT, Row, Source, matching
-from nulmeting.formatting import is_missing, listing
+from nulmeting.formatting import count, is_missing, listing
 from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
@@ -134,7 +134,17 @@ def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     apart = source.say(f"trust.apart_{kind}", value=size, interval=interval)
     verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
     key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
+    fields |= {"n": _rests_on(source, row), "n_both": _rests_on(source, other)}
     return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values
+
+
+def _rests_on(source: Source, row: Row) -> str:
+    """Say between brackets of how many a figure is, and whether it is indicative; an empty text if that is unknown."""
+    if is_missing(row.get("denominator")):
+        return ""
+    said = [glued(source.say("trust.one_wave_n", n=count(row["denominator"], source.language)))]
+    said += [source.word("statuses.indicative")] if row["status"] == "indicative" else []
+    return f" ({', '.join(said)})"
 
 
 def _wave(source: Source, row: Row) -> str:
