@@ -234,6 +234,17 @@ def test_that_nothing_was_skipped_is_said_once():
     assert heard == "Nulmeting en Slotmeting: geen enkele gesloten vraag is overgeslagen (0%)."
 
 
+def test_scores_that_were_given_for_an_organisation_cannot_be_skipped():
+    book = MEASUREMENT.codebook
+    score = replace(next(iter(book.values())), code="SCORE", type="number")
+    measurement = replace(MEASUREMENT, codebook={**book, "SCORE": score})
+    rows = pd.DataFrame([{"wave": "baseline", "item": "SCORE", "asked": 100, "answered": 100, "no_opinion": 0, "skipped": 0,
+                          "skipped_share": 0.0, "ci_low": 0.0, "ci_high": 0.1, "status": "ok"}])  # fmt: skip
+    for unit, told in (("person", True), ("organisation", False)):
+        tables = {**TABLES, "item_nonresponse": rows, "flow": TABLES["flow"].assign(unit=unit)}
+        assert ("trust-items" in anchors(build(tables, measurement))) == told
+
+
 def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (

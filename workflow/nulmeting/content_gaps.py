@@ -20,6 +20,7 @@ from nulmeting.content_blocks import (
 )
 from nulmeting.content_blocks import items as listed
 from nulmeting.content_brief import glued, leading, with_units
+from nulmeting.content_response import row_unit
 from nulmeting.content_source import SHIFT, Row, Source, matching
 from nulmeting.formatting import count, is_missing, listing
 from nulmeting.settings import Indicator
@@ -47,6 +48,9 @@ def items(source: Source) -> list[Block]:
 
 def _by_skipped(source: Source, wave: str) -> list[Row]:
     rows = [row for row in source.table("item_nonresponse") if row["wave"] == wave]
+    if row_unit(source) == "organisation":
+        # a number in the row of an organisation was given, such as a score: nobody could skip it
+        rows = [row for row in rows if source.measurement.codebook[row["item"]].type != "number"]
     return sorted((r for r in rows if not is_missing(r["skipped_share"])), key=lambda r: -float(r["skipped_share"]))
 
 
