@@ -90,8 +90,11 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     assert all(a >= b for a, b in pairwise(first["estimate"]))
     # a diamond per wave for the headline, a circle for the others
     assert sorted(dot.is_diamond for dot in marks(chart, Dot)) == [False] * 4 + [True] * 2
-    # 46.5/108 = 43%: from half of it to seven points more
-    assert chart.title == "‘Sterk verankerd in het inkoopbeleid’ (nulmeting): van 22% tot 50%, naargelang de definitie"
+    # 46.5/108 = 43%, and half of it; seven points more is a figure of persons
+    assert chart.title == (
+        "‘Sterk verankerd in het inkoopbeleid’ (nulmeting): van 22% tot 43%, naargelang de definitie "
+        "(van dezelfde eenheid en noemer)"
+    )
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
@@ -166,6 +169,15 @@ def test_a_norm_is_a_dashed_line_that_is_named(name):
     made = charts.draw(with_norm(), TABLES, "nl")[name]
     assert dashed(made)
     assert "Doel 2025: ten minste 60%" in written(made)
+
+
+def test_bounds_of_a_figure_about_a_part_are_said_to_be_wider_than_need_be(drawn):
+    first = MEASUREMENT.indicators[0]
+    part = replace(first.headline, among={"item": next(iter(MEASUREMENT.codebook)), "in": ["x"]})
+    of_part = replace(first, definitions=(part, *first.definitions[1:]))
+    made = charts.draw(replace(MEASUREMENT, indicators=(of_part, *MEASUREMENT.indicators[1:])), TABLES, "nl")
+    for name in ("change", "definitions"):
+        assert ["ruimer dan nodig" in " ".join(written(one[name])) for one in (made, drawn["nl"])] == [True, False]
 
 
 def test_planning_has_a_line_per_overlap_and_marks_what_was(drawn):

@@ -50,7 +50,7 @@ def test_without_distributions_no_answers_are_drawn():
 def test_the_title_says_the_message(drawn):
     assert "(62%)" in drawn["answers"].title
     assert drawn["change"].title.startswith("Van nulmeting naar slotmeting: van 3 cijfers 3 hoger en 0 lager")
-    assert drawn["change"].title.endswith("; aantoonbaar veranderd: 1 van de 2 getoetste")
+    assert drawn["change"].title.endswith("; aantoonbaar veranderd: 1 van de 2 hier getoetste")
     assert drawn["needs"].title.startswith("Meest gekozen (nulmeting): ‘Praktijkvoorbeelden’ (64%)")
 
 
@@ -90,7 +90,7 @@ def test_a_change_is_marked_by_words_and_a_box_not_by_colour_alone(verdict, word
 
 def test_correction_and_margin_stand_under_the_verdicts(drawn):
     note = " ".join(written(drawn["change"]))
-    assert "Getoetst: Holm over 2 toetsen; marge 5 procentpunten." in note
+    assert "Getoetst, per vooraf gekozen groep: Holm over 2 toetsen; marge 5 procentpunten." in note
     assert "Zonder oordeel: vooraf niet gekozen om te toetsen." in note
 
 

@@ -447,7 +447,8 @@ def test_an_ordinal_shift_is_a_chance_of_which_fifty_per_cent_is_no_shift():
     assert figure["waves"] == []
     said = figure["changes"][0]["text"]
     assert (
-        "de kans dat een latere score hoger is, is 58% (95%-interval 52–64%); 50% betekent geen verschuiving." in said
+        "de kans dat een willekeurige latere score hoger is dan een willekeurige eerdere, is 58% (95%-interval 52–64%); "
+        "50% betekent geen verschuiving." in said
     )
     number = block_of(made, "shifts")["rows"][0][2]
     assert number["id"] == "legal_shift.baseline-followup.chance"
@@ -545,7 +546,9 @@ def test_the_questionnaire_says_once_what_both_waves_asked(built):
 
 def test_sensitivity_gives_the_range_over_the_definitions(built):
     said = " ".join(b["text"] for b in built["nl"]["blocks"] if b["type"] == "paragraph")
-    assert "Nulmeting: tussen 22% en 50% over 3 definities." in said
+    # the third counts each respondent, and so measures something else: 50%
+    assert "Nulmeting: tussen 22% en 43% over 2 definities." in said
+    assert "Niet meegeteld: definities met een andere eenheid" in said
 
 
 def test_every_table_is_rectangular(built):

@@ -14,6 +14,7 @@ from nulmeting.settings import Calibration, Norm
 MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
 RUNNING = {**TABLES, "monitor": trust_tables.frame("monitor", trust_tables.monitor(provisional=True))}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NORM = Norm(0.6, True, Text("Doel 2025", "Target 2025"), Text("Besluit van de raad", "Decision of the council"))
 
 
@@ -137,7 +138,7 @@ def test_a_respondent_drawn_at_random_is_no_definition_of_its_own():
     rows = TABLES["sensitivity"]
     drawn = rows[rows["headline"]].assign(definition="random_respondent", headline=False, kind="collapse")
     report = build({**TABLES, "sensitivity": pd.concat([rows, drawn])})
-    assert "tussen 22% en 50% over 3 definities" in said(report, "definitions-policy_anchoring")
+    assert "tussen 22% en 43% over 2 definities" in said(report, "definitions-policy_anchoring")
     table = block_of(report, "sensitivity-policy_anchoring")
     assert "Eén willekeurige respondent per organisatie" in [row[0] for row in table["rows"]]
     assert "waarbinnen 95% van zulke trekkingen valt" in table["note"]
@@ -233,12 +234,26 @@ def test_that_nothing_was_skipped_is_said_once():
     assert heard == "Nulmeting en Slotmeting: geen enkele gesloten vraag is overgeslagen (0%)."
 
 
+def test_scores_that_were_given_for_an_organisation_cannot_be_skipped():
+    book = MEASUREMENT.codebook
+    score = replace(next(iter(book.values())), code="SCORE", type="number")
+    measurement = replace(MEASUREMENT, codebook={**book, "SCORE": score})
+    rows = pd.DataFrame([{"wave": "baseline", "item": "SCORE", "asked": 100, "answered": 100, "no_opinion": 0, "skipped": 0,
+                          "skipped_share": 0.0, "ci_low": 0.0, "ci_high": 0.1, "status": "ok"}])  # fmt: skip
+    for unit, told in (("person", True), ("organisation", False)):
+        tables = {**TABLES, "item_nonresponse": rows, "flow": TABLES["flow"].assign(unit=unit)}
+        assert ("trust-items" in anchors(build(tables, measurement))) == told
+
+
 def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "Nulmeting: 30% van wie alleen in deze meting meetelt tegen 48% van wie in beide meetelt (verschil −18 "
-        "procentpunten, 95%-interval −35 tot −1: aantoonbaar anders)." in heard
+        "Nulmeting: 30% van wie alleen in deze meting meetelt (n = 33) tegen 48% van wie in beide meetelt (n = 75): "
+        "verschil −18 procentpunten, 95%-interval −35 tot −1; aantoonbaar anders." in heard.replace(NO_BREAK, " ")
     )
+    few = with_table("attrition", status="indicative", denominator=15)
+    few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
+    assert "meetelt (n = 15, indicatief) tegen" in few
     other = said(made, "certainty-criteria_capability")
     assert "Nulmeting, wie alleen in deze meting meetelt: niet getoond (bescherming)." in other
     unsure = said(build(with_table("attrition", p_value=0.2)), "certainty-policy_anchoring")
@@ -267,25 +282,57 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
         in heard
     )
     assert (
-        "Pas als organisaties die hieraan niet voldoen in de slotmeting 1,8 keer zo vaak meededen als de andere, zou de "
-        "conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’." in heard
+        "Pas als in de slotmeting de odds om mee te doen van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 "
+        "keer zo groot waren als die van de andere, zou de conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’."
+        in heard
     )
-    assert "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
-    assert texts(block_of(made, "robustness")["rows"])[-1][-1] == "niet getoond (bescherming)"
+    assert (
+        "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet. De odds om mee te doen: het aandeel dat "
+        "meedeed, gedeeld door het aandeel dat niet meedeed." in heard
+    )
+    assert "zo vaak" not in heard
+    # nobody speaks for a person but they themselves
+    assert texts(block_of(made, "robustness")["rows"])[-1][-2:] == ["niet getoond (bescherming)", ""]
+    note = block_of(made, "robustness")["note"]
+    assert note.startswith("Bij organisaties gaan de uiterste grenzen")
+
+
+def test_a_column_about_silent_colleagues_is_left_out_where_all_figures_are_of_persons():
+    tables = with_table("robustness", unit="person")
+    of_persons = block_of(build(tables), "robustness")
+    assert [c["label"] for c in of_persons["columns"]][-1] == "Met wat vaststaat"
+    assert "Bij organisaties" not in of_persons["note"]
+
+
+def test_a_figure_about_a_part_is_not_said_to_be_of_the_whole_register(made):
+    first = MEASUREMENT.indicators[0]
+    part = replace(first.headline, among={"item": first.headline.item or next(iter(MEASUREMENT.codebook)), "in": ["x"]})
+    of_part = replace(first, definitions=(part, *first.definitions[1:]))
+    measurement = replace(MEASUREMENT, indicators=(of_part, *MEASUREMENT.indicators[1:]))
+    whole, less = (said(one, f"level-{first.id}") for one in (made, build(measurement=measurement)))
+    assert "n = 108 van 150" in whole.replace("\N{NO-BREAK SPACE}", " ")
+    assert "n = 108)" in less.replace("\N{NO-BREAK SPACE}", " ") and "van 150" not in less.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "wat organisaties zonder antwoord ook zouden antwoorden" in whole
 
 
 @pytest.mark.parametrize(
     ("ratio", "more", "words"),
     [
-        (1.05, "met", "Een klein verschil is genoeg: als organisaties die hieraan voldoen in de slotmeting 1,05 keer"),
         (
             1.05,
-            "not_met",
-            "Een klein verschil is genoeg: als organisaties die hieraan niet voldoen in de slotmeting 1,05 keer",
+            "met",
+            "Een klein verschil is genoeg: als in de slotmeting de odds om mee te doen van organisaties die voldoen",
         ),
-        (2.0, "met", "Pas als organisaties die hieraan voldoen in de slotmeting 2,0 keer"),
-        (40.0, "met", "Pas als organisaties die hieraan voldoen in de slotmeting meer dan 10 keer"),
-        (40.0, "not_met", "Pas als organisaties die hieraan niet voldoen in de slotmeting meer dan 10 keer"),
+        (1.05, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,05 keer zo groot waren"),
+        (
+            2.0,
+            "met",
+            "Pas als in de slotmeting de odds om mee te doen van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
+        ),
+        (40.0, "met", "die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
+        (40.0, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (
             None,
             "",
@@ -441,6 +488,18 @@ def test_the_method_says_what_change_could_be_shown(made):
     # .25 - .1 response - .04 overlap
     assert rows[0] == ["50%", "0%", "20 procentpunten", "niet getoond (bescherming)"]
     assert rows[-1][2] == "12 procentpunten"
+    assert "Een oordeel na correctie vraagt een grotere verandering." in heard
+
+
+def test_a_number_that_rises_with_the_response_is_explained(made):
+    rows = TABLES["planning"].copy()
+    more = (rows["response"] == 0.9) & (rows["overlap"] == 1) & (rows["indicator"] == "policy_anchoring")
+    # .25 - .05 - .04 = 16 at half the response, and no more than that is needed to be seen
+    for change, explained in ((0.1601, False), (0.171, True)):
+        rows.loc[more, "minimum_change"] = change
+        remark = block_of(build({**TABLES, "planning": rows}), "planning")["note"]
+        assert ("nieuwkomers" in remark) == explained
+    assert "nieuwkomers" not in block_of(made, "planning")["note"]
 
 
 def test_the_response_so_far_follows_the_first_page_while_a_wave_is_in_the_field(made):

@@ -9,7 +9,7 @@ from typing import Any
 from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import bounds_words, note_open, shown_waves
+from nulmeting.chart_pairs import bounds_note, bounds_words, note_open, shown_waves
 from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
@@ -57,9 +57,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Curve]) -> str:
     for curve in drawn:
         chart_forest.panel(canvas, _panel(source, curve), source.language)
     every = [one for curve in drawn for one in curve.specifications]
-    has_bounds = any(not is_missing((row or {}).get("bound_low")) for one in every for _, row in one.rows)
     note = [source.say("definitions.note"), *note_open(source, [row for one in every for _, row in one.rows])]
-    note += [source.say("definitions.note_bounds")] if has_bounds else []
+    note += bounds_note(source, [row for one in every for _, row in one.rows])
     note += [source.say("definitions.note_drawn")] if any(one.is_drawn for one in every) else []
     return " ".join(note)
 

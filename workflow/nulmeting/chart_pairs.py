@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nulmeting.chart_words import Told
-from nulmeting.content_blocks import bounds_text, change_texts, figure_texts
+from nulmeting.content_blocks import bounds_text, change_texts, figure_texts, partial
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, only_alone, short
 from nulmeting.formatting import MINUS, count, is_missing
@@ -137,8 +137,7 @@ def _tested(source: Source, every: Sequence[Pair]) -> str:
 def note(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how to read the chart: units, what was tested and how, and on what condition some intervals hold."""
     said = [source.say("change.note"), *note_open(source, [row for p in drawn for _, row in p.levels])]
-    if any(p.is_share and has_bounds(row) for p in drawn for _, row in p.levels):
-        said.append(source.say("definitions.note_bounds"))
+    said += bounds_note(source, [row for p in drawn for _, row in p.levels if p.is_share])
     if len({p.panel[0] for p in drawn if p.is_share}) > 1:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
@@ -220,6 +219,13 @@ def _level_text(source: Source, row: Row | None) -> str:
     outer = bounds_words(source, row, row["statistic"]) if row["statistic"] == "share" else ""
     said = "; ".join(filter(None, (known_interval, outer)))
     return f"{value} ({said})" if said else value
+
+
+def bounds_note(source: Source, rows: Sequence[Row | None]) -> list[str]:
+    """Say what the bounds of some figures are; and of those about a part, whom they let belong to it."""
+    bounded = [row for row in rows if row is not None and has_bounds(row)]
+    said = [source.say("definitions.note_bounds")] if bounded else []
+    return said + ([source.say("definitions.note_part")] if any(partial(source, row) for row in bounded) else [])
 
 
 def bounds_words(source: Source, row: Row | None, statistic: str) -> str:

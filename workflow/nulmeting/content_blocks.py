@@ -20,6 +20,7 @@ from nulmeting.formatting import (
     signed,
     signed_range,
 )
+from nulmeting.parts import is_of_part
 
 Block = dict[str, Any]
 Cell = str | dict[str, Any]
@@ -253,11 +254,19 @@ def _interval(row: Row, text: str) -> Block | None:
     return {"low": row["ci_low"], "high": row["ci_high"], "level": row.get("level"), "text": text}
 
 
+def partial(source: Source, row: Row) -> bool:
+    """Tell whether the figure of a row is about a part of whom the register holds."""
+    indicator = source.measurement.indicator(row["indicator"])
+    chosen = row.get("definition") or HEADLINE
+    found = next((one for one in indicator.definitions if one.id == chosen), indicator.headline)
+    return is_of_part(found, source.measurement.codebook, row["wave"])
+
+
 def base(source: Source, row: Row | None) -> str:
-    """Say what a figure rests on: ``n = 108 van 150``, without the whole where no register knows it."""
+    """Say what a figure rests on: ``n = 108 van 150``, without the whole where none is known or it is another."""
     if row is None or is_missing(row.get("denominator")):
         return ""
     n, population = row["denominator"], row.get("population")
-    if is_missing(population):
+    if is_missing(population) or partial(source, row):
         return f"n = {count(n, source.language)}"
     return source.say("report.base", n=count(n, source.language), population=count(population, source.language))  # type: ignore[arg-type]

@@ -95,7 +95,7 @@ def glued(text: str) -> str:
 def bounds(source: Source, row: Row | None) -> str:
     """Give the worst-case bounds over the units that did not answer, or an empty text."""
     found = bounds_text(row, row["statistic"], source.language) if row else ""
-    return source.say("report.bounds", range=found) if found else ""
+    return source.say("report.bounds", units=source.units(row["unit"]), range=found) if row and found else ""
 
 
 def _change(source: Source, indicator: Indicator, wave_from: str, wave_to: str) -> Block:

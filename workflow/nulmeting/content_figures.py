@@ -200,7 +200,9 @@ def _flow_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[st
             step = source.say("report.excluded_for", reason=source.word(f"excluded.{r['reason_excluded']}"))
         name = ".".join(part for part in ("flow", r["wave"], r["step"], r["reason_excluded"], r["unit"]) if part)
         shown = source.hidden(r) if is_missing(r["count"]) else count(r["count"], source.language)
-        body.append([source.wave(r["wave"]), step, source.units(r["unit"]), plain_number(name, r["count"], shown, r)])
+        # what was not used are answers or rows: one person or organisation may have several
+        unit = source.say("report.excluded_unit") if r["reason_excluded"] else source.units(r["unit"])
+        body.append([source.wave(r["wave"]), step, unit, plain_number(name, r["count"], shown, r)])
     return columns, body
 
 

@@ -19,9 +19,10 @@ from nulmeting.content_blocks import (
     table,
 )
 from nulmeting.content_blocks import items as listed
-from nulmeting.content_brief import leading, with_units
+from nulmeting.content_brief import glued, leading, with_units
+from nulmeting.content_response import row_unit
 from nulmeting.content_source import SHIFT, Row, Source, matching
-from nulmeting.formatting import is_missing, listing
+from nulmeting.formatting import count, is_missing, listing
 from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
@@ -47,6 +48,9 @@ def items(source: Source) -> list[Block]:
 
 def _by_skipped(source: Source, wave: str) -> list[Row]:
     rows = [row for row in source.table("item_nonresponse") if row["wave"] == wave]
+    if row_unit(source) == "organisation":
+        # a number in the row of an organisation was given, such as a score: nobody could skip it
+        rows = [row for row in rows if source.measurement.codebook[row["item"]].type != "number"]
     return sorted((r for r in rows if not is_missing(r["skipped_share"])), key=lambda r: -float(r["skipped_share"]))
 
 
@@ -135,7 +139,17 @@ def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     apart = source.say(f"trust.apart_{kind}", value=size, interval=interval)
     verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
     key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
+    fields |= {"n": _rests_on(source, row), "n_both": _rests_on(source, other)}
     return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values
+
+
+def _rests_on(source: Source, row: Row) -> str:
+    """Say between brackets of how many a figure is, and whether it is indicative; an empty text if that is unknown."""
+    if is_missing(row.get("denominator")):
+        return ""
+    said = [glued(source.say("trust.one_wave_n", n=count(row["denominator"], source.language)))]
+    said += [source.word("statuses.indicative")] if row["status"] == "indicative" else []
+    return f" ({', '.join(said)})"
 
 
 def _wave(source: Source, row: Row) -> str:

@@ -20,6 +20,7 @@ from nulmeting.formatting import (
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
+HEADS = {"bound": "worst_case", "fixed": "tightened", "silent": "silent"}
 SLIGHT, HUGE = 1.25, 10.0
 """Odds ratios up to the first are called slight; beyond the second only that they are large is said."""
 
@@ -84,6 +85,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
     named = "trust.the_change" if row.get("wave_from") else "trust.the_level"
     fields = {
         "units": source.units(row["unit"]),
+        "name": source.indicator(row["indicator"]),
         "now": _conclusion(source, row, "verdict"),
         "figure": source.say(named, later=_waves(source, row)["later"]),
     }
@@ -102,7 +104,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
             same = odds(source, row, "odds_ratio_same")
             numbers.append(same)
             texts.append(source.say("trust.turn_same", ratio=same["text"]))
-    return texts, numbers
+    return [*texts, source.say("trust.odds_explained")], numbers
 
 
 def _conclusion(source: Source, row: Row, key: str) -> str:
@@ -173,9 +175,13 @@ def _figure(source: Source, row: Row) -> str:
 
 
 def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> Block:
+    kinds = ["bound", "fixed", "silent"]
+    if all(row["unit"] == "person" for _, rows in found for row in rows):
+        # nobody has colleagues who spoke for them
+        kinds.remove("silent")
     keys = ("indicator", "wave")
     columns = [("text", source.say(f"columns.{key}")) for key in keys]
-    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", "worst_case", "tightened", "silent")]
+    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", *(HEADS[kind] for kind in kinds))]
     body: list[list[Cell]] = []
     for indicator, rows in found:
         for row in rows:
@@ -183,6 +189,9 @@ def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> Block:
             shown = source.say("report.from_to", **source.pair(earlier, later)) if earlier else source.wave(later)
             # the figure itself stands elsewhere under its own identity
             cells: list[Cell] = [source.indicator(indicator.id), shown, _figure(source, row)]
-            body.append([*cells, *(bounds(source, row, kind) for kind in ("bound", "fixed", "silent"))])
-    caption, remark = source.say("trust.robustness_caption"), source.say("trust.robustness_note")
-    return table("robustness", caption, columns, body, remark=remark)
+            is_empty = [kind == "silent" and row["unit"] == "person" for kind in kinds]
+            cells += ["" if none else bounds(source, row, kind) for kind, none in zip(kinds, is_empty, strict=True)]
+            body.append(cells)
+    remark = [source.say("trust.robustness_organisations")] if "silent" in kinds else []
+    remark.append(source.say("trust.robustness_note"))
+    return table("robustness", source.say("trust.robustness_caption"), columns, body, remark=" ".join(remark))

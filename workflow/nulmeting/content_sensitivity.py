@@ -9,7 +9,15 @@ from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_numb
 from nulmeting.content_brief import conditional, leading
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
-from nulmeting.content_specifications import Specification, figure_of, known, rows_of, span, specifications
+from nulmeting.content_specifications import (
+    Specification,
+    figure_of,
+    known,
+    measures_other,
+    rows_of,
+    span,
+    specifications,
+)
 from nulmeting.formatting import decimals, is_missing, number, percent, points, signed
 from nulmeting.settings import Indicator
 
@@ -51,6 +59,8 @@ def _indicator(source: Source, indicator: Indicator, found: list[Specification])
     spans = [_spanned(source, wave, *end) for wave, end in ends.items() if end is not None]
     moved = moves(source, indicator) if indicator in leading(source) else None
     said = [paragraph(*moved)] if moved else []
+    if spans and any(end is not None and end[2] < len(body) for end in ends.values()):
+        spans.append(source.say("report.sensitivity_left"))
     said += [paragraph(" ".join(spans))] if spans else []
     caption = source.say("report.sensitivity_caption", name=name)
     has_drawn = any(one.is_drawn for one in found)
@@ -89,6 +99,7 @@ def moves(source: Source, indicator: Indicator) -> tuple[str, list[Block]] | Non
 
     for wave in source.measurement.waves:
         rows = [row for row in rows_of(source, indicator) if row["wave"] == wave.id]
+        rows = [row for row in rows if not measures_other(source, indicator, row["definition"])]
         found = moves_most(rows)
         if found.choice is None:
             continue

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nulmeting.content_blocks import Block, figure_texts, level, plain_number
 from nulmeting.content_source import HEADLINE, SHIFT, Row, Source
 from nulmeting.formatting import is_missing, upper_first
+from nulmeting.parts import is_of_part
 from nulmeting.settings import RANDOM_RESPONDENT, Indicator
 
 APART = ("options", SHIFT)
@@ -72,6 +73,19 @@ def specifications(source: Source, indicator: Indicator, waves: Sequence[str]) -
     ]
 
 
+def measures_other(source: Source, indicator: Indicator, definition: str) -> bool:
+    """Tell whether a definition counts other units than the headline, or others of them: it measures something else.
+
+    Another informant of the same organisations does not, nor do answers that are counted along.
+    """
+    own = next((one for one in indicator.definitions if one.id == definition), indicator.headline)
+    head, book = indicator.headline, source.measurement.codebook
+    if (own.unit, own.base, own.among) != (head.unit, head.base, head.among):
+        return True
+    plain = [replace(one, informant=None) for one in (own, head)]
+    return any(is_of_part(plain[0], book, w.id) != is_of_part(plain[1], book, w.id) for w in source.measurement.waves)
+
+
 def texts(source: Source, indicator: Indicator, row: Row) -> tuple[str, str]:
     """Write the figure of a definition and its interval."""
     written = {**row, "statistic": indicator.statistic}
@@ -98,8 +112,12 @@ def figure_of(source: Source, indicator: Indicator, definition: str, wave: str, 
 def span(
     source: Source, indicator: Indicator, found: Sequence[Specification], wave: str
 ) -> tuple[str, str, int] | None:
-    """Write the lowest and highest figure of a wave, and of how many definitions; None of fewer than two."""
-    places = [dict(one.rows).get(wave) for one in found if not one.is_drawn]
+    """Write the lowest and highest figure of a wave, and of how many definitions; None of fewer than two.
+
+    Definitions that measure something else are not among them.
+    """
+    same = [one for one in found if not (one.is_drawn or measures_other(source, indicator, one.definition))]
+    places = [dict(one.rows).get(wave) for one in same]
     rows = [row for row in places if row is not None and known(row)]
     if len(rows) < 2:
         return None

@@ -38,9 +38,9 @@ def families(source: Source) -> list[tuple[Family, list[Row]]]:
 
 
 def _family(source: Source, rows: Sequence[Row]) -> Block:
-    keys = ("indicator", "difference_in", "difference")
-    columns = [("number" if key == "difference" else "text", source.say(f"columns.{key}")) for key in keys]
-    columns += [("number", source.say(f"columns.{key}")) for key in ("p_value", "p_adjusted")]
+    columns = [("text", source.say(f"columns.{key}")) for key in ("indicator", "difference_in")]
+    moved = "difference_or_chance" if any(row["statistic"] == SHIFT for row in rows) else "difference"
+    columns += [("number", source.say(f"columns.{key}")) for key in (moved, "p_value", "p_adjusted")]
     columns.append(("text", source.say("columns.verdict")))
     body = [_tested(source, row) for row in rows]
     caption = source.say(
