@@ -50,7 +50,7 @@ def test_the_title_says_the_message(drawn):
     assert "(62%)" in drawn["answers"].title
     assert drawn["change"].title.startswith("Van nulmeting naar slotmeting: van 3 cijfers 3 hoger en 0 lager")
     assert drawn["change"].title.endswith("; aantoonbaar veranderd: 1 van de 2 getoetste")
-    assert drawn["needs"].title.startswith("Meest gekozen (nulmeting): ‘Praktijkvoorbeelden’ (64%)")
+    assert drawn["needs"].title.startswith("Meest gekozen (slotmeting): ‘Praktijkvoorbeelden’ (60%)")
 
 
 def test_without_a_verdict_nothing_is_said_to_have_changed():
@@ -298,7 +298,7 @@ def test_axes_have_round_ticks():
 
 def test_english():
     english = charts.draw(MEASUREMENT, TABLES, "en")
-    assert english["needs"].title.startswith("Chosen most (baseline): ‘Practice examples’ (64%)")
+    assert english["needs"].title.startswith("Most chosen (follow-up): ‘Practice examples’ (60%)")
     assert "SYNTHETIC EXAMPLE DATA" in written(english["needs"])
 
 
@@ -463,8 +463,43 @@ def test_markup_in_a_label_stays_text():
     assert any("$x^2$" in text for text in written(chart))
 
 
+def test_the_card_gives_the_reason_of_the_table():
+    lacking = TABLES["transitions"].assign(status="not_available", reason="unlinked", count=None)
+    card = charts.absent(MEASUREMENT, "transitions", "nl", {"transitions": lacking})
+    assert card.title == "Van deze meting is niet te tonen hoe antwoorden verschoven (metingen niet te koppelen)"
+
+
+def test_statements_with_the_same_figure_as_the_least_are_not_passed_over():
+    table = TABLES["distributions"]
+    one = next(code for code in dict.fromkeys(table["item"]) if code.startswith("CAP"))
+    alike = table[(table["item"] == one) & (table["breakdown"] == "all")].set_index(["wave", "answer"])["share"]
+    shares = [
+        alike.get((row.wave, row.answer), row.share) if str(row.item).startswith("CAP") else row.share
+        for row in table.itertuples()
+    ]
+    made = charts.draw(MEASUREMENT, {**TABLES, "distributions": table.assign(share=shares)}, "nl")["answers"]
+    assert "onder meer “" in made.title
+
+
+def test_a_change_of_a_need_that_was_tested_is_told_under_the_needs(drawn):
+    assert "ntwoorden" not in " ".join(written(drawn["needs"])[-2:])
+    row = (
+        TABLES["changes"]
+        .iloc[[0]]
+        .assign(indicator="learning_needs", option="praktijk", breakdown="all", verdict="changed")
+    )
+    code = drawn["needs"].table["option"].iloc[0]
+    for verdict, said in (
+        ("changed", "Aantoonbaar veranderd van nulmeting naar slotmeting: ‘Praktijkvoorbeelden’ (1 van de 1 getoetste"),
+        ("undetermined", "is bij geen getoetst antwoord een verandering aangetoond (1 getoetst)"),
+    ):
+        extra = row.assign(option=code, verdict=verdict)
+        made = charts.draw(MEASUREMENT, {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}, "nl")
+        assert said in " ".join(written(made["needs"]))
+
+
 def test_the_card_for_an_absent_chart():
-    card = charts.absent(MEASUREMENT, "needs", "nl")
+    card = charts.absent(MEASUREMENT, "needs", "nl", {})
     assert "Deze meting heeft geen vraag naar behoeften" in written(card)
     assert "SYNTHETISCHE VOORBEELDDATA" in written(card)
     assert charts.svg(card).startswith("<svg")
@@ -472,7 +507,7 @@ def test_the_card_for_an_absent_chart():
 
 def test_a_letter_that_no_font_has_is_no_error():
     strange = replace(MEASUREMENT, title=Words("Łódź \u6f22", "x"))
-    assert charts.png(charts.absent(strange, "needs", "nl")).startswith(b"\x89PNG")
+    assert charts.png(charts.absent(strange, "needs", "nl", {})).startswith(b"\x89PNG")
 
 
 def test_wrapped_lines_fit_and_keep_every_word():

@@ -159,8 +159,8 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
     said += [source.say("change.note_box")] if any(p.verdict in REJECTED for p in drawn) else []
     said += [source.say("change.note_box_small")] if any(p.verdict == "immaterial" for p in drawn) else []
-    if judged:
-        said.append(source.say("change.note_tested", ways="; ".join(_ways(source))))
+    if ways := _ways(source):
+        said.append(source.say("change.note_tested", ways="; ".join(ways)))
     if any(only_alone(row) for row in judged):
         said.append(source.say("change.note_alone"))
     if judged and any(not p.verdict for p in drawn):
