@@ -1,7 +1,7 @@
 """The chart of the respondent flow: every number of the table, and none that is hidden."""
 
 from nulmeting import charts
-from nulmeting.chart_marks import Words
+from nulmeting.chart_marks import Rect, Words
 from public_tables import measurement, tables
 
 MEASUREMENT, TABLES = measurement(), tables()
@@ -32,7 +32,7 @@ def test_the_boxes_and_what_is_lost_between_them():
         "82 did not respond",  # 264 - 182
         "6 gave no consent",  # 182 - 176
         "4 did not complete it",  # 176 - 172
-        "Responses received that are not used: 6 no consent; 4 duplicate; 4 not completed.",
+        "Read but not used: 6 no consent; 4 duplicate; 4 not completed.",
         "103 participants took part both times, 69 only the first time",
     ):
         assert text in said, text
@@ -45,6 +45,26 @@ def test_every_part_of_the_bar_of_two_waves_has_words():
     frame.loc[frame["step"] == "joiners", "count"] = 3
     said = [mark.text for mark in drawn(frame).canvas.marks if isinstance(mark, Words)]
     assert {"69 only the first time", "103 both times", "3 only the second time"} <= set(said)
+
+
+def test_the_bar_of_two_waves_is_to_scale():
+    for counts in ((69, 103, 41), (18, 83, 15), (2, 400, 3), (0, 5, 1)):
+        frame = FLOW.copy()
+        for name, number in zip(("leavers", "overlap", "joiners"), counts, strict=True):
+            frame.loc[(frame["step"] == name) & (frame["unit"] == "person"), "count"] = number
+        canvas = drawn(frame).canvas
+        (y,) = {m.y for m in canvas.marks if isinstance(m, Words) and m.text == f"{counts[1]} both times"}
+        bars = [m for m in canvas.marks if isinstance(m, Rect) and m.y < y < m.y + m.height]
+        whole = sum(counts)
+        assert [round(bar.width, 6) for bar in bars] == [
+            round(max(canvas.width * number / whole - 2, 0), 6) for number in counts
+        ]  # two points between the parts
+
+
+def test_a_bar_with_a_hidden_number_is_not_drawn():
+    chart = drawn(hidden(FLOW, wave=["baseline+followup"], step=["leavers"], unit=["person"]))
+    assert "103 both times" not in written(chart)
+    assert "103 participants took part both times" in written(chart)
 
 
 def test_title_alt_and_description_are_made_from_the_numbers():

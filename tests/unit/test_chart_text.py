@@ -104,3 +104,8 @@ def test_lines_that_are_even_are_left_and_no_word_is_broken_to_make_them_so():
     assert FACE.even(long, width, 11) == ["beroepsaansprakelijkheidsverzekeringen", "ja"]
     # what is cut stays cut where it was
     assert FACE.even(f"{even} en zo voort", 120, 11, most=2) == FACE.wrapped(f"{even} en zo voort", 120, 11, most=2)
+
+
+def test_a_broken_word_has_at_least_three_letters_on_its_last_line():
+    width = FACE.width("gereedschapp-", 10)
+    assert FACE.wrapped("gereedschappen", width, 10) == ["gereedschap-", "pen"]

@@ -90,11 +90,12 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     assert all(a >= b for a, b in pairwise(first["estimate"]))
     # a diamond per wave for the headline, a circle for the others
     assert sorted(dot.is_diamond for dot in marks(chart, Dot)) == [False] * 4 + [True] * 2
-    # 46.5/108 = 43%, and half of it; seven points more is a figure of persons
+    # the last wave, 50%, and half of it; seven points more is a figure of persons
     assert chart.title == (
-        "‘Sterk verankerd in het inkoopbeleid’ (nulmeting): van 22% tot 43%, naargelang de definitie "
+        "‘Sterk verankerd in het inkoopbeleid’ (slotmeting): van 25% tot 50%, naargelang de definitie "
         "(van dezelfde eenheid en noemer)"
     )
+    assert "Gesorteerd op nulmeting, het hoogste eerst." in " ".join(written(chart))
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
@@ -129,6 +130,23 @@ def test_the_title_names_the_groups_that_took_part_most_and_least():
     )
 
 
+def test_the_note_of_the_response_says_by_which_wave_it_is_sorted_and_whom_it_counts_twice(drawn):
+    note = " ".join(written(drawn["nl"]["response"]))
+    assert "Binnen een indeling gesorteerd op nulmeting, het hoogste eerst." in note
+    assert "telt in elk daarvan mee" not in note  # two times 75 organisations of 150
+    frame = TABLES["response"].copy()
+    frame.loc[(frame["unit"] == "organisation") & (frame["breakdown"] != "all"), "invited"] = 80
+    made = charts.draw(MEASUREMENT, {**TABLES, "response": frame}, "nl")["response"]
+    assert "Wie in meer groepen van een indeling zit, telt in elk daarvan mee." in " ".join(written(made))
+
+
+def test_organisations_that_are_not_drawn_by_what_divides_persons_are_named():
+    divided = replace(MEASUREMENT.breakdowns[0], unit="person")
+    measurement = replace(MEASUREMENT, breakdowns=(divided, *MEASUREMENT.breakdowns[1:]))
+    made = charts.draw(measurement, TABLES, "en")["response"]
+    assert "Not drawn: organisations by " in " ".join(written(made))
+
+
 def test_without_a_register_there_is_no_response_to_draw():
     none = TABLES["response"].assign(status="not_available", reason="no_register", response_rate=None)
     assert "response" not in charts.draw(MEASUREMENT, {**TABLES, "response": none}, "nl")
@@ -146,7 +164,7 @@ def test_a_group_that_differs_is_boxed_and_named(drawn):
 def test_that_no_group_was_shown_to_differ_is_not_called_equal():
     same = TABLES["subgroups"].assign(verdict="undetermined")
     made = charts.draw(MEASUREMENT, {**TABLES, "subgroups": same}, "nl")["groups"]
-    assert made.title == "In geen vergelijking met het totaal die getoond wordt, is een verschil aangetoond"
+    assert made.title == "Geen groep verschilt aantoonbaar van het totaal, voor zover getoond"
     shown = same[same["status"] != "suppressed"]
     made = charts.draw(MEASUREMENT, {**TABLES, "subgroups": shown}, "nl")["groups"]
     assert made.title == "Van geen enkele groep is aangetoond dat zij van het totaal afwijkt"

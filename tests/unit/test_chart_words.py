@@ -33,7 +33,7 @@ def test_in_place_of_a_longer_one_stands_the_figure_that_is_made_of_it_alone():
 def test_without_such_a_figure_nothing_is_quoted_and_the_title_is_plain():
     book = {code: replace(item, question=Text(LONG, LONG)) for code, item in MEASUREMENT.codebook.items()}
     own = [i for i in MEASUREMENT.indicators if not (i.headline.condition or {}).get("item")]
-    made = charts.draw(replace(MEASUREMENT, codebook=book, indicators=tuple(own), lead=()), TABLES, "nl")
+    made = charts.draw(replace(MEASUREMENT, codebook=book, indicators=tuple(own), lead=(), families=()), TABLES, "nl")
     assert made["answers"].title == "Hoe de antwoorden per stelling zijn verdeeld"
 
 

@@ -50,8 +50,8 @@ def test_without_distributions_no_answers_are_drawn():
 def test_the_title_says_the_message(drawn):
     assert "(62%)" in drawn["answers"].title
     assert drawn["change"].title.startswith("Van nulmeting naar slotmeting: van 3 cijfers 3 hoger en 0 lager")
-    assert drawn["change"].title.endswith("; aantoonbaar veranderd: 1 van de 2 hier getoetste")
-    assert drawn["needs"].title.startswith("Meest gekozen (nulmeting): ‘Praktijkvoorbeelden’ (64%)")
+    assert drawn["change"].title.endswith("; aantoonbaar veranderd: 1 van de 2 getoetste")
+    assert drawn["needs"].title.startswith("Meest gekozen (slotmeting): ‘Praktijkvoorbeelden’ (60%)")
 
 
 def test_without_a_verdict_nothing_is_said_to_have_changed():
@@ -90,7 +90,7 @@ def test_a_change_is_marked_by_words_and_a_box_not_by_colour_alone(verdict, word
 
 def test_correction_and_margin_stand_under_the_verdicts(drawn):
     note = " ".join(written(drawn["change"]))
-    assert "Getoetst, per vooraf gekozen groep: Holm over 2 toetsen; marge 5 procentpunten." in note
+    assert "Alle toetsen: de hoofdindicatoren: Holm over 2 toetsen, marge 5 procentpunten." in note
     assert "Zonder oordeel: vooraf niet gekozen om te toetsen." in note
 
 
@@ -221,8 +221,19 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
     made = charts.draw(MEASUREMENT, tables, "nl")
     assert "zij gelden als niet-deelnemers niet anders antwoorden" in " ".join(written(made["needs"]))
     note = " ".join(written(made["change"]))
-    assert "Deze intervallen gaan over precies de eenheden in het register, als niet-deelnemers niet anders" in note
-    assert "antwoorden: Sterk verankerd" in note
+    assert "* Dit interval gaat alleen over wie in het register staan" in note
+    assert "niet anders antwoorden" in note
+    assert any("\N{NO-BREAK SPACE}*: " in line for _, lines in made["change"].told for line in lines)
+
+
+def test_what_is_tested_and_not_drawn_is_counted_in_title_and_note(drawn):
+    changes = TABLES["changes"]
+    tested = changes[changes["verdict"].fillna("") != ""]
+    assert "Alle toetsen: de hoofdindicatoren: Holm over 2 toetsen, " in " ".join(written(drawn["change"]))
+    option = tested.iloc[[0]].assign(option="examples", verdict="changed")
+    made = charts.draw(MEASUREMENT, {**TABLES, "changes": pd.concat([changes, option])}, "nl")["change"]
+    assert made.title.endswith("1 van de 2 hiervan getoetste, en 2 van alle 3 toetsen (zie de tabellen)")
+    assert "Holm over 3 toetsen" in " ".join(written(made))
 
 
 def test_an_ordinal_shift_has_no_place_among_figures_per_wave(drawn):
@@ -290,7 +301,7 @@ def test_axes_have_round_ticks():
 
 def test_english():
     english = charts.draw(MEASUREMENT, TABLES, "en")
-    assert english["needs"].title.startswith("Chosen most (baseline): ‘Practice examples’ (64%)")
+    assert english["needs"].title.startswith("Most chosen (follow-up): ‘Practice examples’ (60%)")
     assert "SYNTHETIC EXAMPLE DATA" in written(english["needs"])
 
 
@@ -455,8 +466,43 @@ def test_markup_in_a_label_stays_text():
     assert any("$x^2$" in text for text in written(chart))
 
 
+def test_the_card_gives_the_reason_of_the_table():
+    lacking = TABLES["transitions"].assign(status="not_available", reason="unlinked", count=None)
+    card = charts.absent(MEASUREMENT, "transitions", "nl", {"transitions": lacking})
+    assert card.title == "Van deze meting is niet te tonen hoe antwoorden verschoven (metingen niet te koppelen)"
+
+
+def test_statements_with_the_same_figure_as_the_least_are_not_passed_over():
+    table = TABLES["distributions"]
+    one = next(code for code in dict.fromkeys(table["item"]) if code.startswith("CAP"))
+    alike = table[(table["item"] == one) & (table["breakdown"] == "all")].set_index(["wave", "answer"])["share"]
+    shares = [
+        alike.get((row.wave, row.answer), row.share) if str(row.item).startswith("CAP") else row.share
+        for row in table.itertuples()
+    ]
+    made = charts.draw(MEASUREMENT, {**TABLES, "distributions": table.assign(share=shares)}, "nl")["answers"]
+    assert "onder meer “" in made.title
+
+
+def test_a_change_of_a_need_that_was_tested_is_told_under_the_needs(drawn):
+    assert "ntwoorden" not in " ".join(written(drawn["needs"])[-2:])
+    row = (
+        TABLES["changes"]
+        .iloc[[0]]
+        .assign(indicator="learning_needs", option="praktijk", breakdown="all", verdict="changed")
+    )
+    code = drawn["needs"].table["option"].iloc[0]
+    for verdict, said in (
+        ("changed", "Aantoonbaar veranderd van nulmeting naar slotmeting: ‘Praktijkvoorbeelden’ (1 van de 1 getoetste"),
+        ("undetermined", "is bij geen getoetst antwoord een verandering aangetoond (1 getoetst)"),
+    ):
+        extra = row.assign(option=code, verdict=verdict)
+        made = charts.draw(MEASUREMENT, {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}, "nl")
+        assert said in " ".join(written(made["needs"]))
+
+
 def test_the_card_for_an_absent_chart():
-    card = charts.absent(MEASUREMENT, "needs", "nl")
+    card = charts.absent(MEASUREMENT, "needs", "nl", {})
     assert "Deze meting heeft geen vraag naar behoeften" in written(card)
     assert "SYNTHETISCHE VOORBEELDDATA" in written(card)
     assert charts.svg(card).startswith("<svg")
@@ -464,7 +510,7 @@ def test_the_card_for_an_absent_chart():
 
 def test_a_letter_that_no_font_has_is_no_error():
     strange = replace(MEASUREMENT, title=Words("Łódź \u6f22", "x"))
-    assert charts.png(charts.absent(strange, "needs", "nl")).startswith(b"\x89PNG")
+    assert charts.png(charts.absent(strange, "needs", "nl", {})).startswith(b"\x89PNG")
 
 
 def test_wrapped_lines_fit_and_keep_every_word():

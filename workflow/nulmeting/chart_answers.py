@@ -30,6 +30,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
         canvas.y += 8
     note = [source.say("answers.note")]
     note += [source.say("answers.note_apart")] if any(s.sides.apart for s in drawn) else []
+    hidden = any(len(bar.texts) > 1 and bar.rest for s in drawn for bar in s.bars)
+    note += [source.say("answers.note_hidden")] if hidden else []
     return " ".join([*note, source.say("answers.note_parts")])
 
 

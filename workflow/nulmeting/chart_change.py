@@ -13,6 +13,7 @@ from nulmeting.chart_pairs import (
     described,
     has_bounds,
     known,
+    label,
     note,
     panel_title,
     records,
@@ -77,7 +78,7 @@ def _axis(group: Sequence[Pair]) -> Axis:
 
 
 def _label(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
-    return canvas.typeface.wrapped(source.indicator(pair.indicator.id), PLOT[0] - 26, SIZE, most=LINES)
+    return canvas.typeface.wrapped(label(source, pair), PLOT[0] - 26, SIZE, most=LINES)
 
 
 def _norm_lines(canvas: Canvas, source: Source, pair: Pair) -> list[str]:
@@ -101,12 +102,11 @@ def _norm(canvas: Canvas, source: Source, pair: Pair, axis: Axis, y: float, high
 
 
 def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, end: float, *, named: bool) -> None:
-    label, high = _label(canvas, source, pair), _height(canvas, source, pair)
-    name = source.indicator(pair.indicator.id)
-    written = LEADING * len(label) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
+    lines, high = _label(canvas, source, pair), _height(canvas, source, pair)
+    written = LEADING * len(lines) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
     top = canvas.y + (high - written) / 2
-    canvas.paragraph(0, top, name, PLOT[0] - 26, size=SIZE, most=LINES)
-    _norm(canvas, source, pair, axis, top + LEADING * len(label), high)
+    canvas.paragraph(0, top, label(source, pair), PLOT[0] - 26, size=SIZE, most=LINES)
+    _norm(canvas, source, pair, axis, top + LEADING * len(lines), high)
     first = canvas.y + (high - STEP * (len(pair.levels) - 1)) / 2
     ys = [first + STEP * i for i in range(len(pair.levels))]
     colours = canvas.palette.waves(len(pair.levels))

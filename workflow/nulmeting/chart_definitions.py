@@ -41,9 +41,9 @@ def selected(source: Source, most: int = MOST_PANELS) -> tuple[list[Curve], int]
 
 
 def title(source: Source, drawn: Sequence[Curve]) -> str:
-    """Say between which figures the first indicator lies."""
+    """Say between which figures the first indicator lies in the last wave that has them."""
     curve = drawn[0]
-    for wave in shown_waves(source.measurement):
+    for wave in reversed(shown_waves(source.measurement)):
         found = span(source, curve.indicator, curve.specifications, wave)
         if found:
             low, high, number = found
@@ -57,8 +57,12 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Curve]) -> str:
     for curve in drawn:
         chart_forest.panel(canvas, _panel(source, curve), source.language)
     every = [one for curve in drawn for one in curve.specifications]
-    note = [source.say("definitions.note"), *note_open(source, [row for one in every for _, row in one.rows])]
-    note += bounds_note(source, [row for one in every for _, row in one.rows])
+    every_row = [row for one in every for _, row in one.rows]
+    note = [
+        source.say("definitions.note", wave=source.wave_inside(shown_waves(source.measurement)[0])),
+        *note_open(source, every_row),
+        *bounds_note(source, every_row),
+    ]
     note += [source.say("definitions.note_drawn")] if any(one.is_drawn for one in every) else []
     return " ".join(note)
 

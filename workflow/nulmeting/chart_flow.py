@@ -146,28 +146,47 @@ def _column(source: Source, canvas: Canvas, stream: Stream, x: float, y: float, 
 
 
 def _bar(source: Source, canvas: Canvas, stream: Stream) -> None:
-    """Draw a bar of who was only there first, both times, and only later; in words where a number is not shown."""
+    """Draw to scale who was only there first, both times, and only later; only in words if a number is not shown.
+
+    What does not fit in its part is written under it.
+    """
     rows = {step.name: step.rows[0] for step in stream.steps}
     parts = [(name, rows[name]) for name in ("leavers", "overlap", "joiners") if name in rows]
     heading = source.say("flow.both", waves=source.wave(stream.wave), units=source.units(parts[0][1]["unit"]))
     canvas.text(0, canvas.y + 8, heading, size=11, weight="bold", within=canvas.width)
     canvas.y += 20
-    counts = [0.0 if is_missing(row.get("count")) else float(row["count"]) for _, row in parts]
-    said = [source.say(f"flow.part_{name}", number=_number(source, row)) for name, row in parts]
-    least = [canvas.text_width(text, 10.5, "bold") + ROOM for text in said]
-    if sum(least) > canvas.width:
-        said, least = [_number(source, row) for _, row in parts], [canvas.width / len(parts)] * len(parts)
-    spare = canvas.width - sum(least)
+    whole = 0.0 if any(is_missing(row.get("count")) for _, row in parts) else sum(float(r["count"]) for _, r in parts)
+    if whole:
+        _scaled(source, canvas, parts, canvas.width / whole)
+    canvas.y += canvas.paragraph(0, canvas.y, _between(source, stream), canvas.width, size=10.5) + 10
+
+
+def _scaled(source: Source, canvas: Canvas, parts: Sequence[tuple[str, Row]], unit: float) -> None:
+    """Draw the parts side by side, ``unit`` points for each of those counted."""
     x, (first, both, last) = 0.0, canvas.palette.waves(3)
-    for (name, _), size, text, low in zip(parts, counts, said, least, strict=True):
-        wide = low + spare * (size / sum(counts) if sum(counts) else 1 / len(parts))
-        fill = {"leavers": first, "overlap": both, "joiners": last}[name]
-        canvas.rect(x, canvas.y, wide - 2, 22, fill)
-        ink, middle = canvas.palette.ink_on(fill), x + wide / 2 - 1
-        canvas.text(middle, canvas.y + 11, text, size=10.5, weight="bold", colour=ink, align="center", within=wide - 6)
+    colours = {"leavers": first, "overlap": both, "joiners": last}
+    under: list[tuple[float, str]] = []
+    for name, row in parts:
+        wide, text = unit * float(row["count"]), source.say(f"flow.part_{name}", number=_number(source, row))
+        canvas.rect(x, canvas.y, max(wide - 2, 0.0), 22, colours[name])
+        if canvas.text_width(text, 10.5, "bold") + ROOM <= wide:
+            ink, middle = canvas.palette.ink_on(colours[name]), x + wide / 2 - 1
+            canvas.text(middle, canvas.y + 11, text, size=10.5, weight="bold", colour=ink, align="center")
+        else:
+            under.append((x + wide / 2 - 1, text))
         x += wide
     canvas.y += 26
-    canvas.y += canvas.paragraph(0, canvas.y, _between(source, stream), canvas.width, size=10.5) + 10
+    end = canvas.width + SPACE
+    for middle, text in reversed(under):
+        # from the right, each left of the one before; on a line of its own where there is no room for it
+        half = canvas.text_width(text, 10.5, "bold") / 2
+        if end <= canvas.width and end - SPACE / 2 - half < half:
+            canvas.y += 15
+            end = canvas.width + SPACE
+        at = max(min(middle, end - SPACE / 2 - half, canvas.width - half), half)
+        canvas.text(at, canvas.y + 6, text, size=10.5, weight="bold", align="center")
+        end = at - half
+    canvas.y += 18 if under else 0
 
 
 def _counted(source: Source, step: Step) -> str:

@@ -119,7 +119,10 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:
         chart_forest.panel(canvas, _panel(source, forest), source.language)
     tested = any(compared(source, f.indicator.id) for f in drawn)
     levels = [one for f in drawn for g in f.groups for one in g.levels]
-    note = [source.say("groups.note"), *note_open(source, [one.row for one in levels])]
+    note = [
+        source.say("groups.note", wave=source.wave_inside(shown_waves(source.measurement)[0])),
+        *note_open(source, [one.row for one in levels]),
+    ]
     if not tested:
         note.append(source.say("groups.note_untested"))
     elif any(one.differs and known(one.row) for one in levels):
@@ -132,7 +135,7 @@ def _panel(source: Source, forest: Forest) -> Panel:
     lines: list[Line] = []
     for breakdown in dict.fromkeys(g.breakdown for g in forest.groups):
         lines += [Line(source.breakdown(breakdown))] if breakdown != ALL else []
-        lines += [_line(source, g) for g in forest.groups if g.breakdown == breakdown]
+        lines += [_line(source, g, forest.indicator) for g in forest.groups if g.breakdown == breakdown]
     indicator, levels = forest.indicator, forest.groups[0].levels
     return Panel(
         title=panel_title(source, indicator),
@@ -150,15 +153,16 @@ def _reference(total: Group | None, i: int) -> float | None:
     return float(row["estimate"]) if row is not None and known(row) else None
 
 
-def label(source: Source, group: Group) -> str:
+def label(source: Source, group: Group, indicator: Indicator) -> str:
     """Name a group."""
     if group.breakdown == ALL:
-        return source.say("report.everybody")
+        return source.say("charts.everybody", units=source.units(indicator.headline.unit))
     return source.category(group.breakdown, group.category)
 
 
-def _line(source: Source, group: Group) -> Line:
-    return Line(label(source, group), tuple(_mark(source, one) for one in group.levels), is_main=group.breakdown == ALL)
+def _line(source: Source, group: Group, indicator: Indicator) -> Line:
+    marks = tuple(_mark(source, one) for one in group.levels)
+    return Line(label(source, group, indicator), marks, is_main=group.breakdown == ALL)
 
 
 def _mark(source: Source, one: Level) -> Mark:
@@ -199,7 +203,7 @@ def described(source: Source, drawn: Sequence[Forest]) -> Told:
             [
                 source.say(
                     "charts.row",
-                    label=label(source, g),
+                    label=label(source, g, f.indicator),
                     levels="; ".join(f"{source.wave(one.wave)} {_said(source, one)}" for one in g.levels),
                 )
                 for g in f.groups

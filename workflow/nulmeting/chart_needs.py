@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_pairs import note_open
+from nulmeting.chart_pairs import comparison, note_open
 from nulmeting.chart_words import Told
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import count, is_missing, lower_first, percent, percent_range
+from nulmeting.content_source import ALL, Row, Source
+from nulmeting.content_verdicts import REJECTED
+from nulmeting.formatting import count, is_missing, listing, lower_first, percent, percent_range
 
 MOST_OPTIONS = 12
 LEFT, RIGHT = 240.0, 514.0
@@ -62,18 +63,20 @@ def selected(source: Source, most: int = MOST_OPTIONS) -> tuple[list[Need], int]
 
 
 def title(source: Source, drawn: Sequence[Need]) -> str:
-    """Name the two that lead in the earliest wave."""
-    known = [n for n in drawn if n.first >= 0]
-    if len(known) < 2:
+    """Name the two that lead in the last wave that shows two."""
+    shown = {wave: [(n, float(r["estimate"])) for n in drawn for w, r in n.levels if w == wave and r and _known(r)]
+             for wave in reversed(waves(drawn))}  # fmt: skip
+    wave = next((wave for wave, known in shown.items() if len(known) > 1), None)
+    if wave is None:
         return source.say("needs.title_plain")
-    wave = next(w for w, r in known[0].levels if _known(r))
+    (first, most), (second, next_most) = sorted(shown[wave], key=lambda one: -one[1])[:2]
     return source.say(
         "needs.title",
         wave=lower_first(source.wave(wave)),
-        first=known[0].label,
-        first_share=percent(known[0].first, source.language),
-        second=known[1].label,
-        second_share=percent(known[1].first, source.language),
+        first=first.label,
+        first_share=percent(most, source.language),
+        second=second.label,
+        second_share=percent(next_most, source.language),
     )
 
 
@@ -112,8 +115,28 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
     for rank, need in enumerate(drawn, start=1):
         _need(canvas, source, need, rank, unit, room)
     note = [source.say("needs.note" if several else "needs.note_one"), *note_open(source, rows, "needs")]
+    note += _changed(source)
     note += [source.say("report.all_if_alike")] if any(r and r.get("target") == "population" for r in rows) else []
     return " ".join(note)
+
+
+def _changed(source: Source) -> list[str]:
+    """Say of which options a change was established, if any was tested."""
+    span, needed = comparison(source.measurement), source.measurement.needs
+    judged = [
+        row
+        for row in (source.table("changes") if span and needed else [])
+        if row.get("verdict") and row["indicator"] == needed and row.get("option") and row["breakdown"] == ALL
+        if (row["wave_from"], row["wave_to"]) == span
+    ]
+    if not judged or span is None or needed is None:
+        return []
+    indicator = source.measurement.indicator(needed)
+    found = [source.option(indicator, row["option"]) for row in judged if row["verdict"] in REJECTED]
+    changed = [source.say("story.name", name=name) for name in found]
+    numbers = {"count": len(changed), "changed": len(changed), "tested": count(len(judged), source.language)}
+    key = "needs.note_changed" if changed else "needs.note_unchanged"
+    return [source.say(key, names=listing(changed, source.language), **numbers, **source.pair(*span))]
 
 
 def _need(canvas: Canvas, source: Source, need: Need, rank: int, unit: float, room: float) -> None:

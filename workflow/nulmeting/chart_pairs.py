@@ -9,12 +9,14 @@ from typing import Any
 from nulmeting.chart_words import Told
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts, partial
 from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.content_tested import family_name
 from nulmeting.content_verdicts import REJECTED, correction, margin_words, only_alone, short
 from nulmeting.formatting import MINUS, count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
 BOUNDS = ("bound_low", "bound_high")
+NOTED = "\N{NO-BREAK SPACE}*"
 NOT_DRAWN = ("options", SHIFT)
 """Statistics without one figure per wave."""
 
@@ -42,6 +44,11 @@ class Pair:
     def verdict(self) -> str:
         """Give the verdict on the change, an empty text without one."""
         return "" if self.change is None else str(self.change.get("verdict") or "")
+
+    @property
+    def is_marked(self) -> bool:
+        """Tell whether its interval holds on a condition that the note names."""
+        return self.change is not None and self.change.get("target") == "population"
 
     @property
     def panel(self) -> tuple[str, str]:
@@ -127,34 +134,61 @@ def title(source: Source, drawn: Sequence[Pair]) -> str:
 
 
 def _tested(source: Source, every: Sequence[Pair]) -> str:
-    judged = [p.verdict for p in every if p.verdict]
-    if not judged:
+    """Say how many were shown to have changed, and of all tests if more were made than there are figures to draw."""
+    judged, whole = [p.verdict for p in every if p.verdict], [str(row["verdict"]) for row in _judged(source)]
+    if not whole:
         return source.say("change.tested_none")
-    changed = sum(verdict in REJECTED for verdict in judged)
-    return source.say("change.tested", changed=changed, tested=count(len(judged), source.language))
+    numbers = {
+        "changed": sum(verdict in REJECTED for verdict in judged),
+        "tested": len(judged),
+        "all_changed": sum(verdict in REJECTED for verdict in whole),
+        "all": len(whole),
+    }
+    said = {key: count(number, source.language) for key, number in numbers.items()}
+    return source.say("change.tested" if len(whole) == len(judged) else "change.tested_more", **said)
 
 
 def note(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how to read the chart: units, what was tested and how, and on what condition some intervals hold."""
     said = [source.say("change.note"), *note_open(source, [row for p in drawn for _, row in p.levels])]
     said += bounds_note(source, [row for p in drawn for _, row in p.levels if p.is_share])
+    if any(p.is_share and has_bounds(row) for p in drawn for _, row in p.levels):
+        said += [] if all(p.is_share for p in drawn) else [source.say("change.note_bounds_shares")]
     if len({p.panel[0] for p in drawn if p.is_share}) > 1:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
     said += [source.say("change.note_box")] if any(p.verdict in REJECTED for p in drawn) else []
     said += [source.say("change.note_box_small")] if any(p.verdict == "immaterial" for p in drawn) else []
-    ways: dict[str, dict[str, None]] = {}
-    for row in judged:
-        ways.setdefault(margin_words(source, row), {})[correction(source, row)] = None
-    said += [source.say("change.note_tested", correction=", ".join(how), margin=margin) for margin, how in ways.items()]
+    if ways := _ways(source):
+        said.append(source.say("change.note_tested", ways="; ".join(ways)))
     if any(only_alone(row) for row in judged):
         said.append(source.say("change.note_alone"))
     if judged and any(not p.verdict for p in drawn):
         said.append(source.say("change.note_untested"))
-    alike = [source.indicator(p.indicator.id) for p in drawn if p.change and p.change.get("target") == "population"]
-    if alike:
-        said.append(source.say("change.note_if_alike", names="; ".join(alike)))
+    if any(p.is_marked for p in drawn):
+        said.append(source.say("change.note_if_alike"))
     return " ".join(said)
+
+
+def _judged(source: Source) -> list[Row]:
+    """Give every row of the comparison that has a verdict, drawn or not."""
+    span = comparison(source.measurement)
+    return [r for r in source.table("changes") if r.get("verdict") and (r["wave_from"], r["wave_to"]) == span]
+
+
+def _ways(source: Source) -> list[str]:
+    """Say per family how it was tested, also of one that is not drawn: the numbers add up to all tests."""
+    first = {str(row["family"]): row for row in reversed(_judged(source))}
+    return [
+        source.say(
+            "change.note_way",
+            family=family_name(source, family.id),
+            correction=correction(source, first[family.id]),
+            margin=margin_words(source, first[family.id]),
+        )
+        for family in source.measurement.families
+        if family.id in first
+    ]
 
 
 def note_open(source: Source, found: Sequence[Row | None], key: str = "change") -> list[str]:
@@ -197,6 +231,11 @@ def panel_title(source: Source, panel: tuple[str, str]) -> str:
     return source.say(f"change.panel_{statistic}", units=source.units(unit))
 
 
+def label(source: Source, pair: Pair) -> str:
+    """Name the indicator, marked if the note says something of its interval."""
+    return f"{source.indicator(pair.indicator.id)}{NOTED if pair.is_marked else ''}"
+
+
 def _described(source: Source, pair: Pair) -> str:
     levels = "; ".join(f"{source.wave(wave)} {_level_text(source, row)}" for wave, row in pair.levels)
     if pair.difference is None or pair.change is None:
@@ -205,7 +244,7 @@ def _described(source: Source, pair: Pair) -> str:
         value, interval = change_texts(pair.change, source.language)
         kind = "points" if pair.is_share else "units"
         change = source.say(f"change.described_{kind}", value=value, interval=interval)
-    text = source.say("change.described", name=source.indicator(pair.indicator.id), levels=levels, change=change)
+    text = source.say("change.described", name=label(source, pair), levels=levels, change=change)
     if not pair.verdict or pair.change is None:
         return text
     return f"{text} {source.say('change.described_verdict', verdict=short(source, pair.change))}"

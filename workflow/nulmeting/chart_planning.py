@@ -14,7 +14,7 @@ from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rows_of
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import is_missing, percent
+from nulmeting.formatting import count, is_missing, listing, percent
 from nulmeting.settings import Indicator
 
 MOST_PANELS = 2
@@ -65,7 +65,17 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Plan]) -> str:
     """Draw the chart; give the note under it."""
     chart_lines.panels(canvas, [_panel(canvas, source, plan) for plan in drawn], source.language)
     power = percent(source.measurement.planning.power, source.language)
-    return source.say("planning.note", power=power)
+    return " ".join([source.say("planning.note", power=power), *_starts(source, drawn)])
+
+
+def _starts(source: Source, drawn: Sequence[Plan]) -> list[str]:
+    """Say from how many of which wave the lines start."""
+    rows = [row for plan in drawn for row in plan.planned if known(row) and not is_missing(row.get("n_from"))]
+    if not rows:
+        return []
+    numbers = dict.fromkeys(f"n = {count(int(row['n_from']), source.language)}" for row in rows)
+    wave = source.wave_inside(str(rows[0]["wave_from"]))
+    return [source.say("planning.note_starts", wave=wave, numbers=listing(list(numbers), source.language))]
 
 
 def _panel(canvas: Canvas, source: Source, plan: Plan) -> Panel:

@@ -13,7 +13,7 @@ from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import note_open, shown_waves
 from nulmeting.chart_words import Told
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import is_missing, percent, percent_range
+from nulmeting.formatting import is_missing, listing, lower_first, percent, percent_range
 
 MOST_GROUPS = 44
 """Of a unit; a breakdown that would go beyond it is left to the table."""
@@ -94,7 +94,25 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Group]) -> str:
     for unit in dict.fromkeys(g.unit for g in drawn):
         chart_forest.panel(canvas, _panel(source, [g for g in drawn if g.unit == unit]), source.language)
     rows = [row for g in drawn for _, row in g.rows]
-    return " ".join([source.say("response.note"), *note_open(source, rows, "response")])
+    note = [source.say("response.note", wave=source.wave_inside(drawn[0].rows[0][0]))]
+    note += [source.say("response.note_overlap")] if _overlap(drawn) else []
+    parts = [row for row in source.table("response") if not source.divides(row["unit"], row["breakdown"])]
+    left = dict.fromkeys(row["breakdown"] for row in parts if not source.is_lacking([row]))
+    if left:
+        names = listing([lower_first(source.breakdown(one)) for one in left], source.language)
+        note.append(source.say("response.note_left", names=names))
+    return " ".join([*note, *note_open(source, rows, "response")])
+
+
+def _overlap(drawn: Sequence[Group]) -> bool:
+    """Tell whether the groups of a breakdown hold more than there are: then somebody is in several."""
+    invited: dict[tuple[str, str, str], float] = {}
+    for group in drawn:
+        for wave, row in group.rows:
+            if row is not None and not is_missing(row.get("invited")):
+                key = group.unit, group.breakdown, wave
+                invited[key] = invited.get(key, 0.0) + float(row["invited"])
+    return any(number > invited.get((unit, ALL, wave), number) for (unit, _, wave), number in invited.items())
 
 
 def _panel(source: Source, found: Sequence[Group]) -> Panel:
@@ -119,7 +137,7 @@ def _reference(total: Group | None, wave: str) -> float | None:
 def label(source: Source, group: Group) -> str:
     """Name a group."""
     if group.breakdown == ALL:
-        return source.say("report.everybody")
+        return source.say("charts.everybody", units=source.units(group.unit))
     return source.category(group.breakdown, group.category)
 
 

@@ -214,6 +214,7 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
         return source.say("answers.title_plain")
     (high, top), (low, bottom) = ranked[0], ranked[-1]
     most, least = (quoted(source, one.item, SHORT, wave) for one in (top, bottom))
+    written = [percent(share, source.language) for share, _ in ranked]
     if not most or not least:
         return source.say("answers.title_plain")
     is_whole = len(statements(source)) == len(drawn)
@@ -222,11 +223,16 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
         wave=source.wave(wave),
         one=labels[0],
         other=labels[1],
-        most=most,
+        most=_among(source, most, written.count(written[0])),
         high=percent(high, source.language),
-        least=least,
+        least=_among(source, least, written.count(written[-1])),
         low=percent(low, source.language),
     )
+
+
+def _among(source: Source, quote: str, alike: int) -> str:
+    """Quote a statement; as one of several if others have the same figure as it is written."""
+    return source.say("answers.quote" if alike == 1 else "answers.quote_among", quote=quote)
 
 
 def _title_of_one(source: Source, statement: Statement) -> str:
@@ -280,8 +286,9 @@ def _described(source: Source, statement: Statement, bar: Bar) -> str:
     parts = statement.sides
     names |= {s: percent(statement.total(bar, s), source.language) for s in ("negative", "positive", "apart")}
     n = count(bar.denominator, source.language) if bar.denominator is not None else EN_DASH
+    key = "answers.described_hiding" if bar.rest else "answers.described"
     return source.say(
-        "answers.described" if parts.apart else "answers.described_two",
+        key if parts.apart else "answers.described_two",
         n=n,
         lowest=_ends(source, parts.negative),
         highest=_ends(source, parts.positive),

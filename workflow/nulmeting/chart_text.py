@@ -18,6 +18,8 @@ CAPITALS = 0.689
 LEADING = 1.28
 NARROWER, LAST_LINE = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6), 0.3
 """Widths at which a text is tried anew of which the last line is shorter than this, to the full width."""
+LEFT_OVER = 3
+"""Letters of a broken word that are at least on its last line."""
 FEATURES = ("tnum",)
 UNKNOWN = "\N{WHITE SQUARE}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -123,6 +125,8 @@ class Typeface:
             rest = part
             while self.width(rest, size, weight) > width and len(rest) > 1:
                 kept = min(max(self._fitting(rest, width, size, weight, "-"), 1), len(rest) - 1)
+                # "gereedschap-pen", not "gereedschapp-en": no syllable at the end is left without its consonant
+                kept = min(kept, len(rest) - LEFT_OVER) if kept > LEFT_OVER else kept
                 yield rest[:kept] + ("-" if rest[kept - 1].isalnum() and rest[kept].isalnum() else "")
                 rest = rest[kept:]
             yield rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -80,6 +81,10 @@ OF_ALL_WAVES = ("answers", "planning", "monitor")
 """The others show those that are compared; needs, those that were asked for them."""
 
 
+GIVING_REASON = ("planning", "transitions")
+"""Charts with a table of their own name, of which the reason says why there is nothing to draw."""
+
+
 @dataclass(frozen=True)
 class Chart:
     """A drawn chart with everything that stands for it where it cannot be seen.
@@ -135,15 +140,16 @@ def draw(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language:
     return {chart.name: chart for chart in drawn if chart is not None}
 
 
-def absent(measurement: Measurement, name: str, language: str) -> Chart:
-    """Make the card that stands in a chart's file where the measurement has nothing for it.
+def absent(measurement: Measurement, name: str, language: str, tables: Mapping[str, pd.DataFrame]) -> Chart:
+    """Make the card that stands in a chart's file where the measurement has nothing for it, with the table's reason.
 
     Every measurement then has the same files; the report leaves such a chart out.
     """
     import pandas as pd
 
-    source = Source(measurement, {}, language)
+    source = Source(measurement, tables, language)
     title, text = source.say(f"{name}.absent"), measurement.title.to(language)
+    title = f"{title}{_reason(source, name)}"
     canvas = Canvas.of(measurement.style, language)
     canvas.begin(title, text, source.notice("short"))
     return Chart(name, language, title, text, f"{title}.", [], canvas, pd.DataFrame())
@@ -171,6 +177,13 @@ def sidecar(charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
         }
         for name, chart in charts.items()
     }
+
+
+def _reason(source: Source, name: str) -> str:
+    """Give the most frequent reason that the chart's own table has no number, unless its sentence says it."""
+    found = source.table(name) if name in GIVING_REASON else []
+    reasons = Counter(str(row["reason"]) for row in found if row["status"] == "not_available" and row.get("reason"))
+    return f" ({source.word(f'reasons.{reasons.most_common(1)[0][0]}')})" if reasons else ""
 
 
 def _fitting(source: Source, name: str, module: Drawing) -> Chart | None:

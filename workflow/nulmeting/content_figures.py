@@ -206,6 +206,11 @@ def _flow_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[st
     return columns, body
 
 
+def _whole(source: Source, unit: str) -> str:
+    """Name the total as the chart does."""
+    return source.say("charts.everybody", units=source.units(unit))
+
+
 def _response_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
     columns = _headings(
         source, (*_texts("unit", "category", "wave"), ("number", "response"), ("number", "denominator"))
@@ -213,9 +218,7 @@ def _response_data(source: Source, records: Sequence[Record]) -> tuple[list[tupl
     body: list[list[Cell]] = []
     for r in records:
         name = ".".join(["response", r["wave"], r["unit"], r["breakdown"], r["category"]])
-        label = (
-            source.say("report.everybody") if r["breakdown"] == ALL else source.category(r["breakdown"], r["category"])
-        )
+        label = _whole(source, r["unit"]) if r["breakdown"] == ALL else source.category(r["breakdown"], r["category"])
         share = rate(source, name, r, "response_rate", ("responding", "invited"))
         body.append([source.units(r["unit"]), label, source.wave(r["wave"]), share, _counted(source, r["invited"])])
     return columns, body
@@ -229,9 +232,8 @@ def _group_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[s
     for r in records:
         place = {"breakdown": r["breakdown"], "category": r["category"]}
         row = source.estimate(r["indicator"], r["wave"], **place)
-        label = (
-            source.say("report.everybody") if r["breakdown"] == ALL else source.category(r["breakdown"], r["category"])
-        )
+        unit = source.measurement.indicator(r["indicator"]).headline.unit
+        label = _whole(source, unit) if r["breakdown"] == ALL else source.category(r["breakdown"], r["category"])
         name = f"{r['indicator']}.{r['wave']}.{r['breakdown']}.{r['category']}"
         number = level(source, row, name)
         body.append(

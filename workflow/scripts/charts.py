@@ -15,6 +15,6 @@ with job(snakemake):
         io.write_json(path, charts.sidecar(drawn[language]))
     names = product(snakemake.params.charts, snakemake.params.languages)
     for (name, language), svg, png in zip(names, snakemake.output.svg, snakemake.output.png, strict=True):
-        chart = drawn[language].get(name) or charts.absent(measurement, name, language)
+        chart = drawn[language].get(name) or charts.absent(measurement, name, language, tables)
         io.write_text(svg, charts.svg(chart))
         io.write_bytes(png, charts.png(chart))
