@@ -275,6 +275,17 @@ def test_a_figure_names_the_page_on_which_its_words_begin():
     assert re.search(rf"Beschreven in woorden, met de cijfers, bij tabel \d+, bladzijde {begins}\.", " ".join(texts))
 
 
+def test_ranges_bases_and_amounts_are_not_broken_over_lines():
+    made = report_content.content()
+    said = " ".join(f"{'x' * (i % 7)} 32–50% n = 73 £30,000-40,000 p-waarde (% eens p ≤ 0,05" for i in range(60))
+    made["blocks"].append({"type": "paragraph", "text": said, "numbers": []})
+    data = pdf.render(made, report_content.svgs(made))
+    lines = [line.strip() for text in pdf_reading.page_texts(data) for line in text.splitlines()]
+    for whole in ("32–50%", "n = 73", "£30,000-40,000", "p-waarde", "(% eens", "≤ 0,05"):
+        assert sum(line.count(whole) for line in lines) >= 60, whole
+    assert pdf_reading.machine_faults(data) == []
+
+
 def test_a_drawing_stands_at_its_place_if_there_is_room():
     after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
     (page,) = [text for text in filled_page(2, after, upright=200) if "Regel 1." in text]

@@ -249,6 +249,7 @@ def _table(block: Block, letters: Letters, indicative: str, single: bool) -> Blo
         "label_id": f"table-{block['id']}",
         "widths": list(fits.widths),
         "apart": pdf_columns.texts_after_numbers(block),
+        "heads": pdf_columns.whole_heads(block, fits, letters.width),
         "dense": fits.dense,
         "tall": fits.tall,
         "lofty": fits.lines[0] > pdf_columns.TALL,
