@@ -208,7 +208,7 @@ def test_a_base_of_what_was_not_asked_says_so():
     columns = {"answer": "1", "label": "antwoord", "share": 0.5, "denominator": 120, "shown": ""}
     rows = [columns | {"item": "CAP1", "wave": "followup"}, columns | {"item": "CAP2", "wave": "baseline"}]
     (base, *_) = [row for row in answers_table(whole, rows)["rows"] if row[1] == "Noemer (n)"]
-    assert base[2:] == ["niet gevraagd", "120"]
+    assert base[2:] == [Source(whole, TABLES, "nl").word("reasons.not_asked"), "120"]
 
 
 def test_numbers_stand_with_the_waves_side_by_side_unless_a_row_would_be_wide(drawn, monkeypatch):

@@ -135,14 +135,7 @@ def _base(source: Source, item: Item, record: Record, wave: str) -> str:
 def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
     columns = _headings(
         source,
-        (
-            ("text", "indicator"),
-            ("text", "unit"),
-            ("text", "wave"),
-            ("number", "figure"),
-            *WORST,
-            ("number", "denominator"),
-        ),
+        (*_texts("indicator", "unit", "wave"), ("number", "figure"), *WORST, ("number", "denominator")),
     )
     return columns, [
         [
