@@ -186,6 +186,31 @@ def test_the_numbers_of_answers_have_the_waves_side_by_side_and_one_row_of_bases
     assert share["id"] == f"{first}.{drawn['answers'].table['answer'][0]}.baseline.answer"
 
 
+def answers_table(measurement, rows):
+    chart = {"title": "Titel", "subtitle": "", "alt": "Alt", "told": [], "table": rows}
+    return figure(Source(measurement, TABLES, "nl"), "answers", chart)["table"]
+
+
+def test_answers_stand_in_the_order_of_their_scale_and_one_question_is_named_once():
+    columns = {"item": "CAP1", "wave": "baseline", "share": 0.5, "denominator": 120, "shown": ""}
+    rows = [columns | {"answer": code, "label": f"antwoord {code}"} for code in ("1", "5", "3")]
+    table = answers_table(MEASUREMENT, rows)
+    assert [row[0] for row in table["rows"]] == ["antwoord 1", "antwoord 3", "antwoord 5", "Noemer (n)"]
+    question = Source(MEASUREMENT, TABLES, "nl").question(MEASUREMENT.codebook["CAP1"])
+    assert table["caption"] == f"Cijfers bij: Titel; gevraagd: “{question}”"
+    two = answers_table(MEASUREMENT, [*rows, *(row | {"item": "CAP2"} for row in rows)])
+    assert two["caption"] == "Cijfers bij: Titel" and {len(row) for row in two["rows"]} == {3}
+
+
+def test_a_base_of_what_was_not_asked_says_so():
+    late = replace(MEASUREMENT.codebook["CAP1"], columns={"followup": "CAP1"})
+    whole = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP1": late})
+    columns = {"answer": "1", "label": "antwoord", "share": 0.5, "denominator": 120, "shown": ""}
+    rows = [columns | {"item": "CAP1", "wave": "followup"}, columns | {"item": "CAP2", "wave": "baseline"}]
+    (base, *_) = [row for row in answers_table(whole, rows)["rows"] if row[1] == "Noemer (n)"]
+    assert base[2:] == [Source(whole, TABLES, "nl").word("reasons.not_asked"), "120"]
+
+
 def test_numbers_stand_with_the_waves_side_by_side_unless_a_row_would_be_wide(drawn, monkeypatch):
     source, side = Source(MEASUREMENT, TABLES, "nl"), charts.sidecar(drawn)
     table = figure(source, "groups", side["groups"])["table"]

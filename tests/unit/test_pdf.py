@@ -1,6 +1,7 @@
 import copy
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -248,11 +249,41 @@ def filled_page(lines, *after, upright=400):
 
 def test_what_follows_a_drawing_fills_the_page_that_it_leaves():
     after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
-    texts = filled_page(20, after)
+    texts = filled_page(10, after)
     (called,) = [n for n, text in enumerate(texts, 1) if "Kop 2 Figuur 1 staat op bladzijde" in text]
     (stands,) = [n for n, text in enumerate(texts, 1) if "Figuur 1 Wat deelnemers kozen" in text]
     assert stands == called + 1 and f"Figuur 1 staat op bladzijde {stands}." in texts[called - 1]
     assert "Kop 3 Wat erna komt." in texts[called - 1]
+
+
+def test_a_drawing_comes_first_with_its_heading_if_little_is_left_empty_for_it():
+    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
+    (page,) = [text for text in filled_page(20, after) if "Figuur 1 Wat deelnemers kozen" in text]
+    order = [page.index(said) for said in ("Kop 2", "Figuur 1 Wat deelnemers kozen", "Kop 3 Wat erna komt.")]
+    assert order == sorted(order) and "Regel 19." not in page and "staat op bladzijde" not in page
+
+
+def test_a_figure_names_the_page_on_which_its_words_begin():
+    made = report_content.content()
+    figure = next(b for b in made["blocks"] if b["type"] == "figure")
+    drawn, *_ = figure["long_description"]
+    told = [{"type": "paragraph", "text": f"Gezegd {i}.", "numbers": []} for i in range(90)]
+    figure["long_description"] = [drawn, *told]
+    texts = [" ".join(text.split()) for text in pdf_reading.page_texts(pdf.render(made, report_content.svgs(made)))]
+    begins, ends = (next(n for n, text in enumerate(texts, 1) if said in text) for said in ("Gezegd 0.", "Gezegd 89."))
+    assert begins < ends
+    assert re.search(rf"Beschreven in woorden, met de cijfers, bij tabel \d+, bladzijde {begins}\.", " ".join(texts))
+
+
+def test_ranges_bases_and_amounts_are_not_broken_over_lines():
+    made = report_content.content()
+    said = " ".join(f"{'x' * (i % 7)} 32–50% n = 73 £30,000-40,000 p-waarde (% eens p ≤ 0,05" for i in range(60))
+    made["blocks"].append({"type": "paragraph", "text": said, "numbers": []})
+    data = pdf.render(made, report_content.svgs(made))
+    lines = [line.strip() for text in pdf_reading.page_texts(data) for line in text.splitlines()]
+    for whole in ("32–50%", "n = 73", "£30,000-40,000", "p-waarde", "(% eens", "≤ 0,05"):
+        assert sum(line.count(whole) for line in lines) >= 60, whole
+    assert pdf_reading.machine_faults(data) == []
 
 
 def test_a_drawing_stands_at_its_place_if_there_is_room():

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nulmeting.pdf_columns import APART, ROOM, SIDES, SLACK, fitted, texts_after_numbers
+from nulmeting.pdf_columns import APART, ROOM, SIDES, SLACK, Columns, fitted, texts_after_numbers, whole_heads
 
 
 def measure(text, size, *, bold=False):
@@ -124,3 +124,13 @@ def test_the_height_grows_with_the_lines():
 def test_every_column_has_some_width(rows):
     made = fitted(block(["een", "", "drie"], rows), measure)
     assert min(made.widths) >= 8 and len(made.lines) == len(rows) + 1 and min(made.lines) >= 1
+
+
+def test_a_head_is_hyphenated_only_where_a_word_of_it_does_not_fit():
+    def flat(text, size, *, bold=False):
+        return float(len(text))
+
+    block = {"columns": [{"kind": "number", "label": "p, gecorrigeerd"}, {"kind": "text", "label": "gecorrigeerd"}]}
+    # of 12 letters; the text stands farther from the number before it
+    for widths, whole in (((18.0, 24.0), [True, True]), ((17.9, 23.9), [False, False])):
+        assert whole_heads(block, Columns(widths, False, (1,)), flat) == whole

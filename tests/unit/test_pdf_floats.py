@@ -1,9 +1,8 @@
 from itertools import chain
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nulmeting.pdf_floats import BESIDE, FEWEST, FOOT, LARGE, LONGEST, placed, settled
+from nulmeting.pdf_floats import BESIDE, FOOT, HEADED, LONGEST, WHITES, length, placed, settled
 
 
 def heading(level=2):
@@ -53,14 +52,12 @@ def test_no_drawing_is_put_between_two_lines():
     assert not any("whole" in block for block in (before, long, other))
 
 
-@pytest.mark.parametrize(
-    ("height", "rows", "together"),
-    [(LARGE + 1, FEWEST, False), (LARGE + 1, FEWEST - 1, True), (LARGE, FEWEST, True)],
-)
-def test_a_table_is_split_only_where_a_large_drawing_leaves_most_of_a_page(height, rows, together):
-    blocks = [paragraph(), figure(height=height), table(rows), heading(), table(rows)]
-    made = placed(blocks)
-    assert made[2]["together"] is together and made[4]["together"]
+def test_no_drawing_comes_between_the_rows_of_a_table():
+    # whether it moved is known on trial: then a table that would be split waits for it, one that stays whole need not
+    blocks = placed([paragraph(), figure(), table(9) | {"together": False}, table(), heading(), table(9)])
+    for drawing, waits in ((spots((3, 150.0), (4, 26.0)), True), (spots((3, 50.0), (3, 51.0)), False)):
+        made = settled(blocks, drawing, 0)
+        assert [block.get("waits") for block in made if block["type"] == "table"] == [waits, False, None]
 
 
 def spots(point, drawing, name="a"):
@@ -70,15 +67,32 @@ def spots(point, drawing, name="a"):
     ]
 
 
-def moves(point, drawing, *, height=120.0):
+def moves(point, drawing, *, height=120.0, white=0.0):
     blocks = placed([paragraph(), figure(height=height), paragraph()])
-    return settled(blocks, spots(point, drawing))[1]["moves"]
+    return settled(blocks, spots(point, drawing), white)[1]["moves"]
 
 
 def test_a_drawing_stays_where_the_page_has_room():
     needed = 120 + BESIDE
     assert not moves((3, FOOT - needed), (3, 150.0))
     assert moves((3, FOOT - needed + 1), (4, 26.0))
+
+
+def test_a_drawing_comes_before_what_follows_it_if_little_of_the_page_stays_empty_for_it():
+    for white in WHITES:
+        assert not moves((3, FOOT - white), (4, 26.0), white=white)
+        assert moves((3, FOOT - white - 1), (4, 26.0), white=white)
+
+
+def test_a_heading_right_above_a_drawing_counts_with_it():
+    blocks = placed([paragraph(), heading(3), heading(4), figure(), paragraph()])
+    assert blocks[1]["over"] == "a" and "over" not in blocks[2] and blocks[3]["headed"] == 2
+    y = FOOT - 120 - BESIDE - 2 * HEADED
+    assert [settled(blocks, spots((3, top), (3, 150.0)), 0)[3]["moves"] for top in (y, y + 1)] == [False, True]
+
+
+def test_how_long_a_report_is():
+    assert length([*spots((3, 1.0), (5, 1.0)), *spots((4, 1.0), (4, 1.0), "b")]) == 5
 
 
 def test_a_drawing_above_the_place_it_belongs_to_goes_back_there():
@@ -91,9 +105,9 @@ def test_a_drawing_above_the_place_it_belongs_to_goes_back_there():
 def test_a_drawing_does_not_pass_the_one_before():
     blocks = placed([paragraph(), figure("a"), figure("b", 40.0), paragraph()])
     found = [*spots((3, 200.0), (4, 26.0)), *spots((3, 201.0), (5, 26.0), "b")]
-    assert [block["moves"] for block in settled(blocks, found)[1:3]] == [True, True]
+    assert [block["moves"] for block in settled(blocks, found, 0)[1:3]] == [True, True]
     found = [*spots((3, 30.0), (3, 40.0)), *spots((3, 180.0), (3, 181.0), "b")]
-    assert [block["moves"] for block in settled(blocks, found)[1:3]] == [False, False]
+    assert [block["moves"] for block in settled(blocks, found, 0)[1:3]] == [False, False]
 
 
 def test_what_does_not_move_is_left_alone():

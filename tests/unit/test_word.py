@@ -127,6 +127,7 @@ def test_captions_are_numbered_by_fields_and_found_by_references(opened):
     # the picture has its title itself
     (caption,) = [one.text for one in of_style(opened, "Nulmeting Figure Caption")]
     assert caption == "Figuur 1. Wat deelnemers kozen. Beschrijving en cijfers: zie Tabel 3 in de bijlage."
+    assert any(one.text.startswith("Figuur 1 in woorden. ") for one in of_style(opened, "Nulmeting Reference"))
 
 
 def test_the_contents_are_links_to_which_word_adds_the_pages_when_asked(opened):

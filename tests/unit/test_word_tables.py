@@ -1,6 +1,7 @@
 """Widths of columns: words stay whole as long as they can, and a table is as wide as its place."""
 
 import docx_check
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 from nulmeting.word_columns import SIDES, SMALL, USUAL, columns_of, measured
@@ -161,6 +162,13 @@ def test_of_rows_of_many_lines_two_stay_together_at_the_end():
     columns = [{"kind": "text", "label": "Groep"}]
     block = {"caption": "c", "note": "", "columns": columns, "rows": [["woord " * 170]] * 9}
     assert kept(table(block, "")) == [True, True, *[False] * 6, True, False]
+
+
+def test_a_class_of_p_stays_on_one_line():
+    cell = {"text": "≤ 0,05", "interval": None, "status": "ok"}
+    block = {"caption": "c", "note": "", "columns": [{"kind": "number", "label": "p"}], "rows": [[cell], ["> 0,5"]]}
+    texts = [one.text for one in table(block, "indicatief").iter(qn("w:t"))]
+    assert texts == ["p", "≤\N{NO-BREAK SPACE}0,05", ">\N{NO-BREAK SPACE}0,5"]
 
 
 def test_a_base_stays_on_one_line():

@@ -84,7 +84,9 @@ def known(
 ) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
     """Leave out the columns of numbers of which not one is known, such as worst cases where there is no register."""
     texts = [[cell if isinstance(cell, str) else cell["text"] for cell in row] for row in body]
-    kept = [i for i, (kind, _) in enumerate(columns) if kind != "number" or any(row[i] != "." for row in texts)]
+    kept = [
+        i for i, (kind, _) in enumerate(columns) if kind != "number" or any(row[i] not in ("", ".") for row in texts)
+    ]
     return [columns[i] for i in kept] if body else list(columns), [[row[i] for i in kept] for row in body]
 
 

@@ -20,6 +20,9 @@ WORST = (("number", "worst_case"),)
 WIDE, MOST_NUMBERS = frozenset(("change", "needs", "definitions", "response", "groups")), 6
 """Charts whose numbers stand with the waves side by side, if they are not more to a row than this."""
 
+ASKED = frozenset(("answers", "transitions"))
+"""Charts whose numbers have a column of questions, which is left out where all are of one."""
+
 
 def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
     """Make a figure from a chart's texts, with its data as a table."""
@@ -38,6 +41,13 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
     columns, body = known(*make(source, chart["table"]))
     if name in WIDE:
         columns, body = _side_by_side(columns, body, source.say("columns.wave"))
+    about = source.say("report.figure_data", title=chart["title"])
+    if name in ASKED and len({row[0] for row in body}) == 1:
+        question = str(body[0][0])
+        columns, body = columns[1:], [row[1:] for row in body]
+        about = (
+            about if question in about else source.say("report.figure_data_question", about=about, question=question)
+        )
     return {
         "type": "figure",
         "id": f"figure-{name}",
@@ -46,7 +56,7 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "subtitle": chart["subtitle"],
         "alt": chart["alt"],
         "long_description": _told(name, chart),
-        "table": table(f"data-{name}", source.say("report.figure_data", title=chart["title"]), columns, body),
+        "table": table(f"data-{name}", about, columns, body),
     }
 
 
@@ -91,13 +101,15 @@ def _answer_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[
     columns += [("number", source.wave(wave)) for wave in waves]
     body: list[list[Cell]] = []
     for code in codes:
-        answers = {r["answer"]: r["label"] for r in records if r["item"] == code}
+        labels = {r["answer"]: r["label"] for r in records if r["item"] == code}
+        scale = {answer.code: place for place, answer in enumerate(book[code].answers)}
+        answers = dict(sorted(labels.items(), key=lambda pair: scale.get(pair[0], len(scale))))
         names: list[Cell] = [*asked[code]] if has_stems else [asked[code][0]]
         for answer, label in answers.items():
             shares = [_answered(source, book[code], found.get((code, answer, wave)), wave) for wave in waves]
             body.append([*names, label, *shares])
-        bases = [found.get((code, next(iter(answers)), wave), {}).get("denominator") for wave in waves]
-        body.append([*names, source.say("columns.denominator"), *(_counted(source, base) for base in bases)])
+        bases = [_base(source, book[code], found.get((code, next(iter(labels)), wave), {}), wave) for wave in waves]
+        body.append([*names, source.say("columns.denominator"), *bases])
     return columns, body
 
 
@@ -116,17 +128,14 @@ def _answered(source: Source, item: Item, record: Record | None, wave: str) -> C
     return share | {"status": "suppressed"} if record["shown"] else share
 
 
+def _base(source: Source, item: Item, record: Record, wave: str) -> str:
+    return _counted(source, record.get("denominator")) if item.asked_in(wave) else source.word("reasons.not_asked")
+
+
 def _change_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:
     columns = _headings(
         source,
-        (
-            ("text", "indicator"),
-            ("text", "unit"),
-            ("text", "wave"),
-            ("number", "figure"),
-            *WORST,
-            ("number", "denominator"),
-        ),
+        (*_texts("indicator", "unit", "wave"), ("number", "figure"), *WORST, ("number", "denominator")),
     )
     return columns, [
         [
@@ -164,7 +173,9 @@ def _need_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[st
     body: list[list[Cell]] = []
     for r in records:
         row = source.estimate(needs, r["wave"], option=r["option"])
-        counts = ["." if is_missing(r[k]) else count(r[k], language) for k in ("numerator", "denominator")]
+        # that it was not asked is said once, where the share would stand
+        unknown = "" if row is not None and row["reason"] == "not_asked" else "."
+        counts = [unknown if is_missing(r[k]) else count(r[k], language) for k in ("numerator", "denominator")]
         body.append(
             [
                 r["label"],
@@ -185,10 +196,17 @@ def _definition_data(source: Source, records: Sequence[Record]) -> tuple[list[tu
             source.units(r["unit"]),
             source.wave(r["wave"]),
             figure_of(source, source.measurement.indicator(r["indicator"]), r["definition"], r["wave"], r),
-            bounds_text(r, source.measurement.indicator(r["indicator"]).statistic, source.language) or ".",
+            _bounds(source, r),
         ]
         for r in records
     ]
+
+
+def _bounds(source: Source, record: Record) -> str:
+    """Write the worst case of a definition; a weighted one has none."""
+    indicator = source.measurement.indicator(record["indicator"])
+    weighted = any(d.id == record["definition"] and d.weighting is not None for d in indicator.definitions)
+    return bounds_text(record, indicator.statistic, source.language) or ("" if weighted else ".")
 
 
 def _flow_data(source: Source, records: Sequence[Record]) -> tuple[list[tuple[str, str]], list[list[Cell]]]:

@@ -153,7 +153,7 @@ def _columns(block: Block, measure: Measure, indicative: str, *, beside: bool, d
     for i, column in enumerate(block["columns"]):
         head: tuple[str, ...] = ("head",)
         known: dict[tuple[str, ...], _Cell] = {
-            head: (_text(column["label"], measure, HEAD, 10 if dense else SHORT, bold=True),)
+            head: (_text(column["label"], measure, HEAD, 12 if dense else SHORT, bold=True),)
         }
         keys = [head]
         for row in block["rows"]:
@@ -213,6 +213,15 @@ def texts_after_numbers(block: Block) -> list[bool]:
     """Tell of each column whether it is text that begins where a number ends."""
     kinds = [column["kind"] for column in block["columns"]]
     return [kind == "text" and before == "number" for before, kind in zip(["text", *kinds], kinds, strict=False)]
+
+
+def whole_heads(block: Block, fits: Columns, measure: Measure) -> list[bool]:
+    """Tell of each column whether the words of its head fit in it, so that none need be hyphenated."""
+    room = [width - SIDES - APART * apart for width, apart in zip(fits.widths, texts_after_numbers(block), strict=True)]
+    return [
+        max(measure(word, HEAD, bold=True) for word in column["label"].split(" ")) <= across
+        for column, across in zip(block["columns"], room, strict=True)
+    ]
 
 
 def _said(cell: Block, indicative: str) -> list[str]:

@@ -20,8 +20,12 @@ BESIDE = 16.0
 LONGEST = 1_000
 """Letters of a text up to which it may be kept from being split."""
 
-LARGE, FEWEST = 150.0, 6
-"""Millimetres of a drawing that may leave most of a page, and rows of a table that is then split to fill it."""
+WHITES = (110.0, 40.0)
+"""Millimetres that may stay empty before a drawing, so that it comes before what follows it: less than half a page.
+Less is tried too: what may not pass a drawing cannot fill a page before the next one either."""
+
+HEADED = 18.0
+"""Millimetres that a heading takes with the space around it."""
 
 SECTION = 2
 """Level of a heading that no drawing moves past."""
@@ -43,10 +47,10 @@ def placed(blocks: list[Block]) -> list[Block]:
     Returns
     -------
     list of block
-        Figures have ``moves``; ``said``, whether a sentence then says where they are; and ``behind``, the name of the
-        one before in their section, which they must not pass (None if there is none). Texts have ``whole`` where they
-        are not split, tables perhaps another ``together``. One type is new: ``together``, blocks that are kept on one
-        page.
+        Figures have ``moves``; ``said``, whether a sentence then says where they are; ``headed``, by how many headings;
+        and ``behind``, the name of the one before in their section, which they must not pass (None if there is none),
+        as tables have it. The first heading right above a figure has its name as ``over``. Texts have ``whole`` where
+        they are not split. One type is new: ``together``, blocks that are kept on one page.
     """
     made: list[Block] = []
     behind: Block | None = None
@@ -56,23 +60,24 @@ def placed(blocks: list[Block]) -> list[Block]:
         if block["type"] != "figure":
             made.append(block if behind is None else _filling(block, behind))
             continue
-        headed = bool(made) and made[-1]["type"] == "heading"
+        start = len(made)
+        while start and made[start - 1]["type"] == "heading":
+            start -= 1
+        headed = len(made) - start
         if headed and (after is None or _begins_section(after)):
-            start = len(made)
-            while start and made[start - 1]["type"] == "heading":
-                start -= 1
             made[start:] = [{"type": "together", "blocks": [*made[start:], block]}]
             continue
-        made.append(block | {"moves": True, "said": headed, "behind": behind and behind["svg"]})
+        if headed:
+            made[start] |= {"over": block["svg"]}
+        made.append(block | {"moves": True, "said": headed > 0, "headed": headed, "behind": behind and behind["svg"]})
         behind = block
     return made
 
 
 def _filling(block: Block, drawing: Block) -> Block:
-    """Let a block fill what a drawing before it leaves: never with part of a text, at need with part of a table."""
+    """Let a block fill what a drawing before it leaves: never with part of a text, nor of a table."""
     if block["type"] == "table":
-        split = len(block["rows"]) >= FEWEST and drawing["height"] > LARGE
-        return block | {"together": block["together"] and not split}
+        return block | {"behind": drawing["svg"]}
     texts = [item["text"] for item in block["items"]] if block["type"] == "list" else [block.get("text", "")]
     short = block["type"] in ("paragraph", "list") and len("".join(texts)) <= LONGEST
     return block | {"whole": True} if short else block
@@ -82,8 +87,8 @@ def _begins_section(block: Block) -> bool:
     return block["type"] == "heading" and bool(block["level"] == SECTION)
 
 
-def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]]) -> list[Block]:
-    """Keep a drawing at its place where the page still has room for it, and let it move where not.
+def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]], white: float = WHITES[0]) -> list[Block]:
+    """Keep a drawing at its place where little of the page stays empty before it, and let it move where not.
 
     Parameters
     ----------
@@ -91,26 +96,44 @@ def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]]) -> list[Blo
         As `placed` gives them.
     spots : iterable of mapping
         Where things came on trial: ``name`` of the figure, ``what`` (the ``drawing``, or the ``point`` where it
-        belongs), ``page``, and ``y`` in millimetres from its top.
+        belongs, with the headings right above it), ``page``, and ``y`` in millimetres from its top.
+    white : float
+        Millimetres that may stay empty before a drawing.
 
     Returns
     -------
     list of block
-        Figures have another ``moves``, if it must be another.
+        Figures have another ``moves``, if it must be another. Tables that might be split have ``waits``: whether a
+        drawing that moved comes first, for it would stand between their rows.
     """
     found = {(spot["what"], spot["name"]): spot for spot in spots}
-    return [
-        block | {"moves": not _fits(block, found)} if block["type"] == "figure" and "moves" in block else block
-        for block in blocks
-    ]
+    made: list[Block] = []
+    moved: set[str] = set()
+    for block in blocks:
+        if block["type"] == "figure" and "moves" in block:
+            moves = _moves(block, found, white)
+            moved |= {block["svg"]} if moves else set()
+            made.append(block | {"moves": moves})
+        elif block["type"] == "table" and "behind" in block:
+            made.append(block | {"waits": block["behind"] in moved and not block["together"]})
+        else:
+            made.append(block)
+    return made
 
 
-def _fits(block: Block, found: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
+def _moves(block: Block, found: Mapping[tuple[str, str], Mapping[str, Any]], white: float) -> bool:
+    """Tell whether a drawing does not fit where it belongs, and would leave too much of the page empty."""
     point, drawing = found["point", block["svg"]], found["drawing", block["svg"]]
     before = found.get(("drawing", block["behind"]))
     if before and before["page"] > point["page"]:
-        return False
-    needed = block["height"] + BESIDE
+        return True
+    needed = block["height"] + BESIDE + HEADED * block["headed"]
     # at the top of the page where it belongs it has pushed that place down
     above = drawing["page"] == point["page"] and drawing["y"] < point["y"]
-    return bool(point["y"] + needed * (not above) <= FOOT)
+    y = point["y"] - needed * above
+    return bool(y + needed > FOOT and FOOT - y > white)
+
+
+def length(spots: Iterable[Mapping[str, Any]]) -> int:
+    """Give on which page a report ended on trial."""
+    return max(int(spot["page"]) for spot in spots)

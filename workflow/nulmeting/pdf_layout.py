@@ -99,7 +99,8 @@ def arranged(
             main.append(_figure(block, svgs[block["name"]], own) | {"data": made["label_id"]})
             number = len(data) // 2 + 1
             drawn, *told = block["long_description"]
-            data += [{"type": "words", "number": number, "text": drawn["text"], "told": told}, made]
+            label = f"words-{block['name']}"
+            data += [{"type": "words", "label_id": label, "number": number, "text": drawn["text"], "told": told}, made]
         elif block["type"] == "key_figure":
             _into_panel(main, {**block, "label": block["label"].strip() or own["unnamed"]}, single=single)
         elif block["type"] == "heading":
@@ -248,6 +249,7 @@ def _table(block: Block, letters: Letters, indicative: str, single: bool) -> Blo
         "label_id": f"table-{block['id']}",
         "widths": list(fits.widths),
         "apart": pdf_columns.texts_after_numbers(block),
+        "heads": pdf_columns.whole_heads(block, fits, letters.width),
         "dense": fits.dense,
         "tall": fits.tall,
         "lofty": fits.lines[0] > pdf_columns.TALL,

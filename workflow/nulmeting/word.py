@@ -253,10 +253,10 @@ class Writer:
         for block in blocks:
             if block["type"] == "figure":
                 drawn, *told = block["long_description"]
-                words = f"{self.own['figure']} {self.places.figures[block['name']]}. {drawn['text']}"
-                made += [paragraph("Reference", words), *self.blocks(told), *self._captioned(block["table"])]
-            else:
-                made += self._captioned(block)
+                numbered = {"figure": self.own["figure"], "number": self.places.figures[block["name"]]}
+                words = f"{self.words['pdf']['in_words'].format(**numbered)} {drawn['text']}"
+                made += [paragraph("Reference", words), *self.blocks(told)]
+            made += self._captioned(block["table"] if block["type"] == "figure" else block)
         return _apart(made)
 
 

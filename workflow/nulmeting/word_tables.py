@@ -136,12 +136,15 @@ def _row(cells: Sequence[Cell], wide: Sequence[int], *, head: bool, whole: bool)
 
 
 def _content(cell: str | Mapping[str, Any], indicative: str, *, apart: bool) -> list[Element | str]:
-    return [_unbroken(cell)] if isinstance(cell, str) else number_runs(cell, indicative, "\n" if apart else " ")
+    if isinstance(cell, str):
+        return [_unbroken(cell)]
+    return number_runs({**cell, "text": _unbroken(cell["text"])}, indicative, "\n" if apart else " ")
 
 
 def _unbroken(text: str) -> str:
-    """Keep a base such as ``n = 111`` on one line."""
-    return text.replace("n = ", f"n{SPACE}={SPACE}") if text.startswith("n = ") else text
+    """Keep a base such as ``n = 111`` on one line, and a class such as ``≤ 0,05``."""
+    kept = text.replace("n = ", f"n{SPACE}={SPACE}") if text.startswith("n = ") else text
+    return f"{kept[0]}{SPACE}{kept[2:]}" if kept[:2] in ("< ", "> ", "≤ ", "≥ ") else kept
 
 
 def _shown(cell: str | Mapping[str, Any], indicative: str) -> str:
@@ -149,4 +152,4 @@ def _shown(cell: str | Mapping[str, Any], indicative: str) -> str:
         return _unbroken(cell)
     interval = f" {cell['interval']['text']}" if cell["interval"] else ""
     mark = f" ({indicative})" if cell["status"] == "indicative" else ""
-    return f"{cell['text']}{interval}{mark}"
+    return f"{_unbroken(cell['text'])}{interval}{mark}"
