@@ -59,8 +59,8 @@ format: $(STAMP) ## put the code in the house style
 docs: $(STAMP) ## write docs/messages.md from the catalogue of messages
 	@$(BIN)/python -m nulmeting.messages_page > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
 
-pictures: $(STAMP) ## take the pictures of the report for the documentation, from results/kci-2018; needs Chromium
-	@$(BIN)/python docs/images/make.py results/kci-2018/public/report/report.nl.html
+pictures: $(STAMP) ## take the pictures of the reports for the documentation, from results/kci-2018; needs Chromium, LibreOffice, poppler
+	@$(BIN)/python docs/images/make.py results/kci-2018
 
 example: $(STAMP) ## make the synthetic raw files of kci-2018 again
 	$(BIN)/python examples/kci_2018/generate.py --out raw/kci-2018 $(ARGS)

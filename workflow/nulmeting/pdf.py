@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import typst
 
 STANDARDS = ["a-2a", "ua-1"]
-TRIALS = 8
+TRIALS = 3
 """How often a report is set on trial at most: where one drawing stands may change where the next can."""
 MOMENT = 0
 """Stands for when the file was made, which nothing published may tell: the start of 1970."""
@@ -49,21 +49,17 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[s
     drawn = {block["name"]: svgs[block["name"]] for block in content["blocks"] if block["type"] == "figure"}
     style = style or house_style.load()
     arranged = pdf_layout.arranged(content, drawn, style)
-    ways = [_settled(arranged, style, white) for white in pdf_floats.WHITES] if drawn else [(0, arranged)]
-    _, best = min(ways, key=lambda way: way[0])
-    return _compiled(best, drawn, style)
+    return _compiled(_settled(arranged, style) if drawn else arranged, drawn, style)
 
 
-def _settled(content: Mapping[str, Any], style: Mapping[str, Any], white: float) -> tuple[int, Mapping[str, Any]]:
-    """Let drawings find their places, and give the pages that takes."""
-    spots = _spots(content, style)
+def _settled(content: Mapping[str, Any], style: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let drawings find their places."""
     for _ in range(TRIALS):
-        rest = pdf_floats.settled(content["rest"], spots, white)
+        rest = pdf_floats.settled(content["rest"], _spots(content, style))
         if rest == content["rest"]:
             break
         content = {**content, "rest": rest}
-        spots = _spots(content, style)
-    return pdf_floats.length(spots), content
+    return content
 
 
 def render_page(content: Mapping[str, Any], style: Mapping[str, Any] | None = None) -> bytes:

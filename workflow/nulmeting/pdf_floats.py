@@ -20,9 +20,10 @@ BESIDE = 16.0
 LONGEST = 1_000
 """Letters of a text up to which it may be kept from being split."""
 
-WHITES = (110.0, 40.0)
-"""Millimetres that may stay empty before a drawing, so that it comes before what follows it: less than half a page.
-Less is tried too: what may not pass a drawing cannot fill a page before the next one either."""
+WHITE = 40.0
+"""Millimetres that may stay empty before a drawing, so that it comes before what follows it.
+
+What may not pass a drawing cannot fill a page before the next one either."""
 
 HEADED = 18.0
 """Millimetres that a heading takes with the space around it."""
@@ -87,7 +88,7 @@ def _begins_section(block: Block) -> bool:
     return block["type"] == "heading" and bool(block["level"] == SECTION)
 
 
-def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]], white: float = WHITES[0]) -> list[Block]:
+def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]]) -> list[Block]:
     """Keep a drawing at its place where little of the page stays empty before it, and let it move where not.
 
     Parameters
@@ -97,8 +98,6 @@ def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]], white: floa
     spots : iterable of mapping
         Where things came on trial: ``name`` of the figure, ``what`` (the ``drawing``, or the ``point`` where it
         belongs, with the headings right above it), ``page``, and ``y`` in millimetres from its top.
-    white : float
-        Millimetres that may stay empty before a drawing.
 
     Returns
     -------
@@ -111,7 +110,7 @@ def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]], white: floa
     moved: set[str] = set()
     for block in blocks:
         if block["type"] == "figure" and "moves" in block:
-            moves = _moves(block, found, white)
+            moves = _moves(block, found)
             moved |= {block["svg"]} if moves else set()
             made.append(block | {"moves": moves})
         elif block["type"] == "table" and "behind" in block:
@@ -121,7 +120,7 @@ def settled(blocks: list[Block], spots: Iterable[Mapping[str, Any]], white: floa
     return made
 
 
-def _moves(block: Block, found: Mapping[tuple[str, str], Mapping[str, Any]], white: float) -> bool:
+def _moves(block: Block, found: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
     """Tell whether a drawing does not fit where it belongs, and would leave too much of the page empty."""
     point, drawing = found["point", block["svg"]], found["drawing", block["svg"]]
     before = found.get(("drawing", block["behind"]))
@@ -131,9 +130,4 @@ def _moves(block: Block, found: Mapping[tuple[str, str], Mapping[str, Any]], whi
     # at the top of the page where it belongs it has pushed that place down
     above = drawing["page"] == point["page"] and drawing["y"] < point["y"]
     y = point["y"] - needed * above
-    return bool(y + needed > FOOT and FOOT - y > white)
-
-
-def length(spots: Iterable[Mapping[str, Any]]) -> int:
-    """Give on which page a report ended on trial."""
-    return max(int(spot["page"]) for spot in spots)
+    return bool(y + needed > FOOT and FOOT - y > WHITE)
