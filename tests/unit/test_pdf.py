@@ -258,9 +258,9 @@ def test_what_follows_a_drawing_fills_the_page_that_it_leaves():
 
 def test_a_drawing_comes_first_with_its_heading_if_little_is_left_empty_for_it():
     after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
-    (page,) = [text for text in filled_page(20, after) if "Figuur 1 Wat deelnemers kozen" in text]
+    (page,) = [text for text in filled_page(31, after) if "Figuur 1 Wat deelnemers kozen" in text]
     order = [page.index(said) for said in ("Kop 2", "Figuur 1 Wat deelnemers kozen", "Kop 3 Wat erna komt.")]
-    assert order == sorted(order) and "Regel 19." not in page and "staat op bladzijde" not in page
+    assert order == sorted(order) and "Regel 30." not in page and "staat op bladzijde" not in page
 
 
 def test_a_figure_names_the_page_on_which_its_words_begin():

@@ -56,7 +56,7 @@ def test_no_drawing_comes_between_the_rows_of_a_table():
     # whether it moved is known on trial: then a table that would be split waits for it, one that stays whole need not
     blocks = placed([paragraph(), figure(), table(9) | {"together": False}, table(), heading(), table(9)])
     for drawing, waits in ((spots((3, 150.0), (4, 26.0)), True), (spots((3, 50.0), (3, 51.0)), False)):
-        made = settled(blocks, drawing, 0)
+        made = settled(blocks, drawing)
         assert [block.get("waits") for block in made if block["type"] == "table"] == [waits, False, None]
 
 
@@ -100,9 +100,9 @@ def test_a_drawing_above_the_place_it_belongs_to_goes_back_there():
 def test_a_drawing_does_not_pass_the_one_before():
     blocks = placed([paragraph(), figure("a"), figure("b", 40.0), paragraph()])
     found = [*spots((3, 200.0), (4, 26.0)), *spots((3, 201.0), (5, 26.0), "b")]
-    assert [block["moves"] for block in settled(blocks, found, 0)[1:3]] == [True, True]
+    assert [block["moves"] for block in settled(blocks, found)[1:3]] == [True, True]
     found = [*spots((3, 30.0), (3, 40.0)), *spots((3, 180.0), (3, 181.0), "b")]
-    assert [block["moves"] for block in settled(blocks, found, 0)[1:3]] == [False, False]
+    assert [block["moves"] for block in settled(blocks, found)[1:3]] == [False, False]
 
 
 def test_what_does_not_move_is_left_alone():
