@@ -10,7 +10,7 @@ from nulmeting.chart_words import SHORT, Told, quoted
 from nulmeting.codebook import Answer, Condition, Item
 from nulmeting.conditions import leaves
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import EN_DASH, count, lower_first, percent
+from nulmeting.formatting import EN_DASH, count, percent
 from nulmeting.palette import Palette
 from nulmeting.settings import Measurement
 
@@ -244,9 +244,7 @@ def _title_of_one(source: Source, statement: Statement) -> str:
     first, last = shown[0], shown[-1]
     shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
     fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
-    fields["question"] = question
-    waves = {"earlier": lower_first(source.wave(first.wave)), "later": lower_first(source.wave(last.wave))}
-    return source.say("answers.title_one", **waves, **fields)
+    return source.say("answers.title_one", question=question, **fields, **source.pair(first.wave, last.wave))
 
 
 def _last_wave(drawn: Sequence[Statement]) -> str:
@@ -298,6 +296,5 @@ def _described(source: Source, statement: Statement, bar: Bar) -> str:
 
 def _ends(source: Source, answers: Sequence[Answer]) -> str:
     first, last = answers[0].label.to(source.language), answers[-1].label.to(source.language)
-    if first == last:
-        return source.say("answers.single", one=first)
-    return source.say("answers.either" if len(answers) == 2 else "answers.through", one=first, other=last)
+    key = "single" if first == last else "either" if len(answers) == 2 else "through"
+    return source.say(f"answers.{key}", one=first, other=last)
