@@ -246,7 +246,7 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
     made = charts.draw(MEASUREMENT, tables, "nl")
     assert "zij gelden als niet-deelnemers niet anders antwoorden" in " ".join(written(made["needs"]))
     note = " ".join(written(made["change"]))
-    assert "* Dit interval gaat alleen over wie in het register staan" in note
+    assert "* Interval over alleen het register" in note
     assert "niet anders antwoorden" in note
     assert any("\N{NO-BREAK SPACE}*: " in line for _, lines in made["change"].told for line in lines)
 

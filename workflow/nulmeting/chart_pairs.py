@@ -10,7 +10,7 @@ from nulmeting.chart_words import Told
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts, partial
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_tested import family_name
-from nulmeting.content_verdicts import REJECTED, correction, margin_words, only_alone, short
+from nulmeting.content_verdicts import REJECTED, correction, margin, margin_words, only_alone, short
 from nulmeting.formatting import MINUS, count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
@@ -151,9 +151,10 @@ def _tested(source: Source, every: Sequence[Pair]) -> str:
 def note(source: Source, drawn: Sequence[Pair]) -> str:
     """Say how to read the chart: units, what was tested and how, and on what condition some intervals hold."""
     said = [source.say("change.note"), *note_open(source, [row for p in drawn for _, row in p.levels])]
-    said += bounds_note(source, [row for p in drawn for _, row in p.levels if p.is_share])
-    if any(p.is_share and has_bounds(row) for p in drawn for _, row in p.levels):
-        said += [] if all(p.is_share for p in drawn) else [source.say("change.note_bounds_shares")]
+    bounds = bounds_note(source, [row for p in drawn for _, row in p.levels if p.is_share])
+    said += bounds
+    if bounds and not all(p.is_share for p in drawn):
+        said.append(source.say("change.note_bounds_shares"))
     if len({p.panel[0] for p in drawn if p.is_share}) > 1:
         said.append(source.say("change.note_units"))
     judged = [p.change for p in drawn if p.verdict and p.change is not None]
@@ -179,16 +180,12 @@ def _judged(source: Source) -> list[Row]:
 def _ways(source: Source) -> list[str]:
     """Say per family how it was tested, also of one that is not drawn: the numbers add up to all tests."""
     first = {str(row["family"]): row for row in reversed(_judged(source))}
-    return [
-        source.say(
-            "change.note_way",
-            family=family_name(source, family.id),
-            correction=correction(source, first[family.id]),
-            margin=margin_words(source, first[family.id]),
-        )
-        for family in source.measurement.families
-        if family.id in first
-    ]
+    said = []
+    for family in (one.id for one in source.measurement.families if one.id in first):
+        row = first[family]
+        how = [correction(source, row), *([margin_words(source, row)] if margin(source, row) else [])]
+        said.append(source.say("change.note_way", family=family_name(source, family), how=", ".join(how)))
+    return said
 
 
 def note_open(source: Source, found: Sequence[Row | None], key: str = "change") -> list[str]:

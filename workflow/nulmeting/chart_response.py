@@ -95,24 +95,13 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Group]) -> str:
         chart_forest.panel(canvas, _panel(source, [g for g in drawn if g.unit == unit]), source.language)
     rows = [row for g in drawn for _, row in g.rows]
     note = [source.say("response.note", wave=source.wave_inside(drawn[0].rows[0][0]))]
-    note += [source.say("response.note_overlap")] if _overlap(drawn) else []
+    note += [source.say("response.note_overlap")] if any(g.breakdown in source.overlapping for g in drawn) else []
     parts = [row for row in source.table("response") if not source.divides(row["unit"], row["breakdown"])]
     left = dict.fromkeys(row["breakdown"] for row in parts if not source.is_lacking([row]))
     if left:
         names = listing([lower_first(source.breakdown(one)) for one in left], source.language)
         note.append(source.say("response.note_left", names=names))
     return " ".join([*note, *note_open(source, rows, "response")])
-
-
-def _overlap(drawn: Sequence[Group]) -> bool:
-    """Tell whether the groups of a breakdown hold more than there are: then somebody is in several."""
-    invited: dict[tuple[str, str, str], float] = {}
-    for group in drawn:
-        for wave, row in group.rows:
-            if row is not None and not is_missing(row.get("invited")):
-                key = group.unit, group.breakdown, wave
-                invited[key] = invited.get(key, 0.0) + float(row["invited"])
-    return any(number > invited.get((unit, ALL, wave), number) for (unit, _, wave), number in invited.items())
 
 
 def _panel(source: Source, found: Sequence[Group]) -> Panel:

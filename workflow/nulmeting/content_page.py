@@ -28,7 +28,6 @@ from nulmeting.content_blocks import (
 from nulmeting.content_brief import change_sentence, interval, leading, levels
 from nulmeting.content_comparisons import difference, with_total
 from nulmeting.content_source import ALL, SHIFT, Row, Source, matching
-from nulmeting.content_subgroups import OVERLAPPING
 from nulmeting.formatting import count, is_missing
 from nulmeting.plain_text import all_plain, named
 from nulmeting.sentences import LANGUAGES
@@ -270,7 +269,7 @@ class _Group:
             said.append(source.say("group_page.few", count=int(low == high), low=low, high=high))
         if any(row is not None and row.get("status") in ("suppressed", "coded") for _, row in found):
             said.append(source.say("group_page.hidden", text=source.say("signs.suppressed")))
-        if source.measurement.codebook[self.breakdown.item].type in OVERLAPPING:
+        if self.breakdown.id in source.overlapping:
             said.append(source.say("group_page.overlapping"))
         if not source.divides("organisation", self.breakdown.id) and any(
             i.headline.unit == "organisation" for i, _ in found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nulmeting.classes import CLASSES
 from nulmeting.codebook import Item
+from nulmeting.domains import domains
 from nulmeting.formatting import EN_DASH, lower_first
 from nulmeting.plain_text import label
 from nulmeting.sentences import has, or_plain, sentence
@@ -219,6 +220,11 @@ class Source:
         """
         parts = {b.id for b in self.measurement.breakdowns if unit == "organisation" and b.unit != unit}
         return breakdown not in parts
+
+    @cached_property
+    def overlapping(self) -> frozenset[str]:
+        """Breakdowns by which a unit may be in several categories."""
+        return frozenset(one.breakdown for one in domains(self.measurement) if one.overlapping)
 
     def breakdown(self, breakdown_id: str) -> str:
         """Give the label of a breakdown."""

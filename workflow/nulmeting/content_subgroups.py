@@ -17,8 +17,6 @@ from nulmeting.settings import Breakdown, Indicator
 
 APART = ("options", SHIFT)
 """Statistics with tables of their own."""
-OVERLAPPING = ("multi", "ranking")
-"""Types of question by whose answers a unit can be in several groups."""
 LONG = 20
 """A table of more rows is folded away where the medium can."""
 
@@ -42,8 +40,8 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
 
 def _overlap(source: Source, indicator: Indicator | None = None) -> list[str]:
     """Name the breakdowns whose groups overlap, so that nobody adds them up: those of any indicator or of one."""
-    book, of = source.measurement.codebook, [indicator] if indicator else source.measurement.indicators
-    overlapping = [b for b in source.measurement.breakdowns if book[b.item].type in OVERLAPPING]
+    of = [indicator] if indicator else source.measurement.indicators
+    overlapping = [b for b in source.measurement.breakdowns if b.id in source.overlapping]
     found = [b for b in overlapping if any(_planned(source, b, one) for one in of)]
     names = [source.say("story.name", name=source.breakdown(b.id)) for b in found]
     fields = {"breakdowns": listing(names, source.language)}
