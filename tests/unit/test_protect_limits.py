@@ -41,6 +41,15 @@ def test_of_many_of_everybody_and_of_scores_they_stay(columns):
     assert sure(told(estimates=levels(**columns))) == tuple(SURE.values())
 
 
+def test_those_whom_a_definition_is_among_are_a_part_as_a_category_is():
+    among = replace(PERSONS, id="buyers", among={"item": "ROLE", "in": ["buyer"]})
+    everybody = {"breakdown": "all", "category": "all"}
+    for definition, ends in (("buyers", (0.1, 0.35, 0.7)), ("headline", tuple(SURE.values()))):
+        frame = levels(definition=definition, **everybody)
+        made = in_steps(Plan(PERSONS, among), {"estimates": frame})["estimates"].iloc[0]
+        assert sure(made) == pytest.approx(ends)
+
+
 def test_who_asks_for_more_decimals_gets_them():
     assert sure(told(decimals=4, estimates=levels())) == tuple(SURE.values())
 

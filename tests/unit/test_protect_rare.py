@@ -1,6 +1,7 @@
 """Where few of a group met a sensitive condition: no error that tells whether two of them are colleagues."""
 
 import math
+from dataclasses import replace
 
 import mini
 import numpy as np
@@ -49,6 +50,16 @@ def sure(row):
 )
 def test_what_is_rare(columns, expected):
     assert rare(mini.measurement(), figures(**columns)).tolist() == [False, expected]
+
+
+def test_those_whom_a_definition_is_among_are_a_part_too():
+    measurement = mini.measurement()
+    skill = next(one for one in measurement.indicators if one.id == "skill")
+    among = replace(skill.headline, id="buyers", among={"item": "ROLE", "in": ["buyer"]})
+    own = replace(skill, definitions=(*skill.definitions, among))
+    changed = replace(measurement, indicators=tuple(own if one is skill else one for one in measurement.indicators))
+    frame = figures(breakdown="all", category="all", definition="buyers")
+    assert rare(changed, frame).tolist() == [False, True] and not rare(measurement, frame).any()
 
 
 def test_the_error_is_that_of_the_counts_with_the_usual_design_effect():

@@ -77,6 +77,15 @@ def test_of_groups_neither_degrees_of_freedom_nor_design_effect():
     assert math.isnan(made["design_effect"].iloc[1])
 
 
+def test_nor_of_those_whom_a_definition_is_among():
+    among = replace(PERSONS, id="buyers", among={"item": "ROLE", "in": ["buyer"]})
+    frame = estimates(
+        definition=["headline", "buyers"], df=pd.array([110, 31], dtype="Int64"), design_effect=[1.3, 1.0]
+    )
+    made = rounding.rounded(Plan(PERSONS, among), "estimates", frame)
+    assert made["df"].tolist() == [110, pd.NA] and made["design_effect"].isna().tolist() == [False, True]
+
+
 def test_a_declared_number_of_decimals():
     frame = estimates(ci_low=[0.12345678])
     assert rounding.rounded(Plan(PERSONS, decimals=4), "estimates", frame)["ci_low"].iloc[0] == 0.1234

@@ -431,6 +431,11 @@ def is_mean_of_a_part(run, table, row):
 LIMITS = ("standard_error", "ci_low", "ci_high", "difference_low", "difference_high")
 
 
+def is_of_part(run, row):
+    """Whether a figure is about a category, or about those whom its definition is among."""
+    return row["breakdown"] != "all" or bool(declared(run, row).get("among"))
+
+
 def is_in_steps(run, table, row):
     """Whether a row is about people of a small group, or organisations of any, on a scale from nought to one."""
     if table not in ("estimates", "changes", "subgroups", "attrition") or row["statistic"] not in (
@@ -438,7 +443,7 @@ def is_in_steps(run, table, row):
         "superiority",
     ):
         return False
-    if table != "attrition" and row["breakdown"] == "all":
+    if table != "attrition" and not is_of_part(run, row):
         return False
     return row["unit"] == "organisation" or min(bases(run, table, row)) < 50
 
@@ -474,7 +479,7 @@ def inside_of(run, row):
 
 def is_rare(run, table, row):
     """Whether so few of a group met a sensitive condition, or did not, that its error is that of its counts."""
-    if table != "estimates" or row["breakdown"] == "all" or (row["unit"], row["statistic"]) != ("person", "share"):
+    if table != "estimates" or not is_of_part(run, row) or (row["unit"], row["statistic"]) != ("person", "share"):
         return False
     if not declared(run, row).get("sensitive") or not row["numerator"]:
         return False

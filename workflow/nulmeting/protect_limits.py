@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nulmeting.domains import ALL
 from nulmeting.protect_means import of_figures, theirs
 from nulmeting.protect_rounding import NOTHING, SHOWN
+from nulmeting.protect_rules import of_parts
 from nulmeting.settings import Measurement
 
 FEW = 50
@@ -34,8 +34,9 @@ Tables = Mapping[str, pd.DataFrame]
 def in_steps(measurement: Measurement, tables: Tables) -> dict[str, pd.DataFrame]:
     """Give tables in which errors about few are rounded up, and their limits outward, to steps of .05.
 
-    So that an interval covers no less than it did. About few are figures of a category, or of those who count in both
-    waves beside those in one, of fewer than `FEW` people, or of organisations; of a difference the smaller side counts.
+    So that an interval covers no less than it did. About few are figures of a category, of those whom a definition is
+    ``among``, or of those who count in both waves beside those in one, of fewer than `FEW` people, or of organisations;
+    of a difference the smaller side counts.
 
     Parameters
     ----------
@@ -46,7 +47,9 @@ def in_steps(measurement: Measurement, tables: Tables) -> dict[str, pd.DataFrame
     """
     if measurement.thresholds.decimals > SHOWN:
         return dict(tables)
-    made = {name: _outward(tables[name], bases(tables)) for name, bases in _BASES.items() if name in tables}
+    made = {
+        name: _outward(measurement, tables[name], bases(tables)) for name, bases in _BASES.items() if name in tables
+    }
     return {**tables, **made}
 
 
@@ -80,8 +83,8 @@ _BASES = {
 }
 
 
-def _outward(frame: pd.DataFrame, bases: pd.Series) -> pd.DataFrame:
-    part = (frame["breakdown"] != ALL).to_numpy(dtype=bool) if "breakdown" in frame else np.ones(len(frame), bool)
+def _outward(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -> pd.DataFrame:
+    part = of_parts(measurement, frame).to_numpy(dtype=bool) if "breakdown" in frame else np.ones(len(frame), bool)
     few = ~bases.astype("float64").ge(FEW).to_numpy() | (frame["unit"] == "organisation").to_numpy(dtype=bool)
     few &= part & frame["statistic"].isin(SCALE).to_numpy()
     made = {name: _to_step(frame[name], few, -1) for name in LOWS if name in frame}

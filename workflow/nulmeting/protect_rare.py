@@ -15,7 +15,7 @@ import pandas as pd
 from nulmeting.domains import ALL
 from nulmeting.intervals import Array
 from nulmeting.protect_rounding import HEADLINE, of_counts
-from nulmeting.protect_rules import lookup
+from nulmeting.protect_rules import lookup, of_parts
 from nulmeting.settings import Measurement
 from nulmeting.share_intervals import clopper_pearson
 
@@ -40,9 +40,9 @@ def rare(measurement: Measurement, estimates: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of bool
-        Row for row; only shares of people by category.
+        Row for row; only shares of people of a part.
     """
-    group = (estimates["unit"] == "person") & (estimates["breakdown"] != ALL)
+    group = (estimates["unit"] == "person") & of_parts(measurement, estimates)
     sensitive = estimates["indicator"].isin([one.id for one in measurement.indicators if one.sensitive])
     return group & sensitive & of_counts(measurement, "estimates", estimates) & _few(measurement, estimates)
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from nulmeting.domains import ALL
 from nulmeting.formatting import P_CLASSES
+from nulmeting.protect_rules import of_parts
 from nulmeting.settings import Measurement
 
 SHOWN = 2
@@ -93,7 +94,7 @@ def rounded(measurement: Measurement, name: str, frame: pd.DataFrame) -> pd.Data
         if column in frame:
             made[column] = to_decimals(frame[column], decimals - 1, decimals - 1)
     if name in ("estimates", "response"):  # how many organisations there are tells how many have colleagues
-        group = frame["breakdown"] != ALL
+        group = of_parts(measurement, frame) if name == "estimates" else frame["breakdown"] != ALL
         made |= {"df": frame["df"].mask(group), "design_effect": made["design_effect"].mask(group)}
     if name in ("diagnostics", "nonresponse"):
         made["value"] = _values(frame, made["value"])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nulmeting.conditions import items_of
+from nulmeting.domains import ALL
 from nulmeting.settings import Indicator, Measurement, Thresholds
 
 OUTSIDE_PLAN = "outside_publication_plan"
@@ -137,6 +138,14 @@ def lookup(
     left = pd.MultiIndex.from_frame(table[list(names)])
     right = pd.Series(values.to_numpy(), index=pd.MultiIndex.from_frame(source[list(names)]))
     return pd.Series(right.reindex(left).to_numpy(), index=table.index).fillna(other)
+
+
+def of_parts(measurement: Measurement, frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows are about a part of everybody: of a category, or of those whom a definition is ``among``."""
+    chosen = {(i.id, d.id) for i in measurement.indicators for d in i.definitions if d.among is not None}
+    pairs = zip(frame["indicator"], frame["definition"], strict=True)
+    among = pd.Series([pair in chosen for pair in pairs], index=frame.index, dtype=bool)
+    return among | (frame["breakdown"] != ALL)
 
 
 def plan(measurement: Measurement) -> Mapping[str, str]:
