@@ -34,7 +34,7 @@ def test_title_and_cells_are_made_from_the_counts():
     for text in ("33%", "(4)", "42%", "(5)", "17%", "(2)", "8%", "(1)"):
         assert text in said
     english = drawn(language="en")
-    assert english.title.endswith("43% gave the same answer twice, 34% one higher on the scale and 17% lower")
+    assert english.title.endswith("43% gave the same answer twice, 34% a higher one on the scale and 17% a lower one")
     assert english.table.equals(chart.table)
 
 

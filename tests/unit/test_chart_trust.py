@@ -93,7 +93,7 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     # the last wave, 50%, and half of it; seven points more is a figure of persons
     assert chart.title == (
         "‘Sterk verankerd in het inkoopbeleid’ (slotmeting): van 25% tot 50%, naargelang de definitie "
-        "(van dezelfde eenheid en noemer)"
+        "(zonder wat iets anders meet)"
     )
     assert "Gesorteerd op nulmeting, het hoogste eerst." in " ".join(written(chart))
 

@@ -248,7 +248,11 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
     note = " ".join(written(made["change"]))
     assert "* Interval over alleen het register" in note
     assert "niet anders antwoorden" in note
-    assert any("\N{NO-BREAK SPACE}*: " in line for _, lines in made["change"].told for line in lines)
+    told = [line for _, lines in made["change"].told for line in lines if "\N{NO-BREAK SPACE}*: " in line]
+    assert told and all(
+        line.endswith("* Interval over alleen het register, als niet-deelnemers niet anders antwoorden.")
+        for line in told
+    )
 
 
 def test_what_is_tested_and_not_drawn_is_counted_in_title_and_note(drawn):

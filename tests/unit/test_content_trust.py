@@ -114,7 +114,8 @@ def test_what_moves_a_figure_most_is_one_sentence(made):
     # half of 46.5/108 = 21.5%; the upper bound is 43.1% + 20 points
     assert (
         "Nulmeting: het meest verschuift dit cijfer door “Alleen 'helemaal mee eens'”: 22% in plaats van 43%; "
-        "wie niet meedeed, kan het in het uiterste geval op 63% brengen." in said(made, "definitions-policy_anchoring")
+        "organisaties zonder antwoord kunnen het in het uiterste geval op 63% brengen."
+        in said(made, "definitions-policy_anchoring")
     )
     bare = said(build(with_table("sensitivity", bound_low=None, bound_high=None)), "definitions-policy_anchoring")
     assert "22% in plaats van 43%." in bare
@@ -131,7 +132,10 @@ def test_a_weighted_figure_is_named_in_that_sentence():
         difference=0.03,
     )
     heard = said(build({**TABLES, "sensitivity": pd.concat([rows, row])}), "definitions-policy_anchoring")
-    assert "wegen maakt er 46% van, en wie niet meedeed kan het in het uiterste geval op 63% brengen." in heard
+    assert (
+        "wegen maakt er 46% van, en organisaties zonder antwoord kunnen het in het uiterste geval op 63% brengen."
+        in heard
+    )
 
 
 def test_a_respondent_drawn_at_random_is_no_definition_of_its_own():

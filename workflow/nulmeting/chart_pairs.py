@@ -242,9 +242,9 @@ def _described(source: Source, pair: Pair) -> str:
         kind = "points" if pair.is_share else "units"
         change = source.say(f"change.described_{kind}", value=value, interval=interval)
     text = source.say("change.described", name=label(source, pair), levels=levels, change=change)
-    if not pair.verdict or pair.change is None:
-        return text
-    return f"{text} {source.say('change.described_verdict', verdict=short(source, pair.change))}"
+    if pair.verdict and pair.change is not None:
+        text += f" {source.say('change.described_verdict', verdict=short(source, pair.change))}"
+    return f"{text} {source.say('change.note_if_alike')}" if pair.is_marked else text
 
 
 def _level_text(source: Source, row: Row | None) -> str:

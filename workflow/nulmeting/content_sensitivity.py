@@ -124,6 +124,7 @@ def moves(source: Source, indicator: Indicator) -> tuple[str, list[Block]] | Non
             key += "_weighted"
         if found.bounds is not None:
             fields["bound"] = _written(source, indicator, found.bounds.end)
+            fields["units"] = source.units(indicator.headline.unit)
             key += "_bounds"
         return source.say(key, **fields), numbers
     return None
