@@ -146,6 +146,7 @@ def content(language: str = "nl") -> dict:
                 ]},
             ],
             "topics": [skills],
+            "strips": [{"kind": "once", "top": 0.0, "bottom": 200.0}],
             "table": {
                 "type": "table",
                 "id": "data-needs",

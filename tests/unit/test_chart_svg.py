@@ -41,7 +41,7 @@ def test_a_letter_is_outlined_once_and_used_wherever_it_stands():
     root = fromstring(written())
     outlines = root.findall(f"{SVG}defs/{SVG}path")
     assert len(outlines) == 4  # A, a, b and the comma; a space has none
-    groups = root.findall(f"{SVG}g")
+    groups = root.findall(f"{SVG}g/{SVG}g")
     assert len(groups) == 2  # the edge that sets it off, and the letters
     assert [len(g.findall(f"{SVG}use")) for g in groups] == [7, 7]
     used = {use.get("href") for use in root.iter(f"{SVG}use")}
@@ -55,6 +55,62 @@ def test_what_xml_cannot_hold_is_left_out():
 def test_equal_sheets_give_equal_bytes():
     assert written() == written()
     assert chart_svg.png(written(), 400) == chart_svg.png(written(), 400)
+
+
+def parted():
+    """Give a sheet of a head, two rows and a foot, with a line of the axis through both rows."""
+    canvas = Canvas.of(STYLE, "nl")
+    for kind, text in (("head", "kop"), ("row", "een"), ("row", "twee"), ("foot", "voet")):
+        canvas.y += 20
+        canvas.seam(kind)
+        canvas.text(10, canvas.y + 10, text)
+    canvas.y += 20
+    canvas.line((50, 50), (46, 86), "#154273")
+    return canvas
+
+
+def test_what_lies_between_the_seams_is_the_whole_sheet():
+    canvas = parted()
+    assert [strip.kind for strip in canvas.strips] == ["once", "head", "row", "row", "foot"]
+    tops, bottoms = zip(*((strip.top, strip.bottom) for strip in canvas.strips), strict=True)
+    assert tops[1:] == bottoms[:-1]
+    assert (tops[0], bottoms[-1]) == (canvas.corner[1], canvas.corner[1] + canvas.size[1])
+
+
+def test_two_seams_at_one_place_are_one():
+    canvas = Canvas.of(STYLE, "nl")
+    for kind in ("row", "foot"):
+        canvas.seam(kind)
+    assert [strip.kind for strip in canvas.strips] == ["once", "foot"]
+
+
+def test_a_part_of_a_sheet_has_its_own_marks_and_letters_and_those_that_run_through_it():
+    canvas = parted()
+    whole = written(canvas)
+    second = fromstring(chart_svg.cut(whole, canvas.strips, {3}))
+    assert second.get("viewBox") == "-8 66 636 20" and second.get("height") == "20pt"
+    ground = second.find(f"{SVG}rect")
+    assert (ground.get("y"), ground.get("height")) == ("66", "20")
+    assert len(second.findall(f"{SVG}g/{SVG}path")) == 1  # the line of the axis
+    used = {use.get("href") for use in second.iter(f"{SVG}use")}
+    assert used == {f"#{path.get('id')}" for path in second.iter(f"{SVG}path") if path.get("id")}
+    assert len(used) == len(set("twee"))
+
+
+def test_the_parts_of_a_sheet_are_what_the_whole_shows():
+    canvas = parted()
+    whole = written(canvas)
+    high = [round(strip.bottom - strip.top) for strip in canvas.strips]
+    assert sum(high) == round(canvas.size[1])
+    shown = [
+        chart_svg.png(chart_svg.cut(whole, canvas.strips, {place}), round(canvas.size[0])) for place in range(len(high))
+    ]
+    parts = [Image.open(io.BytesIO(one)).convert("RGB") for one in shown]
+    expected = Image.open(io.BytesIO(chart_svg.png(whole, round(canvas.size[0])))).convert("RGB")
+    top = 0
+    for part in parts:
+        assert part.tobytes() == expected.crop((0, top, expected.width, top + part.height)).tobytes()
+        top += part.height
 
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><rect width="30" height="20" fill="#005a3c"/></svg>'

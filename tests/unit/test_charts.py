@@ -6,8 +6,8 @@ import pandas as pd
 import public_tables
 import pytest
 from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts, content_figures
-from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_marks import Rect
+from nulmeting.chart_canvas import KINDS, Canvas
+from nulmeting.chart_marks import Rect, reach
 from nulmeting.chart_marks import Words as Written
 from nulmeting.codebook import Answer, Item
 from nulmeting.codebook import Text as Words
@@ -31,6 +31,17 @@ def drawn():
 
 def written(chart):
     return [mark.text for mark in chart.canvas.marks if isinstance(mark, Written)]
+
+
+def test_no_words_are_cut_where_a_chart_may_be_parted(drawn):
+    for chart in drawn.values():
+        strips = chart.canvas.strips
+        for mark in chart.canvas.marks:
+            if isinstance(mark, Written):
+                top, bottom = reach(mark)
+                assert any(one.top <= top and bottom <= one.bottom for one in strips), (chart.name, mark.text)
+        assert {one.kind for one in strips} <= set(KINDS)
+        assert sum(one.kind == "row" for one in strips) > 0, chart.name
 
 
 def test_every_chart_that_has_something_to_show(drawn):
@@ -187,7 +198,7 @@ def test_the_numbers_of_answers_have_the_waves_side_by_side_and_one_row_of_bases
 
 
 def answers_table(measurement, rows):
-    chart = {"title": "Titel", "subtitle": "", "alt": "Alt", "told": [], "table": rows}
+    chart = {"title": "Titel", "subtitle": "", "alt": "Alt", "told": [], "strips": [], "table": rows}
     return figure(Source(measurement, TABLES, "nl"), "answers", chart)["table"]
 
 

@@ -22,6 +22,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
     """Draw the chart; give the note under it."""
     for scale in dict.fromkeys(s.item.scale for s in drawn):
         group = [s for s in drawn if s.item.scale == scale]
+        canvas.seam("head")
         _key(canvas, source, group)
         waves = [canvas.text_width(source.wave(bar.wave), 10.5) for s in group for bar in s.bars]
         axis = _Axis.of(group, min(max(LEFT, max(waves) + 10), WIDEST))
@@ -83,6 +84,7 @@ def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
 
 def _statement(canvas: Canvas, source: Source, statement: Statement, axis: _Axis) -> None:
     question = source.question(statement.item)
+    canvas.seam("row")
     canvas.y += canvas.paragraph(0, canvas.y, question, canvas.width, size=11.5, weight="bold", most=3) + 4
     top = canvas.y
     for bar in statement.bars:

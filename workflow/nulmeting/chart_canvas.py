@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from nulmeting import house_style
@@ -22,6 +23,18 @@ LOGO = (120.0, 26.0)
 ASCENDER, DESCENDER = 0.58, 0.56
 """From the middle of the capitals to the highest and lowest ink of a line, to its size."""
 
+KINDS = ("once", "head", "row", "foot")
+"""What stands between two seams: what comes once, what holds for the rows below it, a row, and what closes rows."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A part of a sheet over its whole width, from ``top`` to ``bottom`` in its points; one of `KINDS`."""
+
+    kind: str
+    top: float
+    bottom: float
+
 
 @dataclass
 class Canvas:
@@ -39,6 +52,8 @@ class Canvas:
         Address that holds the picture to the right of it; empty for none.
     y : float
         The cursor: what is above it is full.
+    seams : list of (str, float)
+        What begins where, from `seam`.
     """
 
     palette: Palette
@@ -48,6 +63,7 @@ class Canvas:
     width: float = WIDTH
     y: float = 6.0
     marks: list[Mark] = field(default_factory=list)
+    seams: list[tuple[str, float]] = field(default_factory=list)
 
     @classmethod
     def of(cls, style: Mapping[str, Any], language: str) -> Canvas:
@@ -63,6 +79,17 @@ class Canvas:
     def corner(self) -> tuple[float, float]:
         """Give where the margins begin."""
         return -MARGIN, -MARGIN / 2
+
+    @property
+    def strips(self) -> list[Strip]:
+        """Give what lies between the seams, from the top of the sheet to its foot, each line of ink in one of them."""
+        top = self.corner[1]
+        seams = [*({y: (kind, y) for kind, y in (("once", top), *self.seams)}.values()), ("", top + self.size[1])]
+        return [Strip(kind, y, end) for (kind, y), (_, end) in pairwise(seams)]
+
+    def seam(self, kind: str) -> None:
+        """Let the sheet be parted at the cursor where it is set on pages, and say what begins: one of `KINDS`."""
+        self.seams.append((kind, self.y))
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str, *, edge: str = "") -> None:
         """Draw a filled rectangle."""
@@ -155,6 +182,7 @@ class Canvas:
 
     def end(self, note: str) -> None:
         """Close a chart with its note, and with the footer and the logo of the house."""
+        self.seam("once")
         self.line((0, self.width), (self.y, self.y), self.palette.rule, 0.8)
         self.y += 7
         wide, high = LOGO

@@ -50,6 +50,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Pair]) -> str:
 
 
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
+    canvas.seam("head")
     canvas.y += 4
     canvas.text(0, canvas.y + 7, panel_title(source, group[0].panel), size=12, weight="bold")
     head = source.say("change.head_points" if group[0].is_share else "change.head_units")
@@ -60,9 +61,11 @@ def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
     bottom = top + sum(_height(canvas, source, p) for p in group)
     axis.grid(canvas, top, bottom)
     for i, pair in enumerate(group):
+        canvas.seam("row")
         if i:
             canvas.line((0, canvas.width), (canvas.y, canvas.y), canvas.palette.rule, 0.7)
         _pair(canvas, source, pair, axis, end, named=i == 0)
+    canvas.seam("foot")
     axis.labels(canvas, canvas.y + 9, source.language)
     canvas.y += 28
 

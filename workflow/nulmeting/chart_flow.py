@@ -106,11 +106,13 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Stream]) -> str:
     """Draw the chart; give the note under it."""
     waves = [stream for stream in drawn if not stream.of_two]
     width = (canvas.width - SPACE * (len(waves) - 1)) / len(waves)
+    canvas.seam("row")
     top = canvas.y
     ends = [_column(source, canvas, stream, place * (width + SPACE), top, width) for place, stream in enumerate(waves)]
     canvas.y = max(ends) + 6
     for stream in drawn:
         if stream.of_two:
+            canvas.seam("row")
             _bar(source, canvas, stream)
     told = {step.name for stream in drawn for step in stream.steps}
     told |= {str(row["reason_excluded"]) for stream in drawn for row in stream.away}

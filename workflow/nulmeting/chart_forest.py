@@ -83,6 +83,7 @@ class Panel:
 
 def panel(canvas: Canvas, made: Panel, language: str) -> None:
     """Draw a panel at the cursor, and move the cursor under it."""
+    canvas.seam("head")
     canvas.y += 4
     canvas.y += canvas.paragraph(0, canvas.y, made.title, WIDTH, size=12, weight="bold") + 5
     if made.norm_text:
@@ -103,8 +104,13 @@ def panel(canvas: Canvas, made: Panel, language: str) -> None:
             canvas.line((axis.at(column.reference),) * 2, (top, bottom), canvas.palette.highlight, 1.0)
         if made.norm is not None:
             canvas.line((axis.at(made.norm),) * 2, (top, bottom), canvas.palette.norm, 1.6, is_dashed=True)
+    is_headed = False
     for line in made.lines:
+        if not is_headed:
+            canvas.seam("row")
+        is_headed = not line.marks  # a heading stays with what it stands over
         _line(canvas, line, labels, axes, starts)
+    canvas.seam("foot")
     for axis in axes:
         axis.labels(canvas, canvas.y + 9, language)
     canvas.y += 25

@@ -57,6 +57,7 @@ def panels(canvas: Canvas, found: Sequence[Panel], language: str) -> None:
         pair = found[i : i + 2]
         keys = KEY * max(len(p.spots) for p in pair)
         heads = [len(canvas.typeface.wrapped(p.title, wide, 12, "bold")) for p in pair]
+        canvas.seam("row")
         top = canvas.y + 4
         for j, one in enumerate(pair):
             left = j * (wide + 28)

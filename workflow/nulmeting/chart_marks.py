@@ -75,3 +75,15 @@ class Picture:
 
 
 Mark = Rect | Line | Dot | Picture | Words
+
+
+def reach(mark: Mark) -> Place:
+    """Give the highest and lowest y that a mark has ink at."""
+    if isinstance(mark, Words):
+        return mark.box[1], mark.box[3]
+    if isinstance(mark, Line):
+        places = [y for part in mark.parts for _, y in part]
+        return min(places) - mark.width / 2, max(places) + mark.width / 2
+    if isinstance(mark, Dot):
+        return mark.y - mark.size, mark.y + mark.size
+    return mark.y, mark.y + mark.height

@@ -113,6 +113,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
     named = max(canvas.text_width(source.wave(wave), 10) for n in drawn for wave, _ in n.levels) if several else 0.0
     room = LEFT - 8 - min(named, WAVES) - 12 - INDENT
     for rank, need in enumerate(drawn, start=1):
+        canvas.seam("row")
         _need(canvas, source, need, rank, unit, room)
     note = [source.say("needs.note" if several else "needs.note_one"), *note_open(source, rows, "needs")]
     note += _changed(source)

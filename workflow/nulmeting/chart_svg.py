@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator, Sequence
 from html import escape
+from itertools import groupby
 
-from nulmeting.chart_canvas import Canvas
-from nulmeting.chart_marks import Dot, Line, Mark, Picture, Rect, Words
+from nulmeting.chart_canvas import Canvas, Strip
+from nulmeting.chart_marks import Dot, Line, Mark, Picture, Rect, Words, reach
 from nulmeting.chart_text import CAPITALS, UNITS, Typeface
 
 EDGE, RING, GROUND = 0.8, 1.8, 2.5
 DASHES = "6 4.5"
 
+_GROUP = re.compile(r'<g data-strips="(?P<places>[\d ]*)">\n.*?\n</g>\n', re.DOTALL)
+_USED = re.compile(r'href="#([^"]+)"')
+_OUTLINE = re.compile(r'<path id="(?P<id>[^"]+)"[^\n]*\n')
+_SHEET = re.compile(r'height="[\d.]+pt" viewBox="(?P<left>\S+) \S+ (?P<across>\S+) [\d.]+"')
+_GROUND = re.compile(r'(?P<before><rect x="\S+") y="\S+"(?P<across> width="\S+") height="\S+"')
+
 
 def svg(canvas: Canvas, name: str, language: str, texts: tuple[str, str]) -> str:
-    """Write a sheet as SVG; what was drawn later lies on top.
+    """Write a sheet as SVG; what was drawn later lies on top, and marks say in which strips of the sheet they are.
 
     Parameters
     ----------
@@ -40,7 +48,12 @@ def svg(canvas: Canvas, name: str, language: str, texts: tuple[str, str]) -> str
     outlines = {key: typeface.outline(key[1], key[0]) for key in letters}
     ids = {key: f"{name}-{place}" for place, key in enumerate(key for key, outline in outlines.items() if outline)}
     defined = "".join(f'<path id="{ids[key]}" d="{outlines[key]}"/>\n' for key in ids)
-    body = "\n".join(line for mark in drawn for line in _mark(mark, typeface, ids))
+    strips = canvas.strips
+    runs = groupby(drawn, lambda mark: " ".join(map(str, _within(mark, strips))))
+    body = "\n".join(
+        "\n".join([f'<g data-strips="{places}">', *(line for one in run for line in _mark(one, typeface, ids)), "</g>"])
+        for places, run in runs
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
         f'viewBox="{left} {top} {width} {height}" role="img" lang="{language}" '
@@ -51,6 +64,37 @@ def svg(canvas: Canvas, name: str, language: str, texts: tuple[str, str]) -> str
         f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{canvas.palette.paper}"/>\n'
         f"{body}\n</svg>\n"
     )
+
+
+def cut(drawing: str, strips: Sequence[Strip], places: Container[int]) -> str:
+    """Cut a part out of a sheet.
+
+    Parameters
+    ----------
+    drawing : str
+        As `svg` gives it.
+    strips : sequence of Strip
+        Those of the sheet.
+    places : container of int
+        Which of them are wanted; they must lie under each other.
+
+    Returns
+    -------
+    str
+        An SVG as high as those strips, with the marks in them.
+    """
+    wanted = [strip for place, strip in enumerate(strips) if place in places]
+    top, high = _short(wanted[0].top), _short(wanted[-1].bottom - wanted[0].top)
+
+    def kept(run: re.Match[str]) -> str:
+        return run[0] if any(int(place) in places for place in run["places"].split()) else ""
+
+    begin, defined, body = drawing.partition("</defs>\n")
+    body = _GROUP.sub(kept, defined + body)
+    used = set(_USED.findall(body))
+    begin = _OUTLINE.sub(lambda found: found[0] if found["id"] in used else "", begin)
+    begin = _SHEET.sub(rf'height="{high}pt" viewBox="\g<left> {top} \g<across> {high}"', begin, count=1)
+    return begin + _GROUND.sub(rf'\g<before> y="{top}"\g<across> height="{high}"', body, count=1)
 
 
 def png(drawing: str, width: int) -> bytes:
@@ -64,6 +108,12 @@ def png(drawing: str, width: int) -> bytes:
 def _plain(text: str) -> str:
     """Leave out what XML cannot hold."""
     return "".join(letter for letter in text if (letter >= " " and letter not in "\ufffe\uffff") or letter in "\t\n")
+
+
+def _within(mark: Mark, strips: Sequence[Strip]) -> list[int]:
+    """Give the places of the strips that a mark has ink in."""
+    top, bottom = reach(mark)
+    return [place for place, strip in enumerate(strips) if top < strip.bottom and bottom > strip.top]
 
 
 def _mark(mark: Mark, typeface: Typeface, ids: dict[tuple[str, str], str]) -> Iterator[str]:

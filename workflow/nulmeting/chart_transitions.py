@@ -146,6 +146,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Moves]) -> str:
 def _table(canvas: Canvas, source: Source, moves: Moves) -> None:
     earlier, later = (source.wave(wave) for wave in moves.waves)
     question = source.question(moves.item)
+    canvas.seam("head")
     canvas.y += canvas.paragraph(0, canvas.y, question, canvas.width, size=11.5, weight="bold", most=3) + 4
     wide = (canvas.width - LABELS - BASES) / len(moves.answers)
     head, room = f"{later} \N{RIGHTWARDS ARROW}", canvas.width - LABELS - BASES
@@ -166,6 +167,7 @@ def _table(canvas: Canvas, source: Source, moves: Moves) -> None:
 
 
 def _row(canvas: Canvas, source: Source, row: From, label: str, wide: float) -> None:
+    canvas.seam("row")
     lines = canvas.typeface.wrapped(label, LABELS - 12, SIZE, most=3)
     high = max(HIGH, SIZE * LEADING * len(lines) + 4)
     middle = canvas.y + high / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nulmeting import (
@@ -166,13 +166,14 @@ def png(chart: Chart) -> bytes:
 
 
 def sidecar(charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
-    """Give the charts' texts and numbers as JSON content, for those who do not draw."""
+    """Give the charts' texts and numbers, and where they may be parted, as JSON content, for those who do not draw."""
     return {
         name: {
             "title": chart.title,
             "subtitle": chart.subtitle,
             "alt": chart.alt,
             "told": [{"about": about, "rows": told} for about, told in chart.told],
+            "strips": [asdict(strip) for strip in chart.canvas.strips],
             "table": rows(chart.table),
         }
         for name, chart in charts.items()

@@ -56,6 +56,7 @@ def figure(source: Source, name: str, chart: Mapping[str, Any]) -> Block:
         "subtitle": chart["subtitle"],
         "alt": chart["alt"],
         "long_description": _told(name, chart),
+        "strips": chart["strips"],
         "table": table(f"data-{name}", about, columns, body),
     }
 
