@@ -19,6 +19,7 @@ DRAWN = re.compile(
     re.DOTALL,
 )
 """A letter of a chart, which is a drawing, or lines; within a text object everything is text."""
+PAINTED = re.compile(rb"\s((?:[\d.]+ ){3})scn\b")
 LENGTH = "STREAM-LENGTH"
 
 
@@ -31,6 +32,22 @@ def reader(data: bytes) -> PdfReader:
 def page_texts(data: bytes) -> tuple[str, ...]:
     """Give the text of each page in reading order, its header and footer included; kept, for it takes seconds."""
     return tuple(one.extract_text().translate(INVISIBLE) for one in reader(without_lines(data)).pages)
+
+
+def page_inks(data: bytes) -> list[set[str]]:
+    """Give the colours that each page is painted with, as ``#rrggbb``; those of what it holds included."""
+
+    def painted(one: Any) -> set[str]:
+        stream = one.Contents if "/Contents" in one else one
+        colours = PAINTED.findall(stream.read_bytes())
+        found = {"#" + "".join(f"{round(float(part) * 255):02x}" for part in colour.split()) for colour in colours}
+        inner = one.get("/Resources", {}).get("/XObject", {})
+        return found.union(*(painted(form) for form in inner.values() if form.get("/Subtype") == "/Form"))
+
+    with pikepdf.open(io.BytesIO(data)) as file:
+        for one in file.pages:
+            one.contents_coalesce()
+        return [painted(one.obj) for one in file.pages]
 
 
 def without_lines(data: bytes) -> bytes:

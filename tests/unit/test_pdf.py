@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,13 +12,15 @@ import pdf_reading
 import public_tables
 import pytest
 import report_content
-from nulmeting import charts, content, house_style, pdf
+from nulmeting import chart_svg, charts, content, house_style, pdf
+from nulmeting.chart_canvas import Canvas
 from pdf_reading import reader
 from pypdf.generic import Destination
 
 TYPST = '#let x = 1; $a^2$ *b* _c_ `raw` <label> @ref \\ // /* = Head #panic("no") \\u{41} ~ -- ---'
 HOSTILE = {**report_content.HOSTILE, "typst": TYPST}
 LANGUAGES = ("nl", "en")
+STYLE = house_style.load()
 
 
 def small(language="nl"):
@@ -232,35 +235,52 @@ def test_no_row_of_a_table_stands_alone_on_a_page():
     assert pdf_reading.machine_faults(data) == []
 
 
-def filled_page(lines, *after, upright=400):
-    """A report whose second section fills much of a page before a drawing that does not fit under it."""
+HEAD, FOOT = "#ff00ff", "#00ffff"
+ROWS = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#ff8000", "#80ff00")
+
+
+def filled_page(lines, row):
+    """Set a section of so many lines and a chart of rows so many points high; give texts and inks of each page."""
     made = report_content.content()
-    figure = next(b for b in made["blocks"] if b["type"] == "figure")
-    heads = [
-        {"type": "heading", "level": level, "id": str(i), "text": f"Kop {i}"} for i, level in enumerate((2, 2, 3, 3))
-    ]
+    chart = next(b for b in made["blocks"] if b["type"] == "figure")
     text = [{"type": "paragraph", "text": f"Regel {i}.", "numbers": []} for i in range(lines)]
-    made["blocks"] = [heads[0], heads[1], *text, heads[2], figure, *(heads[3:] if after else []), *after]
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {upright}"><rect width="9" height="9"/></svg>'
-    data = pdf.render(made, {figure["name"]: drawing})
+    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
+    heads = [{"type": "heading", "level": 2, "id": str(i), "text": f"Kop {i}"} for i in range(3)]
+    canvas = Canvas.of(STYLE, "nl")
+    for kind, colour in (("head", HEAD), *(("row", one) for one in ROWS), ("foot", FOOT)):
+        canvas.seam(kind)
+        canvas.rect(0, canvas.y, 100, 30 if colour in (HEAD, FOOT) else row, colour)
+        canvas.y += 30 if colour in (HEAD, FOOT) else row
+    canvas.end("")
+    chart["strips"] = [asdict(strip) for strip in canvas.strips]
+    made["blocks"] = [heads[0], heads[1], *text, heads[2], chart, after]
+    data = pdf.render(made, {chart["name"]: chart_svg.svg(canvas, "proef", "nl", ("Titel", "Wat er staat"))})
     assert pdf_reading.machine_faults(data) == []
-    return [" ".join(text.split()) for text in pdf_reading.page_texts(data)]
+    return [" ".join(text.split()) for text in pdf_reading.page_texts(data)], pdf_reading.page_inks(data)
 
 
-def test_what_follows_a_drawing_fills_the_page_that_it_leaves():
-    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
-    texts = filled_page(10, after)
-    (called,) = [n for n, text in enumerate(texts, 1) if "Kop 2 Figuur 1 staat op bladzijde" in text]
-    (stands,) = [n for n, text in enumerate(texts, 1) if "Figuur 1 Wat deelnemers kozen" in text]
-    assert stands == called + 1 and f"Figuur 1 staat op bladzijde {stands}." in texts[called - 1]
-    assert "Kop 3 Wat erna komt." in texts[called - 1]
+def test_a_high_chart_goes_on_on_the_next_page_with_its_head_and_foot_again():
+    texts, inks = filled_page(20, 100)
+    (first,) = [n for n, text in enumerate(texts) if "Regel 19." in text]
+    rows = [[colour for colour in ROWS if colour in ink] for ink in inks]
+    assert rows[first] and rows[first + 1] and rows[first] + rows[first + 1] == list(ROWS)
+    assert all({HEAD, FOOT} <= inks[n] for n in (first, first + 1))
+    assert not any(inks[n] & {HEAD, FOOT, *ROWS} for n in range(len(inks)) if n not in (first, first + 1))
+    order = [texts[first + 1].index(said) for said in ("Figuur 1 Wat deelnemers kozen", "Wat erna komt.")]
+    assert order == sorted(order)
 
 
-def test_a_drawing_comes_first_with_its_heading_if_little_is_left_empty_for_it():
-    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
-    (page,) = [text for text in filled_page(31, after) if "Figuur 1 Wat deelnemers kozen" in text]
-    order = [page.index(said) for said in ("Kop 2", "Figuur 1 Wat deelnemers kozen", "Kop 3 Wat erna komt.")]
-    assert order == sorted(order) and "Regel 30." not in page and "staat op bladzijde" not in page
+def test_a_low_chart_stays_whole_and_takes_its_heading_along():
+    texts, inks = filled_page(31, 30)
+    (page,) = [n for n, text in enumerate(texts) if "Figuur 1 Wat deelnemers kozen" in text]
+    assert {HEAD, FOOT, *ROWS} <= inks[page]
+    assert "Kop 2" in texts[page] and "Regel 30." not in texts[page]
+
+
+def test_a_chart_for_which_there_is_room_is_not_parted():
+    texts, inks = filled_page(2, 60)
+    (page,) = [n for n, text in enumerate(texts) if "Regel 1." in text]
+    assert {HEAD, FOOT, *ROWS} <= inks[page]
 
 
 def test_a_figure_names_the_page_on_which_its_words_begin():
@@ -284,19 +304,6 @@ def test_ranges_bases_and_amounts_are_not_broken_over_lines():
     for whole in ("32–50%", "n = 73", "£30,000-40,000", "p-waarde", "(% eens", "≤ 0,05"):
         assert sum(line.count(whole) for line in lines) >= 60, whole
     assert pdf_reading.machine_faults(data) == []
-
-
-def test_a_drawing_stands_at_its_place_if_there_is_room():
-    after = {"type": "paragraph", "text": "Wat erna komt.", "numbers": []}
-    (page,) = [text for text in filled_page(2, after, upright=200) if "Regel 1." in text]
-    order = [page.index(said) for said in ("Kop 2", "Figuur 1 Wat deelnemers kozen", "Kop 3 Wat erna komt.")]
-    assert order == sorted(order) and "staat op bladzijde" not in page
-
-
-def test_a_drawing_with_nothing_behind_it_takes_its_heading_along():
-    texts = filled_page(20)
-    (page,) = [text for text in texts if "Figuur 1 Wat deelnemers kozen" in text]
-    assert "Kop 2" in page and "Regel 19." not in page
 
 
 def test_a_title_of_two_lines_stands_whole_above_each_page():

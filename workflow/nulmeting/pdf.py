@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nulmeting import house_style, pdf_floats, pdf_layout
+from nulmeting import house_style, pdf_charts, pdf_layout
 from nulmeting.pdf_text import stand_in_folder
 from nulmeting.sentences import TEMPLATES
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import typst
 
 STANDARDS = ["a-2a", "ua-1"]
-TRIALS = 3
-"""How often a report is set on trial at most: where one drawing stands may change where the next can."""
 MOMENT = 0
 """Stands for when the file was made, which nothing published may tell: the start of 1970."""
 
@@ -46,20 +44,12 @@ def render(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[s
     KeyError
         If a figure has no drawing.
     """
-    drawn = {block["name"]: svgs[block["name"]] for block in content["blocks"] if block["type"] == "figure"}
+    figures = [block for block in content["blocks"] if block["type"] == "figure"]
+    laid = {block["name"]: pdf_charts.laid_out(block, svgs[block["name"]]) for block in figures}
+    drawings = {key: svg for _, drawn in laid.values() for key, svg in drawn.items()}
     style = style or house_style.load()
-    arranged = pdf_layout.arranged(content, drawn, style)
-    return _compiled(_settled(arranged, style) if drawn else arranged, drawn, style)
-
-
-def _settled(content: Mapping[str, Any], style: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Let drawings find their places."""
-    for _ in range(TRIALS):
-        rest = pdf_floats.settled(content["rest"], _spots(content, style))
-        if rest == content["rest"]:
-            break
-        content = {**content, "rest": rest}
-    return content
+    ways = {name: way for name, (way, _) in laid.items()}
+    return _compiled(pdf_layout.arranged(content, ways, style), drawings, style)
 
 
 def render_page(content: Mapping[str, Any], style: Mapping[str, Any] | None = None) -> bytes:
@@ -76,16 +66,8 @@ def render_page(content: Mapping[str, Any], style: Mapping[str, Any] | None = No
     return _compiled(pdf_layout.arranged(content, {}, style, single=True), {}, style)
 
 
-def _spots(content: Mapping[str, Any], style: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Set a report on trial, without its first page, annexes and drawings, and tell where those would come."""
-    headings = [block for block in content["annex"] if block["type"] == "heading"]
-    trial = {**content, "trial": True, "first": [], "beside": [], "annex": headings}
-    found: list[dict[str, Any]] = json.loads(_compiler(trial, {}, style).query("<spot>", field="value"))
-    return found
-
-
 def _compiled(content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any]) -> bytes:
-    compiler = _compiler({**content, "trial": False}, svgs, style)
+    compiler = _compiler(content, svgs, style)
     made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=MOMENT)  # type: ignore[arg-type]
     if not isinstance(made, bytes):  # pragma: no cover - lists are of pictures
         raise TypeError("no PDF")

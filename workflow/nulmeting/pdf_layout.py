@@ -6,26 +6,22 @@ come at the end, numbered on, and the text says where.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nulmeting import pdf_columns, pdf_floats
+from nulmeting import pdf_columns
 from nulmeting.palette import Palette
 from nulmeting.pdf_text import Letters
 from nulmeting.sentences import TEMPLATES
 
 Block = dict[str, Any]
 
-NOT_TEXT = frozenset(
-    ["type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "svg", "alt", "logo-alt"]
-)
+NAMES = ("type", "id", "name", "kind", "status", "href", "language", "label_id", "target", "data", "panels")
+NOT_TEXT = frozenset((*NAMES, "alt", "logo-alt"))
 SHOWN = frozenset(("heading", "paragraph", "note", "quote", "list", "prose", "figure", "table", "key_figure"))
 SCHEMES = ("https://", "mailto:")
-TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
-"""Millimetres within the margins of A4, of a chart with its caption under it."""
 
 LONG_CONTENTS = 12
 """Entries of a table of contents from which on it has two columns."""
@@ -46,11 +42,9 @@ MOST_PANELS = 2
 WHOLE = 2_000
 """Letters up to which what belongs together is kept on one page."""
 
-_VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ (?P<across>[\d.]+) (?P<upright>[\d.]+)"')
-
 
 def arranged(
-    content: Mapping[str, Any], svgs: Mapping[str, str], style: Mapping[str, Any], *, single: bool = False
+    content: Mapping[str, Any], charts: Mapping[str, Block], style: Mapping[str, Any], *, single: bool = False
 ) -> Block:
     """Give what the template of the PDF shows, in its order; every text of it can be set.
 
@@ -58,8 +52,8 @@ def arranged(
     ----------
     content : mapping
         As `nulmeting.content.build` gives it.
-    svgs : mapping of name to SVG
-        For their proportions.
+    charts : mapping of name to block
+        How each is set, as `nulmeting.pdf_charts.laid_out` gives it.
     style : mapping
         As `nulmeting.house_style.load` gives it.
     single : bool
@@ -77,7 +71,7 @@ def arranged(
     ValueError
         If a block is of an unknown type, or a figure has no text in place of it.
     KeyError
-        If a figure has no drawing.
+        If it is not known how a figure is set.
     """
     words = content["words"]
     own: Block = dict(words["pdf"])
@@ -96,7 +90,7 @@ def arranged(
             main.append(made)
         elif block["type"] == "figure":
             made = _table(block["table"], letters, words["indicative"], single)
-            main.append(_figure(block, svgs[block["name"]], own) | {"data": made["label_id"]})
+            main.append(_figure(block, charts[block["name"]], own) | {"data": made["label_id"]})
             number = len(data) // 2 + 1
             drawn, *told = block["long_description"]
             label = f"words-{block['name']}"
@@ -112,7 +106,6 @@ def arranged(
         else:
             main.append(block)
     answers, rest = _split(main)
-    rest = pdf_floats.placed(rest)
     first, beside = (answers, []) if single else _beside(answers)
     annex = [*_annex("more", own["more_tables"], folded), *_annex("data", own["figure_data"], data)]
     marks = [own[key] for key in ("synthetic", "provisional") if content[key]]
@@ -189,8 +182,7 @@ def _heading(level: int, label: str, text: str) -> Block:
 
 def _entries(blocks: Iterable[Block]) -> list[Block]:
     """Give the headings of the table of contents."""
-    flat = (one for block in blocks for one in block.get("blocks", [block]))
-    return [block for block in flat if block["type"] == "heading" and block["level"] <= 3]
+    return [block for block in blocks if block["type"] == "heading" and block["level"] <= 3]
 
 
 def _middle(blocks: Iterable[Block]) -> str | None:
@@ -221,25 +213,12 @@ def _letters(value: Any) -> int:
     return sum(_letters(part) for part in parts)
 
 
-def _figure(block: Block, svg: str, words: Mapping[str, str]) -> Block:
+def _figure(block: Block, chart: Block, words: Mapping[str, str]) -> Block:
     if not block["alt"].strip():
         raise ValueError(f"figure {block['name']!r} has no text in place of it")
-    across, upright = proportions(svg)
     # the drawing has its own title, which a caption would only repeat
     caption = words.get(f"figure_{block['name']}") or block["title"]
-    width = min(TEXT_WIDTH, LARGEST_HEIGHT * across / upright)
-    return {
-        **{"type": "figure", "svg": block["name"], "alt": block["alt"], "caption": caption},
-        **{"width": width, "height": width * upright / across},
-    }
-
-
-def proportions(svg: str) -> tuple[float, float]:
-    """Give the width and height of a drawing, by its view box."""
-    found = _VIEW_BOX.search(svg)
-    if found is None:
-        raise ValueError("a drawing without a view box")
-    return float(found["across"]), float(found["upright"])
+    return {"type": "figure", "name": block["name"], "alt": block["alt"], "caption": caption, **chart}
 
 
 def _table(block: Block, letters: Letters, indicative: str, single: bool) -> Block:
