@@ -21,18 +21,21 @@ def figure(*kinds, high=60.0):
 
 
 def test_rows_are_between_the_head_and_the_foot_that_hold_for_them():
-    made = panels(strips("once", "head", "row", "row", "row", "row", "foot", "head", "row", "row", "once"), 0.26)
-    assert [one.head for one in made] == [[], [1], [7], []]
-    assert [one.foot for one in made] == [[], [6], [], []]
-    assert [one.rows for one in made] == [[[0]], [[2, 3], [4, 5]], [[8, 9]], [[10]]]
+    made = panels(strips("once", "head", "row", "row", "row", "row", "foot", "head", "row", "row", "once"), 0.24)
+    assert [one.head for one in made] == [[], [1], [7]]
+    assert [one.foot for one in made] == [[], [6], [10]]  # the note comes under the last rows wherever they end
+    assert [one.rows for one in made] == [[[0]], [[2, 3], [4, 5]], [[8, 9]]]
+
+
+def test_a_long_note_does_not_come_again():
+    low, high = (panels([*strips("head", "row", "row"), Strip("once", 180, 180 + note)], 0.26) for note in (50, 70))
+    assert [(one.rows, one.foot) for one in low] == [([[1, 2]], [3])]
+    assert [(one.rows, one.foot) for one in high] == [([[1, 2]], []), ([[3]], [])]
 
 
 def test_rows_without_a_head_go_on_from_page_to_page_too():
-    assert [one.rows for one in panels(strips("once", "row", "row", "row", "once"), 1)] == [
-        [[0]],
-        [[1], [2], [3]],
-        [[4]],
-    ]
+    made = panels(strips("once", "row", "row", "row", "row", "once", high=15), 1)
+    assert [one.rows for one in made] == [[[0]], [[1, 2], [3, 4]]] and made[1].foot == [5]
 
 
 def test_the_last_row_does_not_go_to_a_page_alone():

@@ -18,6 +18,8 @@ WHOLE = 80.0
 """Millimetres up to which a chart is not parted: less than a third of the page, which would be left empty before it."""
 LEAST = 21.0
 """Millimetres of rows that at least stand together: one row alone on a page says little."""
+NOTE = 15.0
+"""Millimetres up to which the note comes again on every page."""
 
 _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ (?P<across>[\d.]+) (?P<upright>[\d.]+)"')
 
@@ -40,7 +42,9 @@ def proportions(svg: str) -> tuple[float, float]:
 
 
 def panels(strips: Sequence[Strip], unit: float) -> list[Panel]:
-    """Give what a chart is set in, from top to bottom: what stands between its panels is a panel of one row.
+    """Give what a chart is set in, from top to bottom: what stands apart is a panel of one row.
+
+    A short note at the end belongs to the foot of the last panel, so that no page begins with it.
 
     Parameters
     ----------
@@ -64,6 +68,10 @@ def panels(strips: Sequence[Strip], unit: float) -> list[Panel]:
         else:
             made.append(Panel(rows=[[place]]))
             is_open = False
+    ends = [strips[one.rows[0][0]].kind if one.rows else "" for one in made[-2:]]
+    if ends == ["row", "once"] and _height(made[-1].rows[0], strips) * unit <= NOTE:
+        (note,) = made.pop().rows
+        made[-1].foot += note
     for panel in made:
         panel.rows = _together(panel.rows, strips, unit)
     return made
