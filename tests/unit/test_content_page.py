@@ -4,7 +4,7 @@ import pandas as pd
 import pdf_reading
 import public_tables
 import pytest
-from nulmeting import content_page, pdf
+from nulmeting import content_page, page_files, pdf
 from nulmeting.codebook import Text
 from nulmeting.content_blocks import heading
 from nulmeting.settings import Breakdown, Category
@@ -151,8 +151,16 @@ def test_limits():
 def test_names_of_files_hold_nothing_but_what_a_name_may_hold():
     codes = ("ict", "../x", "Bouw & GWW", "..", "é", "bouw/gww", "9" * 60)
     breakdown = Breakdown("b", Text("", ""), "B", tuple(Category(code, Text("", ""), (code,)) for code in codes))
-    names = list(content_page.file_names(breakdown).values())
+    names = list(page_files.names(breakdown).values())
     assert names == ["ict", "x", "bouw-gww", "4", "5", "bouw-gww-6", "9" * 40]
+
+
+def test_the_files_of_pages_are_known_before_they_are_made():
+    breakdown = MEASUREMENT.breakdowns[0]
+    found = page_files.within([f"report/{breakdown.id}"], MEASUREMENT, ["nl", "en"])
+    made = page_files.files(breakdown, f"report/{breakdown.id}", ["nl", "en"])
+    assert {str(path) for path in found} == {str(path) for path in made.values()}
+    assert str(made["municipal", "en"]) == f"report/{breakdown.id}/municipal.en.pdf"
 
 
 def test_groups_are_not_set_beside_each_other():

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 import public_tables
 import pytest
 import trust_tables
-from nulmeting import charts, content
+from nulmeting import charts, content, formatting, workbook_tables
 from nulmeting.codebook import Text
-from nulmeting.settings import Calibration, Norm
+from nulmeting.content_comparisons import printed
+from nulmeting.content_source import Source
+from nulmeting.settings import Calibration, Category, Norm
 
 MEASUREMENT = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
@@ -394,6 +397,48 @@ def test_groups_that_differ_are_named_with_their_difference(made):
     rows = texts(block_of(made, "compared-policy_anchoring")["rows"])
     assert rows[0][1:] == ["Gemeente", "totaal", "−12", "0,011", "0,022", "aantoonbaar anders"]
     assert rows[2][1:] == ["Gemeente", "totaal", "niet getoond (bescherming)", ".", ".", ""]
+
+
+def with_groups(number):
+    """A measurement with so many groups, of which each is set beside the total and beside every other in two waves."""
+    breakdown = MEASUREMENT.breakdowns[0]
+    ids = ["municipal", "other", *(f"g{place}" for place in range(2, number))]
+    groups = tuple(Category(one, Text(f"Groep {one}", f"Group {one}"), (one,)) for one in ids)
+    one = TABLES["subgroups"].iloc[0].to_dict()
+    pairs = [*((group, "all") for group in ids), *combinations(ids, 2)]
+    rows = [one | {"wave": w, "category": a, "against": b} for w in ("baseline", "followup") for a, b in pairs]
+    measurement = replace(MEASUREMENT, breakdowns=(replace(breakdown, categories=groups),))
+    return measurement, {**TABLES, "subgroups": trust_tables.frame("subgroups", rows)}, rows
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_with_many_groups_the_pairs_are_left_to_the_tables(language):
+    measurement, tables, rows = with_groups(40)
+    report = build(tables, measurement, language)
+    table = block_of(report, "compared-policy_anchoring")
+    total = {"nl": "totaal", "en": "total"}[language]
+    assert [row[2] for row in texts(table["rows"])] == [total] * 80
+    left = len(rows) - 80
+    sheet = workbook_tables.sheet_name(Source(measurement, tables, language), "subgroups")
+    assert "public/tables/subgroups.csv" in table["note"] and f"“{sheet}”" in table["note"]
+    assert formatting.count(left, language) in table["note"]
+    # those that differ are counted, and not one by one
+    heard = said(report, "groups-policy_anchoring")
+    assert formatting.count(left, language) in heard and heard.count("−21") == 80
+
+
+def test_with_few_groups_all_pairs_are_given():
+    measurement, tables, rows = with_groups(10)
+    table = block_of(build(tables, measurement), "compared-policy_anchoring")
+    assert len(table["rows"]) == len(rows) and "subgroups.csv" not in table["note"]
+
+
+def test_a_breakdown_with_few_groups_keeps_its_pairs_beside_one_with_many():
+    many, few = ([{"breakdown": b, "against": a} for a in against] for b, against in (
+        ("many", ["all"] * 20 + ["x"] * 190), ("few", ["all"] * 3 + ["x"] * 3)
+    ))  # fmt: skip
+    kept, left = printed([*many, *few])
+    assert kept == [*many[:20], *few] and left == many[20:]
 
 
 def hidden(name, **columns):

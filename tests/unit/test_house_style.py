@@ -80,6 +80,28 @@ def test_neighbours_that_somebody_cannot_tell_apart_are_refused(tmp_path):
     assert any("colour vision deutan" in f[3] and "kleurenzicht deutan" in f[2] for f in apart)
 
 
+DARK = """colours: {paper: "#10161f", soft: "#1c2531", quiet: "#b9c4d2", rule: "#3a4656",
+  ink: "#f2f5f9", accent: "#9cc9ff", highlight: "#4db2ff", caution: "#ff9d3d", notice: "#ff9ccb",
+  strong_negative: "#a85200", later: "#d7e8ff", norm: "#ff9d3d"}
+"""
+"""On its own paper all of it can be read and told apart."""
+
+
+def test_a_dark_paper_is_refused_because_other_pages_are_white(tmp_path):
+    found = faults(tmp_path, DARK)
+    assert {f[0] for f in found} == {"E184"} and all(
+        "the white of PDF, Word, Excel and print #ffffff" in f[3] for f in found
+    )
+    assert {f[1] for f in found} == {
+        "own.yaml:1 colours.quiet",
+        *(f"own.yaml:{line} colours.{role}" for line, role in ((2, "ink"), (2, "accent"), (2, "notice"))),
+    }
+
+
+def test_a_cream_paper_is_no_dark_one(tmp_path):
+    assert house_style.load(style(tmp_path, 'colours: {paper: "#fffefa"}\n'))["colours"]["paper"] == "#fffefa"
+
+
 def test_a_pale_mark_is_refused(tmp_path):
     found = faults(tmp_path, 'colours: {earlier: "#8cc3e6"}\n')
     assert [f[:2] for f in found] == [("E184", "own.yaml:1 colours.earlier")]

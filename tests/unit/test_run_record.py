@@ -28,13 +28,6 @@ def test_digests_are_by_path_within_the_folder(tmp_path):
     assert run_record.digests(paths, tmp_path / "public") == {"b.csv": EMPTY, "tables/a.csv": EMPTY}
 
 
-def test_of_a_folder_what_is_hidden_is_no_result(tmp_path):
-    for name in ("a.pdf", ".snakemake_timestamp"):
-        (tmp_path / "pages").mkdir(exist_ok=True)
-        (tmp_path / "pages" / name).write_bytes(b"")
-    assert run_record.digests([tmp_path / "pages"], tmp_path) == {"pages/a.pdf": EMPTY}
-
-
 def test_a_file_outside_the_folder_is_refused_rather_than_named_in_full(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"")
     with pytest.raises(ValueError):

@@ -388,6 +388,16 @@ def test_columns_are_measured_in_the_font_of_the_text(book):
     assert all(sheet.sheet_format.customHeight for sheet in book)
 
 
+def test_a_date_has_room_beside_the_number_before_it(book):
+    named = workbook_columns.head(Source(MEASUREMENT, TABLES, "nl"), "date", labelled=False)
+    found = [(sheet, cells(sheet)[named]) for sheet in book.worksheets if sheet.tables and named in records(sheet)[0]]
+    assert found and all(cell.is_date for _, cell in found)
+    for sheet, cell in found:
+        dimensions = sheet.column_dimensions.values()
+        width = next(d.width for d in dimensions if d.min <= cell.column <= d.max)
+        assert width > workbook_page.wideness("2018-06-04") + 1
+
+
 def test_lines_are_counted_by_the_width_of_letters():
     # in Arial an "i" is 0.4 of a digit wide and an "m" 1.5: ten words of eight letters in a column of 40 digits
     assert workbook_page.lines(" ".join(["illiilli"] * 10), 40) == 1

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,22 @@ def test_run_json_vouches_for_every_public_file(finished):
     files = {name: digest for name, digest in public_files(finished).items() if name != "run.json"}
     assert listed == files
     assert str(finished) not in json.dumps(record)
+
+
+@pytest.mark.parametrize(
+    ("step", "target"), [("protect", "results/mini/public/tables/estimates.csv"), ("run_record", "all")]
+)
+def test_what_a_run_did_not_make_does_not_stay_in_public_and_is_not_lost(finished, tmp_path, step, target):
+    folder = tmp_path / "later"
+    shutil.copytree(finished, folder, symlinks=True)
+    before, own = public_files(folder), folder / "results" / "mini" / "public" / "report" / "own.txt"
+    own.write_text("mine", encoding="utf-8")
+    done = run(folder, target, "--forcerun", step)
+    assert done.returncode == 0, done.stdout + done.stderr
+    left = public_files(folder)
+    assert left == (before if step == "run_record" else {k: v for k, v in before.items() if k in left})
+    assert (folder / "results" / "mini" / "restricted" / "set_aside" / "report" / "own.txt").read_text() == "mine"
+    assert "E707 results/mini/public/report/own.txt" in done.stdout + done.stderr
 
 
 def test_no_published_byte_depends_on_the_key_the_folder_or_the_number_of_cores(finished, tmp_path):

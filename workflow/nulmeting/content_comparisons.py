@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from nulmeting.content_blocks import Block, Cell, change_texts, paragraph, plain_number, table
 from nulmeting.content_brief import with_units
 from nulmeting.content_source import ALL, SHIFT, Row, Source
-from nulmeting.formatting import is_missing, p_value
+from nulmeting.formatting import count, is_missing, p_value
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
 DIFFERENT = "different"
+MOST = 120
+"""Comparisons of one breakdown that a report gives: three printed pages, or ten groups in two waves.
+
+Pairs grow with the square of the groups: forty in two waves have 1,560 for each headline figure, some forty pages.
+"""
 
 
 def compared(source: Source, indicator: str) -> list[Row]:
@@ -41,20 +49,24 @@ def with_total(source: Source, indicator: str) -> dict[tuple[str, str, str], Row
 
 
 def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
-    """Say of a headline which groups differ, and give all its comparisons; nothing if none could be made."""
+    """Say of a headline which groups differ, and give its comparisons; nothing if none could be made."""
     rows = compared(source, indicator.id)
     return _indicator(source, indicator, rows) if rows and indicator.statistic not in APART else []
 
 
 def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Block]:
     name = source.indicator(indicator.id)
-    found, hidden = [row for row in rows if is_different(row)], sum(map(is_hidden, rows))
+    hidden = sum(map(is_hidden, rows))
     shown = len(rows) - hidden
+    kept, left = printed(rows)
+    found, pairs = [row for row in kept if is_different(row)], sum(map(is_different, left))
     numbers = [difference(source, row) for row in found]
     parts = [_sentence(source, row, number) for row, number in zip(found, numbers, strict=True)]
     if found:
         parts.insert(0, source.say("report.compared_some"))
-    elif shown:  # of those that are hidden nothing is known
+    if pairs:
+        parts.append(source.say("report.compared_pairs", count=pairs, pairs=count(pairs, source.language)))
+    if not found and not pairs and shown:  # of those that are hidden nothing is known
         parts.append(source.say("report.compared_none", count=shown, compared=shown))
     if hidden:
         parts.append(source.say("report.compared_hidden", count=hidden, hidden=hidden))
@@ -64,11 +76,21 @@ def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Bl
     caption, remark = source.say("report.compared_caption", name=name), source.say("report.compared_note")
     if any(row.get("adjustment") == "bonferroni" for row in rows):
         remark = f"{remark} {source.say('report.compared_bonferroni')}"
-    body = [_cells(source, row) for row in rows]
+    if left:
+        sheet, number = source.word("tables.subgroups"), count(len(left), source.language)
+        remark = f"{remark} {source.say('report.compared_left', pairs=number, sheet=sheet)}"
+    body = [_cells(source, row) for row in kept]
     return [
         paragraph(" ".join(parts), numbers),
         table(f"compared-{indicator.id}", caption, columns, body, remark=remark, collapsed=True),
     ]
+
+
+def printed(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Divide comparisons into those that a report gives, and the pairs of many groups, left to the tables."""
+    number = Counter(row["breakdown"] for row in rows)
+    kept = [row for row in rows if row["against"] == ALL or number[row["breakdown"]] <= MOST]
+    return kept, [row for row in rows if row["against"] != ALL and number[row["breakdown"]] > MOST]
 
 
 def difference(source: Source, row: Row) -> Block:

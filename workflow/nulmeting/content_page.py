@@ -5,7 +5,6 @@ Groups are set beside everybody and never beside each other: with so few people 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -35,8 +34,6 @@ from nulmeting.settings import Breakdown, Indicator, Measurement
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 
 MOST_NEEDS = 5
 """Answers to the question about needs that a page has room for."""
@@ -80,20 +77,6 @@ def build(
     }
     clean: dict[str, Any] = all_plain(made)
     return clean | {"blocks": named(clean["blocks"])}
-
-
-def file_names(breakdown: Breakdown) -> dict[str, str]:
-    """Give the name of the file of each category: its id, or what of an answer's code may stand in the name of a file.
-
-    A breakdown without groups has the codes of a codebook for categories, which may hold anything. A name that is then
-    empty or taken gets the category's place.
-    """
-    names: dict[str, str] = {}
-    for place, category in enumerate(breakdown.categories, 1):
-        name = _NOT_IN_NAMES.sub("-", category.id.lower()).strip("-")[:40]
-        taken = not name or name in names.values()
-        names[category.id] = f"{name}-{place}".lstrip("-") if taken else name
-    return names
 
 
 @dataclass(frozen=True)

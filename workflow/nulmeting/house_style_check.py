@@ -7,6 +7,7 @@ from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import Any
 
+from nulmeting.codebook import Text
 from nulmeting.colour_vision import VISIONS, contrast, distance
 from nulmeting.messages import Fault
 from nulmeting.schema_check import line_of
@@ -20,7 +21,12 @@ APART = 10.0
 
 ANSWERS = ("strong_negative", "negative", "neutral", "positive", "strong_positive")
 ASIDE = ("dont_know", "not_applicable")
-READ = (*product(("ink", "quiet", "notice"), ("paper", "soft")), ("norm", "paper"), ("accent", "paper"))
+READ = (*product(("ink", "quiet", "notice", "accent"), ("paper", "soft")), ("norm", "paper"))
+WHITE = "#ffffff"
+SHEETS = Text("het wit van PDF, Word, Excel en druk", "the white of PDF, Word, Excel and print")
+ON_WHITE = ("ink", "quiet", "notice", "accent")
+"""Roles that are text on white, or have white text in them: a PDF, Word, Excel and a printed page are white, whatever
+the paper of the house. A dark paper, whose ink is light, is therefore refused."""
 SEEN = ("earlier", "later", "highlight", "caution", "bounds", "not_applicable")
 FILLED = (*ANSWERS, *ASIDE, "earlier", "later")
 """Roles with text in them, in ink or paper, whichever reads better."""
@@ -48,6 +54,8 @@ def faults(style: Mapping[str, Any], given: Mapping[str, Any], path: Path) -> It
     colours, own = style["colours"], given.get("colours", {})
     for role, ground in READ:
         yield from _contrast(colours, own, path, role, ground, TEXT)
+    for role in ON_WHITE if colours["paper"] != WHITE else ():
+        yield from _contrast({**colours, "white": WHITE}, own, path, role, "white", TEXT)
     for role in SEEN:
         yield from _contrast(colours, own, path, role, "paper", MARK)
     for role in FILLED:
@@ -111,7 +119,8 @@ def _contrast(
     key = next((key for key in (role, ground) if key in own), None)
     found = contrast(colours[role], colours[ground])
     if key is not None and found < least:
-        fields = {"role": role, "colour": colours[role], "ground": ground, "other": colours[ground]}
+        name = SHEETS if ground == "white" else ground
+        fields = {"role": role, "colour": colours[role], "ground": name, "other": colours[ground]}
         yield Fault("E184", _where(path, "colours", key), fields | {"found": f"{found:.2f}", "least": f"{least:g}"})
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,17 +24,14 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """Write a file so that a reader sees the old one or the whole new one, never half."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    inside = restricted_folder(target)
-    if inside is not None:
-        for folder in (inside, *(one for one in target.parents if inside in one.parents)):
-            owner_only(folder)
+    inside = _made_private(target)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(0o644 if inside is None else 0o600)
+        Path(name).chmod(0o600 if inside else 0o644)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -174,18 +173,38 @@ def restricted_folder(path: Path) -> Path | None:
     return next((p for p in path.parents if p.name == "restricted" and p.parent.parent.name == "results"), None)
 
 
+def _made_private(path: Path) -> bool:
+    """Tell whether a file is in a restricted folder; all folders on the way are then its owner's alone."""
+    inside = restricted_folder(path)
+    if inside is not None:
+        for folder in (inside, *(one for one in path.parents if inside in one.parents)):
+            owner_only(folder)
+    return inside is not None
+
+
 def owner_only(folder: str | Path) -> None:
     """Make a folder readable by its owner alone, and make it if it is not there."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     Path(folder).chmod(0o700)
 
 
-def remove_others(folder: str | Path, kept: Iterable[str | Path]) -> None:
-    """Remove every file in a folder, and below it, but those named."""
-    named = {Path(path).resolve() for path in kept}
+def put_aside(path: Path, folder: Path) -> Path:
+    """Move a file to a restricted folder, beside any other of its name, and give where it is now."""
+    _made_private(folder / path.name)
+    names = chain([path.name], (f"{path.stem}-{number}{path.suffix}" for number in count(2)))
+    target = next(folder / name for name in names if not os.path.lexists(folder / name))
+    shutil.move(path, target)
+    if not target.is_symlink():
+        target.chmod(0o600)
+    return target
+
+
+def remove_empty(folder: str | Path, mark: str) -> None:
+    """Remove the folders below a folder that hold no file, or none but a mark that some tool left in them."""
     for path in sorted(Path(folder).rglob("*"), reverse=True):
-        if path.is_file() and path.resolve() not in named:
-            path.unlink()
+        if path.is_dir() and not path.is_symlink() and {one.name for one in path.iterdir()} <= {mark}:
+            (path / mark).unlink(missing_ok=True)
+            path.rmdir()
 
 
 def digest(content: Mapping[str, str]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from nulmeting import io
-from nulmeting.messages import InputError, grouped
+from nulmeting.messages import Fault, InputError, grouped
 
 
 @contextmanager
@@ -31,9 +31,18 @@ def job(snakemake: Any) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        language = os.environ.get("NULMETING_LANGUAGE", "nl")
-        text = error.text(language)
-        io.write_text(log, text + "\n")
-        print(f"\n{grouped(text.splitlines(), language, log)}\n", file=sys.stderr)
+        io.write_text(log, error.text(_language()) + "\n")
+        tell(error.faults, log)
         raise SystemExit(1) from None
     io.write_text(log, "ok\n")
+
+
+def tell(faults: Sequence[Fault], whole: str = "") -> None:
+    """Say on the screen what was found; nothing if nothing was."""
+    if faults:
+        lines = InputError(faults).text(_language()).splitlines()
+        print(f"\n{grouped(lines, _language(), whole)}\n", file=sys.stderr)
+
+
+def _language() -> str:
+    return os.environ.get("NULMETING_LANGUAGE", "nl")

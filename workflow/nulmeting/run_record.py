@@ -81,20 +81,16 @@ def restricted_log(surroundings: Mapping[str, Any], digests: Mapping[str, str], 
 
 
 def digests(paths: Iterable[str | Path], folder: str | Path = ".") -> dict[str, str]:
-    """Give the SHA-256 of files, and of those in folders, by their path within a folder.
-
-    Hidden files in a folder are no results: Snakemake leaves an empty one of its own there.
+    """Give the SHA-256 of files, by their path within a folder.
 
     Raises
     ------
     ValueError
         If a file is not in the folder: its full path would tell of the machine.
     """
-    files = [file for path in map(Path, paths) for file in (path.rglob("[!.]*") if path.is_dir() else [path])]
     return {
         PurePosixPath(file.relative_to(folder)).as_posix(): io.sha256(file)
-        for file in sorted(files, key=str)
-        if not file.is_dir()
+        for file in sorted(map(Path, paths), key=str)
     }
 
 

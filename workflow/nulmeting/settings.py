@@ -283,6 +283,10 @@ class Measurement:
         """Give the indicator with this id."""
         return next(i for i in self.indicators if i.id == indicator_id)
 
+    def breakdown(self, breakdown_id: str) -> Breakdown:
+        """Give the breakdown with this id."""
+        return next(b for b in self.breakdowns if b.id == breakdown_id)
+
     def family_of(self, indicator_id: str) -> Family | None:
         """Give the family that the indicator is tested in, if any."""
         return next((f for f in self.families if indicator_id in f.indicators), None)

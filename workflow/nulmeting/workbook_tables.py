@@ -161,7 +161,9 @@ def _head(source: Source, pair: tuple[str, bool], cells: Sequence[Cell]) -> Colu
     few_wrapped = max(wide[int(ONE_LINE * (len(wide) - 1))], min(wide[-1], NARROWEST_TEXT))
     unbroken = max((wideness(word) for text in set(texts) for word in text.split()), default=0.0)
     longest_word = max((len(word) for word in head.split()), default=0) + BUTTON
-    width = min(max(NARROWEST, longest_word, few_wrapped, unbroken) + 1, WIDEST)
+    # a date that does not fit is no date but a row of #
+    dates = max((wideness(f"{value} ") for value, _ in cells if isinstance(value, date)), default=0.0)
+    width = min(max(NARROWEST, longest_word, few_wrapped, unbroken, dates) + 1, WIDEST)
     if any(style == "indented" and value for value, style in cells):
         return Column(head, width + BUTTON, "head_indented")
     return Column(head, width, "head" if wide[-1] else "head_right")

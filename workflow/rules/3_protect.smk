@@ -25,6 +25,7 @@ rule protect:
     params:
         code=CODE_DIGEST,
         public="results/{measurement}/public",
+        made=made_public,
     message:
         "{wildcards.measurement}: beschermen / protect"
     script:

@@ -109,6 +109,7 @@ rule run_record:
         "../../environment.yml"
     params:
         code=CODE_DIGEST,
+        languages=LANGUAGES,
     message:
         "{wildcards.measurement}: verantwoording / run record"
     script:

@@ -84,6 +84,12 @@ def page_folders(wildcards):
     return [f"{folder}/{breakdown}"] if breakdown else []
 
 
+def made_public(wildcards):
+    """Give what a run leaves in public/ of a measurement: files, and folders with pages."""
+    files = expand(rules.run_record.input.public, measurement=wildcards.measurement)
+    return [*files, *filled_templates(wildcards), *page_folders(wildcards)]
+
+
 wildcard_constraints:
     measurement="|".join(MEASUREMENTS),
     breakdown="[a-z0-9_-]+",

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from nulmeting import configuration, io
-from nulmeting.job import job
+from nulmeting.job import job, tell
 
 with job(snakemake):
     from nulmeting.disclosure_page import page
     from nulmeting.protect import protect
+    from nulmeting.public_folder import clear
 
     measurement = configuration.load(snakemake.input.config)
     # nothing that was made from earlier tables may outlive them, should this run stop halfway
-    io.remove_others(snakemake.params.public, snakemake.output.public)
+    tell(clear(snakemake.params.public, snakemake.output.public, snakemake.params.made))
     earlier = {Path(path).stem: io.read_json(path) for path in snakemake.input.releases}
     with io.silent():
         public, restricted, audit = protect(measurement, io.read_parquets(snakemake.input.tables), earlier)
