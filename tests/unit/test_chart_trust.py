@@ -209,6 +209,15 @@ def test_planning_has_a_line_per_overlap_and_marks_what_was(drawn):
     assert "niet getoond (bescherming)" in said
 
 
+def test_a_line_that_rises_with_the_response_is_explained_under_the_chart(drawn):
+    rows = TABLES["planning"].copy()
+    more = (rows["response"] == 0.9) & (rows["overlap"] == 1) & (rows["indicator"] == "policy_anchoring")
+    # 16 points at half the response
+    rows.loc[more, "minimum_change"] = 0.171
+    rising = charts.draw(MEASUREMENT, {**TABLES, "planning": rows}, "nl")["planning"]
+    assert ["oploopt" in " ".join(written(one)) for one in (rising, drawn["nl"]["planning"])] == [True, False]
+
+
 def test_the_monitor_is_drawn_only_while_a_wave_is_in_the_field(drawn):
     assert "monitor" not in charts.draw(MEASUREMENT, TABLES, "nl")
     chart = drawn["nl"]["monitor"]
