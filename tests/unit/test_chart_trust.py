@@ -172,6 +172,39 @@ def test_that_no_group_was_shown_to_differ_is_not_called_equal():
     assert "De verschillen tussen de groepen zijn niet getoetst." in " ".join(written(untested))
 
 
+@pytest.mark.parametrize(
+    ("unit", "n", "decimals", "said"),
+    [
+        ("organisation", 200, 2, "van groepen organisaties zijn naar buiten afgerond"),
+        ("person", 20, 2, "van groepen van minder dan 50 deelnemers zijn naar buiten afgerond"),
+        ("person", 50, 2, None),
+        ("organisation", 200, 3, None),
+    ],
+)
+def test_intervals_in_steps_are_said_to_be(unit, n, decimals, said):
+    parts = TABLES["estimates"]["breakdown"] != "all"
+    frame = TABLES["estimates"].assign(
+        unit=TABLES["estimates"]["unit"].mask(parts, unit),
+        denominator=TABLES["estimates"]["denominator"].mask(parts & TABLES["estimates"]["estimate"].notna(), n),
+    )
+    limits = replace(MEASUREMENT.thresholds, decimals=decimals)
+    made = charts.draw(replace(MEASUREMENT, thresholds=limits), {**TABLES, "estimates": frame}, "nl")["groups"]
+    note = " ".join(written(made))
+    assert said in note if said else "stappen van 5%" not in note
+
+
+def test_groups_that_overlap_are_said_to(drawn):
+    said = "Wie bij meer groepen van een indeling hoort"
+    assert said not in " ".join(written(drawn["nl"]["groups"]))
+    several = {"ORGT": replace(MEASUREMENT.codebook["ORGT"], type="multi")}
+    people = tuple(replace(b, unit="person", domain_rule="any_respondent") for b in MEASUREMENT.breakdowns)
+    for measurement in (
+        replace(MEASUREMENT, codebook=MEASUREMENT.codebook | several),
+        replace(MEASUREMENT, breakdowns=people),  # whose organisations may have people in more groups
+    ):
+        assert said in " ".join(written(charts.draw(measurement, TABLES, "nl")["groups"]))
+
+
 def test_indicative_groups_have_an_open_marker():
     frame = TABLES["estimates"].copy()
     frame.loc[frame["breakdown"] != "all", "status"] = "indicative"
