@@ -562,6 +562,17 @@ def test_the_card_gives_the_reason_of_the_table():
     assert card.title == "Van deze meting is niet te tonen hoe antwoorden verschoven (metingen niet te koppelen)"
 
 
+def test_the_card_of_a_measurement_of_organisations_says_why_no_answers_are_followed():
+    first = MEASUREMENT.indicators[0]
+    assert first.headline.unit == "organisation"
+    only = (replace(first, definitions=(first.headline,)),)
+    cards = [
+        charts.absent(replace(MEASUREMENT, indicators=one), "transitions", "nl", TABLES).title
+        for one in (only, MEASUREMENT.indicators)
+    ]
+    assert ["organisaties" in card for card in cards] == [True, False]
+
+
 def test_statements_with_the_same_figure_as_the_least_are_not_passed_over():
     table = TABLES["distributions"]
     one = next(code for code in dict.fromkeys(table["item"]) if code.startswith("CAP"))
