@@ -1,4 +1,4 @@
-"""Stacked answers per statement, wave over wave: disagreement left, agreement right, neutral and unknown apart."""
+"""Stacked answers per statement, wave over wave: low answers left, high right, the middle and unknown apart."""
 
 from __future__ import annotations
 
