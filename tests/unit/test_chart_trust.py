@@ -172,6 +172,39 @@ def test_that_no_group_was_shown_to_differ_is_not_called_equal():
     assert "De verschillen tussen de groepen zijn niet getoetst." in " ".join(written(untested))
 
 
+@pytest.mark.parametrize(
+    ("unit", "n", "decimals", "said"),
+    [
+        ("organisation", 200, 2, "van groepen organisaties zijn naar buiten afgerond"),
+        ("person", 20, 2, "van groepen van minder dan 50 deelnemers zijn naar buiten afgerond"),
+        ("person", 50, 2, None),
+        ("organisation", 200, 3, None),
+    ],
+)
+def test_intervals_in_steps_are_said_to_be(unit, n, decimals, said):
+    parts = TABLES["estimates"]["breakdown"] != "all"
+    frame = TABLES["estimates"].assign(
+        unit=TABLES["estimates"]["unit"].mask(parts, unit),
+        denominator=TABLES["estimates"]["denominator"].mask(parts & TABLES["estimates"]["estimate"].notna(), n),
+    )
+    limits = replace(MEASUREMENT.thresholds, decimals=decimals)
+    made = charts.draw(replace(MEASUREMENT, thresholds=limits), {**TABLES, "estimates": frame}, "nl")["groups"]
+    note = " ".join(written(made))
+    assert said in note if said else "stappen van 5%" not in note
+
+
+def test_groups_that_overlap_are_said_to(drawn):
+    said = "Wie bij meer groepen van een indeling hoort"
+    assert said not in " ".join(written(drawn["nl"]["groups"]))
+    several = {"ORGT": replace(MEASUREMENT.codebook["ORGT"], type="multi")}
+    people = tuple(replace(b, unit="person", domain_rule="any_respondent") for b in MEASUREMENT.breakdowns)
+    for measurement in (
+        replace(MEASUREMENT, codebook=MEASUREMENT.codebook | several),
+        replace(MEASUREMENT, breakdowns=people),  # whose organisations may have people in more groups
+    ):
+        assert said in " ".join(written(charts.draw(measurement, TABLES, "nl")["groups"]))
+
+
 def test_indicative_groups_have_an_open_marker():
     frame = TABLES["estimates"].copy()
     frame.loc[frame["breakdown"] != "all", "status"] = "indicative"
@@ -207,6 +240,15 @@ def test_planning_has_a_line_per_overlap_and_marks_what_was(drawn):
     assert "vanaf 12 procentpunten (90% respons, 100% opnieuw)" in chart.title
     # the second headline is hidden, and says so
     assert "niet getoond (bescherming)" in said
+
+
+def test_a_line_that_rises_with_the_response_is_explained_under_the_chart(drawn):
+    rows = TABLES["planning"].copy()
+    more = (rows["response"] == 0.9) & (rows["overlap"] == 1) & (rows["indicator"] == "policy_anchoring")
+    # 16 points at half the response
+    rows.loc[more, "minimum_change"] = 0.171
+    rising = charts.draw(MEASUREMENT, {**TABLES, "planning": rows}, "nl")["planning"]
+    assert ["oploopt" in " ".join(written(one)) for one in (rising, drawn["nl"]["planning"])] == [True, False]
 
 
 def test_the_monitor_is_drawn_only_while_a_wave_is_in_the_field(drawn):

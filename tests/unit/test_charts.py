@@ -5,7 +5,17 @@ from itertools import pairwise
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import chart_axis, chart_change, chart_needs, chart_pairs, chart_statements, charts, content_figures
+from nulmeting import (
+    chart_answers,
+    chart_answers_told,
+    chart_axis,
+    chart_change,
+    chart_needs,
+    chart_pairs,
+    chart_statements,
+    charts,
+    content_figures,
+)
 from nulmeting.chart_canvas import KINDS, Canvas
 from nulmeting.chart_marks import Rect, reach
 from nulmeting.chart_marks import Words as Written
@@ -142,7 +152,7 @@ def test_the_title_of_one_statement_says_how_it_went():
     (only,) = chart_statements.selected(source)[0]
     # 80 of 160, then 84 of 135
     assert (
-        chart_statements.title(source, [only])
+        chart_answers_told.title(source, [only])
         == "“Maatschappelijk verantwoord inkopen is sterk verankerd in ons inkoopbeleid”: ‘Mee eens’ of ‘Helemaal mee eens’ "
         "50% (nulmeting), daarna 62% (slotmeting)"
     )
@@ -158,6 +168,43 @@ def test_the_note_speaks_of_answers_apart_only_where_there_are_any(drawn):
     made = charts.draw(replace(MEASUREMENT, codebook=items), {**TABLES, "distributions": four}, "nl")["answers"]
     note = " ".join(written(made))
     assert "Links van de streep" in note and "staan apart" not in note
+
+
+def scale(codes, *, other=()):
+    """A statement on a scale with these scores, and answers without one."""
+    valid = [Answer(code, Words(f"antwoord {code}", code), score=float(code)) for code in codes]
+    aside = [Answer(code, Words(code, code), kind=kind) for code, kind in other]
+    return Item("X", "single", Words("x", "x"), answers=(*valid, *aside))
+
+
+UNKNOWN, NOT = ("weet niet", "no_opinion"), ("n.v.t.", "not_applicable")
+
+
+@pytest.mark.parametrize(
+    ("item", "cut", "note", "rest"),
+    [
+        (scale("12345"), 4, "Het antwoord in het midden staat apart.", "‘antwoord 3’"),
+        (
+            scale("12345", other=[UNKNOWN]),
+            4,
+            "in het midden of zonder oordeel staan apart",
+            "‘antwoord 3’ of ‘weet niet’",
+        ),
+        (scale("1234", other=[UNKNOWN, NOT]), 3, "Antwoorden zonder oordeel staan apart.", "‘weet niet’ of ‘n.v.t.’"),
+        (scale("12345"), 3, "‘antwoord 3’, het midden van de schaal, staat rechts", ""),
+        (scale("1234"), 3, "", ""),
+    ],
+)
+def test_note_and_words_say_of_a_scale_what_it_has(item, cut, note, rest):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    parts = chart_statements.sides(item, cut)
+    bar = chart_statements.Bar("baseline", 100, {a.code: 1 / len(item.answers) for a in item.answers}, {})
+    statement = chart_statements.Statement(item, parts, (bar,))
+    said = chart_answers_told.note(source, [statement])
+    assert note in said
+    assert ("apart" in said, "staat rechts" in said) == (bool(parts.apart), len(parts.positive) > len(parts.negative))
+    (told,) = chart_answers_told.described(source, [statement])[0][1]
+    assert told.endswith(f" {rest}." if rest else f"‘antwoord {max(a.code for a in item.answers)}’.")
 
 
 def test_needs_name_the_waves_that_were_asked_for_them(drawn):
@@ -362,12 +409,15 @@ def test_hidden_rows_are_neutral_text(drawn):
     assert told[1] == "Slotmeting: niet getoond (bescherming)."
 
 
-def test_labels_under_five_per_cent_are_left_out(drawn):
-    table = drawn["answers"].table
-    small = table[(table["share"] > 0) & (table["share"] < 0.045)]
-    assert len(small) > 0
-    labels = {text for text in written(drawn["answers"]) if re.fullmatch(r"\d+%", text)}
-    assert not labels & {"1%", "2%", "3%", "4%"}
+def test_a_part_has_its_figure_where_it_fits_and_only_there(drawn):
+    canvas = drawn["answers"].canvas
+    labels = [m for m in canvas.marks if isinstance(m, Written) and re.fullmatch(r"\d+%", m.text)]
+    parts = [m for m in canvas.marks if isinstance(m, Rect) and m.height == chart_answers.BAR and m.width]
+    least, most = (canvas.text_width(text, 10) + 3 for text in ("1%", "88%"))
+    for part in parts:
+        inside = [m for m in labels if part.x < m.x < part.x + part.width and 0 < m.y - part.y < part.height]
+        assert len(inside) == 1 if part.width > most else len(inside) <= (part.width > least)
+    assert any(part.width < least for part in parts)
 
 
 def test_a_hidden_answer_without_an_opinion_leaves_the_bar_standing():
@@ -510,6 +560,17 @@ def test_the_card_gives_the_reason_of_the_table():
     lacking = TABLES["transitions"].assign(status="not_available", reason="unlinked", count=None)
     card = charts.absent(MEASUREMENT, "transitions", "nl", {"transitions": lacking})
     assert card.title == "Van deze meting is niet te tonen hoe antwoorden verschoven (metingen niet te koppelen)"
+
+
+def test_the_card_of_a_measurement_of_organisations_says_why_no_answers_are_followed():
+    first = MEASUREMENT.indicators[0]
+    assert first.headline.unit == "organisation"
+    only = (replace(first, definitions=(first.headline,)),)
+    cards = [
+        charts.absent(replace(MEASUREMENT, indicators=one), "transitions", "nl", TABLES).title
+        for one in (only, MEASUREMENT.indicators)
+    ]
+    assert ["organisaties" in card for card in cards] == [True, False]
 
 
 def test_statements_with_the_same_figure_as_the_least_are_not_passed_over():

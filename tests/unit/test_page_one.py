@@ -116,7 +116,7 @@ def test_two_questions_of_one_questionnaire_are_not_two_rounds():
         ({"verdict": "immaterial"}, "Dat is een aantoonbare, maar kleine verandering: minder dan 5 procentpunten.", "Aantoonbaar veranderd, maar weinig: ‘Sterk verankerd"),
         ({"verdict": "unchanged"}, "Het verschil is aantoonbaar kleiner dan 5 procentpunten.", "Aantoonbaar hooguit een klein verschil: ‘Sterk verankerd in het inkoopbeleid’."),
         ({"verdict": "undetermined"}, "Een verandering is niet aangetoond, maar ook niet uitgesloten.", "Niet aangetoond, maar ook niet uitgesloten: ‘Sterk verankerd in het inkoopbeleid’. Dat is iets anders dan ‘geen verschil’."),
-        ({"verdict": "", "family": "", "margin": None}, "Dit verschil is vooraf niet gekozen om te toetsen.", "Niet getoetst: ‘Sterk verankerd in het inkoopbeleid’."),
+        ({"verdict": "", "family": "", "margin": None}, "Dit verschil is vooraf niet gekozen om te toetsen.", "Vooraf niet gekozen om te toetsen: ‘Sterk verankerd in het inkoopbeleid’."),
         ({"verdict": "undetermined", "p_value": 0.03, "p_adjusted": 0.06}, "omdat er meer verschillen zijn getoetst, is dit verschil niet groot genoeg.", "Niet aangetoond, maar ook niet uitgesloten: ‘Sterk"),
         ({"verdict": "undetermined", "p_value": 0.01, "p_adjusted": 0.02}, "Hierover is geen oordeel te geven: één organisatie weegt te zwaar.", "Niet aangetoond, maar ook niet uitgesloten: ‘Sterk"),
         ({"verdict": "", "difference": None, "status": "suppressed"}, "niet getoond (bescherming)", "Niet te vergelijken of niet getoond: ‘Sterk verankerd in het inkoopbeleid’."),

@@ -1,18 +1,18 @@
-"""Stacked answers per statement, wave over wave: disagreement left, agreement right, neutral and unknown apart."""
+"""Stacked answers per statement, wave over wave: low answers left, high right, the middle and unknown apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nulmeting.chart_answers_told import described, note, records, title
 from nulmeting.chart_canvas import WIDTH, Canvas
-from nulmeting.chart_statements import Bar, Statement, described, records, selected, title
+from nulmeting.chart_statements import Bar, Statement, selected
 from nulmeting.content_source import Source
 from nulmeting.formatting import count, percent
 
 __all__ = ["described", "draw", "records", "selected", "title"]
 
-LABEL_FROM = 0.05
 LEFT, WIDEST, GAP, COUNT = 48.0, 150.0, 22.0, 52.0
 """The column of waves, at least and at most, the gap before what stands apart, and the column of counts."""
 BAR, PITCH = 14.0, 16.5
@@ -29,11 +29,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Statement]) -> str:
         for statement in group:
             _statement(canvas, source, statement, axis)
         canvas.y += 8
-    note = [source.say("answers.note")]
-    note += [source.say("answers.note_apart")] if any(s.sides.apart for s in drawn) else []
-    hidden = any(len(bar.texts) > 1 and bar.rest for s in drawn for bar in s.bars)
-    note += [source.say("answers.note_hidden")] if hidden else []
-    return " ".join([*note, source.say("answers.note_parts")])
+    return note(source, drawn)
 
 
 @dataclass(frozen=True)
@@ -60,11 +56,10 @@ class _Axis:
 def _key(canvas: Canvas, source: Source, group: Sequence[Statement]) -> None:
     parts = group[0].sides
     colours = parts.colours(canvas.palette)
-    middle = tuple(a for a in parts.apart if a.score is not None and a.kind == "valid")
-    other = tuple(a for a in parts.apart if a not in middle)
+    other = tuple(a for a in parts.apart if a not in parts.middle)
     entries = [
         [(a.label.to(source.language), colours[a.code]) for a in answers]
-        for answers in ((*parts.negative, *middle, *parts.positive), other)
+        for answers in ((*parts.negative, *parts.middle, *parts.positive), other)
     ]
     if any(bar.rest for s in group for bar in s.bars):
         entries[-1].append((source.say("signs.suppressed"), canvas.palette.paper))
@@ -127,7 +122,7 @@ def _segment(canvas: Canvas, language: str, x: float, share: float, colour: str,
     if wide > 0:
         canvas.rect(x, canvas.y, wide, BAR, colour, edge=canvas.palette.paper)
     label = percent(share, language)
-    if share >= LABEL_FROM and wide > canvas.text_width(label, 10) + 3:
+    if wide > canvas.text_width(label, 10) + 3:
         canvas.text(
             x + wide / 2, canvas.y + BAR / 2, label, size=10, colour=canvas.palette.ink_on(colour), align="center"
         )

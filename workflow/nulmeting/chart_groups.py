@@ -18,6 +18,8 @@ from nulmeting.content_comparisons import compared, is_different, is_hidden, wit
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.formatting import is_missing, listing
+from nulmeting.protect_limits import FEW, about_few
+from nulmeting.protect_rounding import SHOWN
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
@@ -122,12 +124,33 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Forest]) -> str:
     note = [
         source.say("groups.note", wave=source.wave_inside(shown_waves(source.measurement)[0])),
         *note_open(source, [one.row for one in levels]),
+        *_steps(source, [one.row for one in levels if one.row]),
     ]
+    if any(_overlap(source, f.indicator, g) for f in drawn for g in f.groups):
+        note.append(source.say("groups.note_overlap"))
     if not tested:
         note.append(source.say("groups.note_untested"))
     elif any(one.differs and known(one.row) for one in levels):
         note.append(source.say("groups.note_tested"))
     return " ".join(note)
+
+
+def _overlap(source: Source, indicator: Indicator, group: Group) -> bool:
+    """Tell whether a unit may be in several groups of a breakdown; an organisation where its people are divided."""
+    return group.breakdown in source.overlapping or not source.divides(indicator.headline.unit, group.breakdown)
+
+
+def _steps(source: Source, rows: Sequence[Row]) -> list[str]:
+    """Say of which groups the intervals are in steps of five per cent, if some are."""
+    import pandas as pd
+
+    shown = [row for row in rows if known(row) and not is_missing(row.get("ci_low"))]
+    if not shown or source.measurement.thresholds.decimals > SHOWN:
+        return []
+    frame = pd.DataFrame(shown)
+    units = sorted(set(frame.loc[about_few(source.measurement, frame, frame["denominator"]), "unit"]))
+    key = "both" if len(units) > 1 else "".join(units)
+    return [source.say(f"groups.note_steps_{key}", few=FEW)] if units else []
 
 
 def _panel(source: Source, forest: Forest) -> Panel:

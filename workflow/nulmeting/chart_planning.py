@@ -12,7 +12,7 @@ from nulmeting.chart_lines import Panel, Series, Spot
 from nulmeting.chart_pairs import comparison
 from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
-from nulmeting.content_detectable import in_words, is_planned, known, rows_of
+from nulmeting.content_detectable import in_words, is_planned, known, rises, rows_of
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, listing, percent
 from nulmeting.settings import Indicator
@@ -65,7 +65,9 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Plan]) -> str:
     """Draw the chart; give the note under it."""
     chart_lines.panels(canvas, [_panel(canvas, source, plan) for plan in drawn], source.language)
     power = percent(source.measurement.planning.power, source.language)
-    return " ".join([source.say("planning.note", power=power), *_starts(source, drawn)])
+    rising = any(rises(source, plan.indicator, plan.planned) for plan in drawn)
+    more = [source.say("planning.note_rises")] if rising else []
+    return " ".join([source.say("planning.note", power=power), *_starts(source, drawn), *more])
 
 
 def _starts(source: Source, drawn: Sequence[Plan]) -> list[str]:

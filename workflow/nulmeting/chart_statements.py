@@ -1,16 +1,13 @@
-"""Which statements are drawn, and what their answers say."""
+"""Which statements are drawn, and on which side their answers are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from nulmeting.chart_words import SHORT, Told, quoted
 from nulmeting.codebook import Answer, Condition, Item
 from nulmeting.conditions import leaves
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import EN_DASH, count, percent
 from nulmeting.palette import Palette
 from nulmeting.settings import Measurement
 
@@ -52,11 +49,20 @@ class Sides:
     positive: tuple[Answer, ...]
     apart: tuple[Answer, ...]
 
+    @property
+    def middle(self) -> tuple[Answer, ...]:
+        """Give the middle of an odd scale that stands apart; none if it is counted as positive, or there is none."""
+        return tuple(a for a in self.apart if _scored(a))
+
+    @property
+    def counted(self) -> tuple[Answer, ...]:
+        """Give the middle of an odd scale that is counted as positive."""
+        return self.positive[: len(self.positive) - len(self.negative)]
+
     def colours(self, palette: Palette) -> dict[str, str]:
         """Give the colour of every answer by its code."""
-        middle = [a for a in self.apart if _scored(a)]
-        hues = palette.diverging(len(self.negative), len(middle), len(self.positive))
-        scored = dict(zip([a.code for a in (*self.negative, *middle, *self.positive)], hues, strict=True))
+        hues = palette.diverging(len(self.negative), len(self.middle), len(self.positive))
+        scored = dict(zip([a.code for a in (*self.negative, *self.middle, *self.positive)], hues, strict=True))
         aside = {True: palette.not_applicable, False: palette.dont_know}
         return scored | {a.code: aside[a.kind == "not_applicable"] for a in self.apart if not _scored(a)}
 
@@ -196,105 +202,3 @@ def selected(source: Source, most: int = MOST_ITEMS) -> tuple[list[Statement], i
             rank.setdefault(code, len(rank))
     kept = {s.item.code for s in sorted(found, key=lambda s: rank.get(s.item.code, len(rank)))[:most]}
     return [s for s in found if s.item.code in kept], len(found)
-
-
-def title(source: Source, drawn: Sequence[Statement]) -> str:
-    """Say where the positive side is largest and smallest in the latest wave, on the scale of most statements."""
-    scales = [s.item.scale for s in drawn]
-    alike = [s for s in drawn if s.item.scale == max(scales, key=scales.count)]
-    wave = _last_wave(alike)
-    ranked = sorted(
-        ((s.total(b, "positive"), s) for s in alike for b in s.bars if b.wave == wave and not b.hidden),
-        key=lambda p: -p[0],
-    )
-    labels = [a.label.to(source.language) for a in alike[0].sides.positive]
-    if len(drawn) == 1:
-        return _title_of_one(source, drawn[0])
-    if len(ranked) < 2 or len(labels) != 2:
-        return source.say("answers.title_plain")
-    (high, top), (low, bottom) = ranked[0], ranked[-1]
-    most, least = (quoted(source, one.item, SHORT, wave) for one in (top, bottom))
-    written = [percent(share, source.language) for share, _ in ranked]
-    if not most or not least:
-        return source.say("answers.title_plain")
-    is_whole = len(statements(source)) == len(drawn)
-    return source.say(
-        "answers.title" if is_whole else "answers.title_shown",
-        wave=source.wave(wave),
-        one=labels[0],
-        other=labels[1],
-        most=_among(source, most, written.count(written[0])),
-        high=percent(high, source.language),
-        least=_among(source, least, written.count(written[-1])),
-        low=percent(low, source.language),
-    )
-
-
-def _among(source: Source, quote: str, alike: int) -> str:
-    """Quote a statement; as one of several if others have the same figure as it is written."""
-    return source.say("answers.quote" if alike == 1 else "answers.quote_among", quote=quote)
-
-
-def _title_of_one(source: Source, statement: Statement) -> str:
-    """Say how the positive side of the only statement went from the first wave to the last."""
-    shown = [bar for bar in statement.bars if not bar.hidden]
-    question = quoted(source, statement.item)
-    if len(shown) < 2 or not question:
-        return source.say("answers.title_plain")
-    first, last = shown[0], shown[-1]
-    shares = [percent(statement.total(bar, "positive"), source.language) for bar in (first, last)]
-    fields = {"answers": _ends(source, statement.sides.positive), "before": shares[0], "after": shares[1]}
-    return source.say("answers.title_one", question=question, **fields, **source.pair(first.wave, last.wave))
-
-
-def _last_wave(drawn: Sequence[Statement]) -> str:
-    shown = [b.wave for s in drawn if len(s.bars) == max(len(t.bars) for t in drawn) for b in s.bars]
-    return shown[-1]
-
-
-def records(source: Source, drawn: Sequence[Statement]) -> list[dict[str, Any]]:
-    """Give the chart's numbers, one record per item, wave and answer."""
-    return [
-        {
-            "item": s.item.code,
-            "question": source.question(s.item, bar.wave),
-            "wave": bar.wave,
-            "answer": answer.code,
-            "label": answer.label.to(source.language),
-            "share": bar.shares.get(answer.code),
-            "denominator": bar.denominator,
-            "shown": bar.texts.get(answer.code, ""),
-        }
-        for s in drawn
-        for bar in s.bars
-        for answer in (*s.sides.negative, *s.sides.positive, *s.sides.apart)
-    ]
-
-
-def described(source: Source, drawn: Sequence[Statement]) -> Told:
-    """Describe every bar in a sentence, per statement."""
-    about = [source.say("answers.described_of", question=source.question(s.item)) for s in drawn]
-    return [(text, [_described(source, s, b) for b in s.bars]) for text, s in zip(about, drawn, strict=True)]
-
-
-def _described(source: Source, statement: Statement, bar: Bar) -> str:
-    names = {"wave": source.wave(bar.wave)}
-    if bar.hidden:
-        return source.say("answers.described_hidden", text=bar.hidden, **names)
-    parts = statement.sides
-    names |= {s: percent(statement.total(bar, s), source.language) for s in ("negative", "positive", "apart")}
-    n = count(bar.denominator, source.language) if bar.denominator is not None else EN_DASH
-    key = "answers.described_hiding" if bar.rest else "answers.described"
-    return source.say(
-        key if parts.apart else "answers.described_two",
-        n=n,
-        lowest=_ends(source, parts.negative),
-        highest=_ends(source, parts.positive),
-        **names,
-    )
-
-
-def _ends(source: Source, answers: Sequence[Answer]) -> str:
-    first, last = answers[0].label.to(source.language), answers[-1].label.to(source.language)
-    key = "single" if first == last else "either" if len(answers) == 2 else "through"
-    return source.say(f"answers.{key}", one=first, other=last)

@@ -16,6 +16,7 @@ from nulmeting import (
     content_response,
     content_results,
     content_sensitivity,
+    content_signs,
     content_subgroups,
     content_trust,
 )
@@ -76,8 +77,8 @@ def build(
         *content_quotes.blocks(source, excerpts),
         *content_method.blocks(source, charts),
         *content_questionnaire.blocks(source),
-        *content_method.legend(source),
     ]
+    blocks = with_figures(source, blocks)
     made = {
         "language": language,
         "languages": list(LANGUAGES),
@@ -89,7 +90,7 @@ def build(
         "notice": source.notice("banner"),
         "contact": measurement.contact.to(language) if measurement.contact else "",
         "words": words(source),
-        "blocks": with_figures(source, blocks),
+        "blocks": [*blocks, *content_signs.blocks(source, blocks)],
     }
     clean: dict[str, Any] = all_plain(made)
     return clean | {"blocks": named(clean["blocks"])}

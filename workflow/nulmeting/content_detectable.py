@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from nulmeting.content_blocks import Block, plain_number
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.formatting import decimals, hundredfold, is_missing, number
@@ -52,3 +55,18 @@ def smallest(source: Source, indicator: Indicator, row: Row) -> Block:
     if not known(row):
         return plain_number(name, None, source.hidden(row) or ".", row)
     return plain_number(name, row["minimum_change"], in_words(source, indicator, float(row["minimum_change"])), row)
+
+
+def rises(source: Source, indicator: Indicator, rows: Sequence[Row]) -> bool:
+    """Tell whether a higher response with as many again is seen to need a larger change, among rows of a planned wave.
+
+    With everybody of the last wave again, n₁ units, the variance of the difference is as ``1/n₁ + (1 - 2ρ)/n₂``: beyond
+    ρ = 0.5 it rises with n₂.
+    """
+    shown = sorted(filter(known, rows), key=lambda row: (float(row["overlap"]), float(row["response"])))
+    return any(
+        earlier["overlap"] == later["overlap"]
+        and later["minimum_change"] > earlier["minimum_change"]
+        and smallest(source, indicator, later)["text"] != smallest(source, indicator, earlier)["text"]
+        for earlier, later in pairwise(shown)
+    )

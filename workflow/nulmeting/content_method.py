@@ -1,4 +1,4 @@
-"""Method, limits, and the legend of signs, in plain words."""
+"""Method and limits, in plain words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ CHANGES = ("mover", "t", "woodruff", "bounds")
 """Methods that a table may name, in the order in which they are explained."""
 CORRECTIONS = ("holm", "bonferroni", "bh")
 """Corrections for the number of tests, in the order in which they are explained."""
-SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p", "dash", "beside")
 
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
@@ -155,11 +154,3 @@ def topics(source: Source) -> list[str]:
         chosen.append("one_row_change" if source.one_questionnaire else "change" if linked else "unlinked_change")
         chosen += ["verdict"] if content_tested.families(source) else ["no_verdict"]
     return [*chosen, "reach", "rounding"]
-
-
-def legend(source: Source) -> list[Block]:
-    """Make the section with the signs."""
-    body = [[source.say(f"legend.{sign}_sign"), source.say(f"legend.{sign}")] for sign in SIGNS]
-    columns = [("text", source.say("columns.sign")), ("text", source.say("columns.meaning"))]
-    caption = source.say("report.legend_caption")
-    return [heading(2, "signs", source.say("report.legend")), table("signs-table", caption, columns, body)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, heading, items, paragraph, table
 from nulmeting.content_brief import leading
-from nulmeting.content_detectable import in_words, is_planned, known, rows_of, smallest
+from nulmeting.content_detectable import in_words, is_planned, known, rises, rows_of, smallest
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import percent
@@ -65,21 +64,6 @@ def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Blo
     columns = [("text", source.say(f"columns.{key}")) for key in ("response_planned", "overlap")]
     columns += [("number", source.indicator(indicator.id)) for indicator, _ in planned]
     caption, remark = source.say("method.planning_caption"), source.say("method.planning_note")
-    if any(_rises(source, indicator, rows) for indicator, rows in planned):
+    if any(rises(source, indicator, list(rows.values())) for indicator, rows in planned):
         remark = f"{remark} {source.say('method.planning_rises')}"
     return [table("planning", caption, columns, body, remark=remark)]
-
-
-def _rises(source: Source, indicator: Indicator, rows: Planned) -> bool:
-    """Tell whether a higher response with as many again is seen to need a larger change.
-
-    With everybody of the last wave again, n₁ units, the variance of the difference is as ``1/n₁ + (1 - 2ρ)/n₂``: beyond
-    ρ = 0.5 it rises with n₂.
-    """
-    shown = [rows[key] for key in sorted(rows, key=lambda key: key[::-1]) if known(rows[key])]
-    return any(
-        earlier["overlap"] == later["overlap"]
-        and later["minimum_change"] > earlier["minimum_change"]
-        and smallest(source, indicator, later)["text"] != smallest(source, indicator, earlier)["text"]
-        for earlier, later in pairwise(shown)
-    )

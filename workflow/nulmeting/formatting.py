@@ -20,8 +20,8 @@ AT_MOST = "\N{LESS-THAN OR EQUAL TO}"
 
 _DECIMAL_SIGN = {"nl": ",", "en": "."}
 _THOUSANDS_SIGN = {"nl": ".", "en": ","}
-_TO = {"nl": " tot ", "en": " to "}
-_BESIDE = {"nl": ("boven ", "onder "), "en": ("above ", "below ")}
+TO = {"nl": " tot ", "en": " to "}
+BESIDE = {"nl": ("boven ", "onder "), "en": ("above ", "below ")}
 """Of an interval, by its limit: on which side of a value that it does not hold."""
 
 
@@ -79,7 +79,7 @@ def percent_range(low: float, high: float, language: str, decimals: int = 0, *, 
         return UNKNOWN
     ends = [number(hundredfold(end), language, decimals) for end in (low, high)]
     if (near := touching(low, high, decimals + 2, without)) is not None:
-        ends[near] = f"{_BESIDE[language][near]}{ends[near]}"
+        ends[near] = f"{BESIDE[language][near]}{ends[near]}"
     return f"{EN_DASH.join(ends)}%"
 
 
@@ -107,8 +107,8 @@ def signed_range(low: float, high: float, language: str, decimals: int = 0, *, w
         return UNKNOWN
     ends = [signed(end, language, decimals) for end in (low, high)]
     if (near := touching(low, high, decimals, without)) is not None:
-        ends[near] = f"{_BESIDE[language][near]}{ends[near]}"
-    return _TO[language].join(ends)
+        ends[near] = f"{BESIDE[language][near]}{ends[near]}"
+    return TO[language].join(ends)
 
 
 def touching(low: float, high: float, decimals: int, without: float | None) -> int | None:

@@ -83,10 +83,16 @@ _BASES = {
 }
 
 
-def _outward(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -> pd.DataFrame:
+def about_few(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -> NDArray[np.bool_]:
+    """Tell which rows have a figure about few, so that its limits are in steps unless more decimals were asked for."""
     part = of_parts(measurement, frame).to_numpy(dtype=bool) if "breakdown" in frame else np.ones(len(frame), bool)
-    few = ~bases.astype("float64").ge(FEW).to_numpy() | (frame["unit"] == "organisation").to_numpy(dtype=bool)
-    few &= part & frame["statistic"].isin(SCALE).to_numpy()
+    few = ~bases.astype("float64").ge(FEW).to_numpy(dtype=bool) | (frame["unit"] == "organisation").to_numpy(dtype=bool)
+    few &= part & frame["statistic"].isin(SCALE).to_numpy(dtype=bool)
+    return few
+
+
+def _outward(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -> pd.DataFrame:
+    few = about_few(measurement, frame, bases)
     made = {name: _to_step(frame[name], few, -1) for name in LOWS if name in frame}
     return frame.assign(**made, **{name: _to_step(frame[name], few, 1) for name in HIGHS if name in frame})
 

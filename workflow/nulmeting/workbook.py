@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from nulmeting import workbook_charts, workbook_overview, workbook_series, workbook_tables
+from nulmeting import content_signs, workbook_charts, workbook_overview, workbook_series, workbook_tables
 from nulmeting.content_method import explained, methods, topics
 from nulmeting.content_source import Source
 from nulmeting.content_tested import declared_rows, possible
 from nulmeting.settings import Measurement
 from nulmeting.workbook_package import completed
-from nulmeting.workbook_page import BASE, LINE, SECTION, Book, Cell, Column, clean, fit, formats
+from nulmeting.workbook_page import BASE, LINE, SECTION, Book, Cell, Column, Page, clean, fit, formats
 from nulmeting.workbook_series import Drawn
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ ORDER = (
 )  # fmt: skip
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook has a date of making; a fixed one keeps equal content equal in bytes."""
-SIGNS = ("unknown", "blank", "zero", "fewer", "suppressed", "indicative", "n", "p")
 TOPICS = ("target", "process", "interval", "clusters", "no_clusters", "bounds", "change", "unlinked_change", "rounding")
 """Paragraphs of the method that the notes take over, where they apply."""
 COVER = 100
@@ -69,13 +68,14 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         charts = workbook_series.drawn(source)
         _cover(page, has_charts=bool(charts))
         _contents(page, names, charts, [name for name in filled if name not in names])
-        _notes(page)
+        notes = _begin(page, "notes")
         _overview(page)
         if charts:
             workbook_charts.write(page, charts)
         for name in names:
             workbook_tables.write(page, name, [str(c) for c in tables[name].columns])
         workbook_charts.write_data(page, charts)
+        _notes(page, notes)  # in its place, but last: it explains the signs that the sheets turned out to hold
     return completed(buffer.getvalue(), language)
 
 
@@ -146,13 +146,18 @@ def _heading(source: Source) -> str:
     return source.measurement.title.to(source.language) or source.measurement.id
 
 
-def _notes(book: Book) -> None:
+def _begin(book: Book, name: str) -> Page:
+    """Begin a sheet that is called as it is headed, and say what it is about."""
+    title = book.source.say(f"workbook.{name}")
+    return book.begin(title, title, [book.source.say(f"workbook.{name}_about")])
+
+
+def _notes(book: Book, page: Page) -> None:
     source = book.source
-    rows = [(source.say(f"legend.{sign}_sign"), source.say(f"legend.{sign}")) for sign in SIGNS]
+    rows = content_signs.met(source, sorted(book.said))
     rows += [(source.say(f"method.{t}_title"), explained(source, t)) for t in topics(source) if t in TOPICS]
     rows += [(source.say("workbook.method_of", use=use, method=name), how) for use, name, how in methods(source)]
     rows += _tests(source)
-    page = book.begin(source.say("workbook.notes"), source.say("workbook.notes"), [source.say("workbook.notes_about")])
     columns = [Column(source.say("columns.sign"), 30), Column(source.say("columns.meaning"), 100)]
     cells: list[list[Cell]] = [[(sign, "wrap"), (meaning, "wrap")] for sign, meaning in rows]
     book.table(page, "notes", columns, cells, filtered=False)
@@ -174,4 +179,6 @@ def _overview(book: Book) -> None:
     tests = source.say("workbook.overview_tests", sheet=source.say("workbook.notes")) if tested else ""
     notes = [source.say("workbook.overview_about"), tests, source.notice("sentence")]
     page = book.begin(source.say("workbook.overview"), source.say("workbook.overview"), notes)
-    book.table(page, "overview", workbook_overview.columns(source), workbook_overview.rows(source), filtered=False)
+    columns, rows = workbook_overview.columns(source), workbook_overview.rows(source)
+    book.said.update(*map(workbook_overview.read, rows), (column.head for column in columns))
+    book.table(page, "overview", columns, rows, filtered=False)

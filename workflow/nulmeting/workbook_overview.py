@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nulmeting.content_blocks import chance
@@ -34,6 +34,20 @@ PATTERNS |= {
     for style, pattern in tuple(PATTERNS.items())
 }
 """Those of a limit that rounds to what its interval does not hold."""
+
+
+def read(cells: Iterable[tuple[object, str]]) -> set[str]:
+    """Give what cells say to a reader, as far as it may be a sign: texts, blanks, and formats that add something."""
+    return {_read(value, style) for value, style in cells}
+
+
+def _read(value: object, style: str) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    side = style.rpartition("_")[2]
+    if side in BESIDE:
+        return f"{'<>'[side == BESIDE[0]]} {'50%' if style.startswith('share') else '0'}"
+    return "0" if value == 0 or side == "zero" else str(value)
 
 
 def columns(source: Source) -> list[Column]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, count
 from math import ceil
@@ -67,11 +67,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook that is being written, in one language."""
+    """A workbook that is being written, in one language, and what its cells said so far."""
 
     book: Any
     source: Source
     formats: Mapping[str, Any]
+    said: set[str] = field(default_factory=set)
 
     def begin(self, name: str, title: str, notes: Sequence[str] = (), *, wrap: float = 0) -> Page:
         """Begin a sheet.

@@ -12,6 +12,7 @@ from nulmeting import workbook_columns
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, percent
 from nulmeting.sentences import LANGUAGES
+from nulmeting.workbook_overview import read
 from nulmeting.workbook_page import (
     ABSENT,
     BUTTON,
@@ -63,6 +64,7 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     leading = next((i for i, (pair, _) in enumerate(filled) if _is_number(pair)), len(filled))
     filled = [(pair, _indented(cells) if i > leading else cells) for i, (pair, cells) in enumerate(filled)]
     heads = [_head(source, pair, cells) for pair, cells in filled]
+    book.said.update(*(read(cells) for _, cells in filled), (head.head for head in heads))
     notes = [*_notes(source, name, table[0], once), _left_out(source, name, gone)]
     begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), notes)
     book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), source.say("workbook.signs_link"))
