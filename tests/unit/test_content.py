@@ -6,7 +6,7 @@ import pandas as pd
 import public_tables
 import pytest
 from nulmeting import charts, content, content_blocks, content_method, content_tested
-from nulmeting.codebook import Text
+from nulmeting.codebook import Answer, Text
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Definition, Family, Indicator
 from nulmeting.settings_input import ROW
@@ -510,6 +510,15 @@ def test_a_ratio_has_two_decimals():
     made = content.build(measurement, tables, {}, "nl")
     row = block_of(made, "indicators-person-ratio")["rows"][0]
     assert (row[1]["text"], row[1]["interval"]["text"], row[-1]["text"]) == ("5,80", "5,49–6,11", "+0,60")
+
+
+def test_a_score_of_those_for_less_those_against_is_no_mean():
+    """Answers that count for -100, 0 and 100: their mean is a percentage less another."""
+    marks = MEASUREMENT.codebook["KEN"]
+    answers = tuple(Answer(str(i), Text(str(i), str(i)), score=score) for i, score in enumerate((-100.0, 0.0, 100.0)))
+    book = MEASUREMENT.codebook | {"KEN": replace(marks, type="single", answers=answers)}
+    ids = {b.get("id") for b in content.build(replace(MEASUREMENT, codebook=book), TABLES, {}, "nl")["blocks"]}
+    assert "indicators-person-balance" in ids and "indicators-person-mean" not in ids
 
 
 def test_synthetic_is_said(built):
