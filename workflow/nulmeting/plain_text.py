@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,12 @@ def plain(text: str) -> str:
 def label(text: str, identity: str) -> str:
     """Give a label as plain text; the identity of what it names if nothing of it can be seen."""
     return plain(text).strip() or identity
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Give labels by identity, each with its identity added where another reads the same: ``Nooit (never_2)``."""
+    times = Counter(labels.values())
+    return {one: text if times[text] == 1 or text == one else f"{text} ({one})" for one, text in labels.items()}
 
 
 def on_one_line(text: str) -> str:
