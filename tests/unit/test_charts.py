@@ -111,7 +111,7 @@ def test_a_change_is_marked_by_words_and_a_box_not_by_colour_alone(verdict, word
 
 def test_correction_and_margin_stand_under_the_verdicts(drawn):
     note = " ".join(written(drawn["change"]))
-    assert "Alle toetsen: de hoofdindicatoren: Holm over 2 toetsen, marge 5 procentpunten." in note
+    assert "Alle toetsen: de hoofdindicatoren: gecorrigeerd voor 2 toetsen (Holm), marge 5 procentpunten." in note
     assert "Zonder oordeel: vooraf niet gekozen om te toetsen." in note
 
 
@@ -316,11 +316,13 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
 def test_what_is_tested_and_not_drawn_is_counted_in_title_and_note(drawn):
     changes = TABLES["changes"]
     tested = changes[changes["verdict"].fillna("") != ""]
-    assert "Alle toetsen: de hoofdindicatoren: Holm over 2 toetsen, " in " ".join(written(drawn["change"]))
+    assert "Alle toetsen: de hoofdindicatoren: gecorrigeerd voor 2 toetsen (Holm), " in " ".join(
+        written(drawn["change"])
+    )
     option = tested.iloc[[0]].assign(option="examples", verdict="changed")
     made = charts.draw(MEASUREMENT, {**TABLES, "changes": pd.concat([changes, option])}, "nl")["change"]
     assert made.title.endswith("1 van de 2 hiervan getoetste, en 2 van alle 3 toetsen (zie de tabellen)")
-    assert "Holm over 3 toetsen" in " ".join(written(made))
+    assert "gecorrigeerd voor 3 toetsen (Holm)" in " ".join(written(made))
 
 
 def test_an_ordinal_shift_has_no_place_among_figures_per_wave(drawn):

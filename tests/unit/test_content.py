@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import public_tables
 import pytest
-from nulmeting import charts, content, content_blocks, content_tested
-from nulmeting.codebook import Text
+from nulmeting import charts, content, content_blocks, content_method, content_tested
+from nulmeting.codebook import Answer, Text
 from nulmeting.content_source import Source, rows
 from nulmeting.settings import Definition, Family, Indicator
 from nulmeting.settings_input import ROW
@@ -114,7 +114,7 @@ def test_a_change_that_is_not_shown_is_not_called_one():
     said = said_of(TABLES)
     assert "+7 procentpunten (95%-interval −7 tot +21)." in said
     assert "Een verandering is niet aangetoond, maar ook niet uitgesloten" in said
-    assert "(p = 0,320; Holm over 2 toetsen: p = 0,320; marge 5 procentpunten)" in said
+    assert "(p = 0,320; gecorrigeerd voor 2 toetsen: p = 0,320; marge 5 procentpunten)" in said
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_each_verdict_has_its_own_sentence_with_correction_and_margin(verdict, d
     tables = with_changes(verdict=verdict)
     assert dutch in said_of(tables)
     assert english in said_of(tables, language="en")
-    assert "Holm over 2 toetsen: p = 0,320; marge 5 procentpunten" in said_of(tables)
+    assert "gecorrigeerd voor 2 toetsen: p = 0,320; marge 5 procentpunten" in said_of(tables)
 
 
 def test_a_rejection_without_a_verdict_is_explained():
@@ -151,11 +151,11 @@ def test_a_margin_is_written_in_the_unit_of_its_indicator():
 
 
 def test_a_p_value_is_told_by_its_class_as_it_was_published():
-    assert "(p ≤ 0,001; Holm over 2 toetsen: p ≤ 0,05;" in said_of(with_changes(p_value=0.001, p_adjusted=0.05))
-    assert "p > 0.5; Holm over 2 tests" in said_of(with_changes(p_value=1.0, p_adjusted=1.0), language="en")
+    assert "(p ≤ 0,001; gecorrigeerd voor 2 toetsen: p ≤ 0,05;" in said_of(with_changes(p_value=0.001, p_adjusted=0.05))
+    assert "p > 0.5; adjusted for 2 tests" in said_of(with_changes(p_value=1.0, p_adjusted=1.0), language="en")
     # not ≤ 0,5, which looks like 0,05
     told = said_of(with_changes(p_value=0.1, p_adjusted=0.5))
-    assert "(p tussen 0,05 en 0,1; Holm over 2 toetsen: p tussen 0,2 en 0,5;" in told
+    assert "(p tussen 0,05 en 0,1; gecorrigeerd voor 2 toetsen: p tussen 0,2 en 0,5;" in told
 
 
 def test_only_the_corrections_that_occur_are_explained():
@@ -218,9 +218,9 @@ def test_tests_that_are_not_shown_count_in_the_correction_and_impossible_ones_do
     frame = TABLES["changes"].copy()
     hidden = frame["indicator"] == "legal_room"
     frame.loc[hidden, "family"] = "headlines"
-    assert "Holm over 3 toetsen" in said_of({**TABLES, "changes": frame})
+    assert "gecorrigeerd voor 3 toetsen" in said_of({**TABLES, "changes": frame})
     frame.loc[hidden, "status"] = "not_available"
-    assert "Holm over 2 toetsen" in said_of({**TABLES, "changes": frame})
+    assert "gecorrigeerd voor 2 toetsen" in said_of({**TABLES, "changes": frame})
 
 
 def test_a_difference_that_was_not_to_be_tested_gets_no_verdict():
@@ -244,14 +244,14 @@ def test_nothing_is_called_provisional(built):
 def test_tested_differences_stand_in_a_table_of_their_family(built):
     made = block_of(built["nl"], TESTED)
     tested = "Getoetst van nulmeting naar slotmeting: de hoofdindicatoren"
-    assert made["caption"] == f"{tested}; Holm over 2 toetsen; marge 5 procentpunten"
+    assert made["caption"] == f"{tested}; gecorrigeerd voor 2 toetsen (Holm); marge 5 procentpunten"
     rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in made["rows"]]
     # 33/165 and 50/138: z = 0.16232/0.05142 = 3.157, two-sided p = 0.0016, twice that by Holm
     assert [row[-3:] for row in rows] == [["0,320", "0,320", "niet aangetoond"], ["0,002", "0,003", "veranderd"]]
     assert rows[0][1:3] == ["procentpunten", "+7"]
     english = block_of(built["en"], TESTED)
     tested = "Tested from baseline to follow-up: the headline indicators"
-    assert english["caption"] == f"{tested}; Holm over 2 tests; margin 5 percentage points"
+    assert english["caption"] == f"{tested}; adjusted for 2 tests (Holm); margin 5 percentage points"
 
 
 def test_families_are_named_by_what_they_test_and_no_two_tables_are_called_alike(monkeypatch):
@@ -348,8 +348,8 @@ def test_every_pair_of_waves_is_adjusted_by_itself():
     second = block_of(made, "tested-headlines-followup-later")
     tested = "Getoetst van slotmeting naar later: de hoofdindicatoren"
     assert second["caption"] == f"{tested}; één toets, geen correctie; marge 5 procentpunten"
-    assert "Holm over 2 toetsen" in block_of(made, TESTED)["caption"]
-    assert block_of(made, "families")["rows"][0][1] == "Holm over 2 toetsen; één toets, geen correctie"
+    assert "gecorrigeerd voor 2 toetsen (Holm)" in block_of(made, TESTED)["caption"]
+    assert block_of(made, "families")["rows"][0][1] == "gecorrigeerd voor 2 toetsen (Holm); één toets, geen correctie"
 
 
 def test_a_tested_group_is_named_and_has_an_identity_of_its_own():
@@ -414,8 +414,33 @@ def test_the_verdicts_that_can_occur_are_explained(built):
     bare = content.build(MEASUREMENT, {**TABLES, "changes": TABLES["changes"].assign(margin=None)}, {}, "nl")
     assert [row[0] for row in block_of(bare, "verdicts")["rows"]] == ["veranderd", "niet aangetoond"]
     assert block_of(built["nl"], "families")["rows"] == [
-        ["De hoofdindicatoren", "Holm over 2 toetsen", "marge 5 procentpunten"]
+        ["De hoofdindicatoren", "gecorrigeerd voor 2 toetsen (Holm)", "marge 5 procentpunten"]
     ]
+
+
+def test_what_was_declared_is_named_also_where_another_correction_was_made():
+    turned = {**TABLES, "changes": TABLES["changes"].assign(adjustment="bonferroni")}
+    made = content.build(MEASUREMENT, turned, {}, "nl")
+    families = block_of(made, "families")
+    assert families["rows"][0][1] == "gecorrigeerd voor 2 toetsen (Holm)"
+    assert families["note"].endswith("niet wordt getoond: de hoofdindicatoren (van nulmeting naar slotmeting).")
+    assert "(Bonferroni)" in block_of(made, TESTED)["caption"]
+    method = next(text for text in texts(made) if text.startswith("Vooraf is vastgelegd"))
+    assert all(f"De correctie volgens {name}" in method for name in ("Holm", "Bonferroni"))
+
+
+def test_nothing_is_said_of_another_correction_where_none_was_made(built):
+    assert block_of(built["nl"], "families")["note"] == ""
+    assert not any("De correctie volgens Bonferroni" in text for text in texts(built["nl"]))
+
+
+def test_of_margins_is_spoken_only_where_one_was_laid_down(built):
+    families = tuple(replace(one, margin=None) for one in MEASUREMENT.families)
+    indicators = tuple(replace(one, margin=None) for one in MEASUREMENT.indicators)
+    bare = replace(MEASUREMENT, families=families, indicators=indicators)
+    made = content.build(bare, {**TABLES, "changes": TABLES["changes"].assign(margin=None)}, {}, "nl")
+    assert not [text for text in texts(made) if "marge" in text.lower()]
+    assert "Een marge zegt" in " ".join(texts(built["nl"]))
 
 
 def test_a_measurement_without_families_says_so():
@@ -457,6 +482,15 @@ def test_an_ordinal_shift_is_a_chance_of_which_fifty_per_cent_is_no_shift():
     assert "shifts" not in {b.get("id") for b in content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]}
 
 
+def test_the_interval_of_a_shift_is_explained_once_and_without_what_there_is_not():
+    """The table of figures has a row of a shift too, whose interval is that of the change."""
+    level = {"statistic": "superiority", "ci_method": "t"}
+    frames = {"estimates": pd.DataFrame([level]), "changes": pd.DataFrame([public_tables.shift()])}
+    told = content_method.methods(Source(MEASUREMENT, frames, "nl"))
+    assert [(of, name) for of, name, _ in told] == [("Verschillen", "Student t")]
+    assert told[0][2].startswith("Kansen op een hogere score: ") and "gemiddelden" not in told[0][2]
+
+
 def test_a_chance_has_no_noise_of_binary_fractions():
     assert 0.5 + 0.07 != 0.57 == content_blocks.chance(0.07)
 
@@ -476,6 +510,15 @@ def test_a_ratio_has_two_decimals():
     made = content.build(measurement, tables, {}, "nl")
     row = block_of(made, "indicators-person-ratio")["rows"][0]
     assert (row[1]["text"], row[1]["interval"]["text"], row[-1]["text"]) == ("5,80", "5,49–6,11", "+0,60")
+
+
+def test_a_score_of_those_for_less_those_against_is_no_mean():
+    """Answers that count for -100, 0 and 100: their mean is a percentage less another."""
+    marks = MEASUREMENT.codebook["KEN"]
+    answers = tuple(Answer(str(i), Text(str(i), str(i)), score=score) for i, score in enumerate((-100.0, 0.0, 100.0)))
+    book = MEASUREMENT.codebook | {"KEN": replace(marks, type="single", answers=answers)}
+    ids = {b.get("id") for b in content.build(replace(MEASUREMENT, codebook=book), TABLES, {}, "nl")["blocks"]}
+    assert "indicators-person-balance" in ids and "indicators-person-mean" not in ids
 
 
 def test_synthetic_is_said(built):
@@ -549,6 +592,31 @@ def test_sensitivity_gives_the_range_over_the_definitions(built):
     # the third counts each respondent, and so measures something else: 50%
     assert "Nulmeting: tussen 22% en 43% over 2 definities." in said
     assert "Niet meegeteld: definities met een andere eenheid" in said
+    # none of them is of a respondent at random, or hidden
+    assert said.count("(die meten iets anders).") == 1
+
+
+def test_a_definition_that_measures_something_else_is_named_so(built):
+    """The table of definitions names what is asked before who counts; the range leaves out by who counts."""
+    assert block_of(built["nl"], "sensitivity-policy_anchoring")["rows"][2][1] == "eenheid"
+    (first, *others) = MEASUREMENT.indicators
+    definitions = [
+        replace(one, among={"item": "CAP3", "at_least": 4}) if one.id == "top_box" else one for one in first.definitions
+    ]
+    measurement = replace(MEASUREMENT, indicators=(replace(first, definitions=tuple(definitions)), *others))
+    made = content.build(measurement, TABLES, {}, "nl")
+    assert block_of(made, "sensitivity-policy_anchoring")["rows"][1][1] == "voorwaarde en deelgroep"
+    assert not [text for text in texts(made) if "tussen 22% en 43%" in text]
+
+
+def test_who_took_part_twice_is_told_by_the_chart_or_in_the_text(built):
+    def heard(blocks):
+        return [b["text"] for b in blocks if b["type"] == "paragraph" and "alleen de eerste keer" in b["text"]]
+
+    assert len(heard(content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"])) == 1
+    assert heard(built["nl"]["blocks"]) == []
+    chart = next(b for b in built["nl"]["blocks"] if b.get("id") == "figure-flow")
+    assert any("deden beide keren mee" in text for text in texts(chart["long_description"]))
 
 
 def test_every_table_is_rectangular(built):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import public_tables
 from nulmeting import content_questionnaire
 from nulmeting.codebook import Answer, Item, Text
@@ -70,3 +71,39 @@ def test_two_questions_of_one_questionnaire_have_no_column_of_waves():
     assert Source(one, {}, "nl").one_questionnaire
     _, _, heads, _ = made(item("a", *AGREE), measurement=one)
     assert "Gevraagd in" not in heads
+
+
+def compared(*rows, book):
+    """Give the paragraphs on what can be compared, and the remarks per pair of waves."""
+    waves = (*MEASUREMENT.waves, replace(MEASUREMENT.waves[1], id="later", label=Text("Later", "Later")))
+    names = ("wave_from", "wave_to", "item", "comparable", "reason", "note_nl", "note_en")
+    table = pd.DataFrame(rows, columns=names)
+    measurement = replace(MEASUREMENT, waves=waves, codebook={one.code: one for one in book})
+    blocks = content_questionnaire.blocks(Source(measurement, {"comparability": table}, "nl"))
+    start = next(i for i, block in enumerate(blocks) if block.get("id") == "comparability")
+    said = [block["text"] for block in blocks[start:] if block["type"] == "paragraph"]
+    return said, {block["id"]: block["rows"] for block in blocks[start:] if block["type"] == "table"}
+
+
+def test_what_the_codebook_says_stands_with_the_waves_between_which_a_question_differs():
+    first, second = WAVES
+    note = "telt pas later mee", "counts later only"
+    book = [item("a", *AGREE), item("b", *AGREE), item("k", kind="key", personal="key")]
+    said, tables = compared(
+        (first, second, "a", True, "declared+answers_changed", *note),
+        (first, second, "b", True, "", "", ""),
+        (first, "later", "a", True, "declared+answers_changed", *note),
+        (second, "later", "a", True, "declared", *note),
+        (second, "later", "b", True, "declared", "nergens anders", "nowhere else"),
+        book=book,
+    )
+    assert tables[f"comparable-{first}-{second}"][0][-1] == "Andere antwoorden om uit te kiezen: telt pas later mee"
+    assert [(row[1], row[-1]) for row in tables[f"comparable-{second}-later"]] == [("b", "Nergens anders")]
+    # the key is in the questionnaire and in none of the counts
+    assert said[0].startswith("Eén vraag telt hieronder niet mee")
+    assert said[1].startswith("Nulmeting en slotmeting. Vragen die in beide zijn gesteld: 2;")
+
+
+def test_where_every_question_is_counted_nothing_is_said_of_others():
+    said, _ = compared((*WAVES, "a", True, "", "", ""), book=[item("a", *AGREE)])
+    assert len(said) == 1

@@ -8,7 +8,7 @@ import pandas as pd
 import public_tables
 import pytest
 from nulmeting import content, content_method, sentences
-from nulmeting.codebook import Text
+from nulmeting.codebook import Answer, Text
 from nulmeting.conditions import items_of
 from nulmeting.content_source import Source
 from nulmeting.settings_input import ROW
@@ -157,3 +157,19 @@ def test_answers_of_one_questionnaire_are_counted_once():
     made = content.build(measurement, {**tables, "flow": pd.DataFrame(counts)}, {}, "nl")
     table = next(b for b in made["blocks"] if b.get("id") == "flow")
     assert len(table["columns"]) == 3
+
+
+def test_answers_that_read_the_same_are_told_apart_by_their_codes():
+    item = WITH.codebook["CAP3"]
+    answers = (
+        Answer("never", Text("Nooit", "Never")),
+        Answer("some", Text("Soms", "Sometimes")),
+        Answer("never_2", Text("Nooit ", "Not once")),
+    )
+    twins = replace(item, answers=answers)
+    assert [Source(WITH, {}, "nl").answer(twins, a.code) for a in answers] == [
+        "Nooit (never)",
+        "Soms",
+        "Nooit (never_2)",
+    ]
+    assert [Source(WITH, {}, "en").answer(twins, a.code) for a in answers] == ["Never", "Sometimes", "Not once"]

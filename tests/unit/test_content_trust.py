@@ -464,7 +464,7 @@ def test_the_correction_of_comparisons_of_which_some_are_hidden_is_named():
     note = block_of(build(), "compared-policy_anchoring")["note"]
     assert "Holm" in note and "Bonferroni" not in note
     turned = build(with_table("subgroups", adjustment="bonferroni"))
-    assert block_of(turned, "compared-policy_anchoring")["note"].endswith("niet wordt getoond, volgens Bonferroni.")
+    assert block_of(turned, "compared-policy_anchoring")["note"].endswith("is strenger gecorrigeerd (Bonferroni).")
 
 
 def test_what_was_laid_down_is_told_of_changes_that_are_hidden():

@@ -152,6 +152,16 @@ def test_what_else_changed_is_counted_and_named():
     assert "andere cijfer" not in heard()
 
 
+def test_a_shift_is_named_with_its_chance():
+    frame = TABLES["changes"]
+    row = public_tables.shift() | {"indicator": "legal_shift", "family": "rest", "verdict": "changed"}
+    (headline,) = (one for one in MEASUREMENT.indicators if one.id == "legal_room")
+    shifted = replace(headline, id="legal_shift", statistic="superiority")
+    measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators, shifted))
+    made = part(page(measurement, {**TABLES, "changes": pd.concat([frame, pd.DataFrame([row])])}), "brief-changed")
+    assert "’ (kans op een hogere score 58%; 50% is geen verschuiving)" in said(made)
+
+
 def test_of_many_changes_six_are_named(monkeypatch):
     monkeypatch.setattr(content_changed, "MOST_NAMED", 1)
     frame = TABLES["changes"].copy()

@@ -48,3 +48,18 @@ def test_every_text_of_a_structure_is_plain_and_every_block_has_a_name():
     made = named(all_plain(blocks))
     assert [made[0]["text"], made[1]["caption"], made[2]["text"]] == ["a", "t", ""]
     assert made[1]["rows"] == [["x", {"value": None, "n": 1.5}]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("£ 25.000 tot en met £ 29.999", ["£ 25.000", "£ 29.999"]),
+        ("Mijn werk is interessant (% mee eens)", ["(% mee"]),
+        ("43% van wie 5 € gaf (12% mee)", []),
+    ],
+)
+def test_a_sign_stays_with_what_it_belongs_to(text, kept):
+    (set_,) = all_plain([text])
+    assert set_.replace("\u00a0", " ") == text
+    assert [part for part in kept if part.replace(" ", "\u00a0") in set_] == kept
+    assert set_.count("\u00a0") == len(kept)

@@ -213,7 +213,7 @@ def test_the_notes_name_methods_tests_and_verdicts(book):
     notes = {row[0].value: row[1].value for row in table(book["Tekens en toelichting"])[1]}
     assert {"n", "p", "Cijfers: Korn-Graubard", "Verschillen: MOVER"} <= notes.keys()
     assert "Cijfers: Wilson" not in notes
-    assert notes["Getoetst: Holm over 2 toetsen; marge 5 procentpunten"] == "De hoofdindicatoren"
+    assert notes["Getoetst: gecorrigeerd voor 2 toetsen (Holm); marge 5 procentpunten"] == "De hoofdindicatoren"
     assert "veranderd" in notes
 
 

@@ -14,6 +14,8 @@ from nulmeting.settings_input import Wave
 MOST_WITHOUT_LEAD = 4
 NAMED = ("mean", "median", "ratio")
 """Statistics that a sentence about a figure names, as nothing else in it tells what the figure is."""
+BALANCE = {-100.0, 0.0, 100.0}
+"""Scores of which the mean is the percentage with the highest less that with the lowest."""
 UNSURE = ("covariance_bound", "variance_floored")
 """Reasons why the interval of a change was taken wider than its data say."""
 
@@ -32,11 +34,21 @@ def key_figure(source: Source, indicator: Indicator) -> Block:
         "id": indicator.id,
         "label": source.indicator(indicator.id),
         "unit": source.units(indicator.headline.unit),
-        "statistic": source.word(f"statistics.{indicator.statistic}"),
+        "statistic": source.word(f"statistics.{measure(source, indicator)}"),
         "is_share": indicator.statistic == "share",
         "waves": [_wave(source, indicator, wave.id) for wave in levels(source, indicator)],
         "changes": [_change(source, indicator, *pair) for pair in source.measurement.comparisons],
     }
+
+
+def measure(source: Source, indicator: Indicator) -> str:
+    """Name what a figure is: its statistic, or ``balance`` of a mean that is a difference of two percentages.
+
+    A mean of scores -100, 0 and 100 is that, such as a Net Promoter Score.
+    """
+    item = source.measurement.codebook.get(indicator.headline.item or "")
+    scores = {one.score for one in item.answers if one.kind == "valid"} if item else set()
+    return "balance" if indicator.statistic == "mean" and scores == BALANCE else indicator.statistic
 
 
 def levels(source: Source, indicator: Indicator) -> tuple[Wave, ...]:

@@ -81,7 +81,7 @@ def _named(source: Source, row: Row) -> Said:
     number = change(source, row)
     name = source.indicator(row["indicator"])
     if row["statistic"] == SHIFT:
-        return source.say("story.name", name=name), []
+        return source.say("story.named_shift", name=name, value=number["text"]), [number]
     if row.get("option"):
         option = source.option(source.measurement.indicator(row["indicator"]), row["option"])
         return source.say("story.named_option", name=name, option=option, value=number["text"]), [number]

@@ -9,6 +9,7 @@ from nulmeting.content_blocks import Block, Cell, change_texts, paragraph, plain
 from nulmeting.content_brief import with_units
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.formatting import count, is_missing, p_value
+from nulmeting.protect_families import BONFERRONI
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
@@ -74,7 +75,7 @@ def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Bl
     kinds |= {"p_adjusted": "number", "verdict": "text"}
     columns = [(kind, source.say(f"columns.{key}")) for key, kind in kinds.items()]
     caption, remark = source.say("report.compared_caption", name=name), source.say("report.compared_note")
-    if any(row.get("adjustment") == "bonferroni" for row in rows):
+    if any(row.get("adjustment") == BONFERRONI for row in rows):
         remark = f"{remark} {source.say('report.compared_bonferroni')}"
     if left:
         sheet, number = source.word("tables.subgroups"), count(len(left), source.language)

@@ -8,8 +8,9 @@ from typing import Any
 from nulmeting import content_planning, content_tested
 from nulmeting.content_blocks import Block, Cell, heading, note, paragraph, table
 from nulmeting.content_brief import own_target
-from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import count, is_missing, number, percent
+from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.content_verdicts import has_margins
+from nulmeting.formatting import count, is_missing, listing, number, percent, upper_first
 from nulmeting.protect_rounding import SHOWN
 
 PAGE_WORDS = (
@@ -32,6 +33,10 @@ INTERVALS = (
 )  # fmt: skip
 CHANGES = ("mover", "t", "woodruff", "bounds")
 """Methods that a table may name, in the order in which they are explained."""
+OF_INTERVALS = (("estimates", "ci_method", "intervals", INTERVALS), ("changes", "method", "change_intervals", CHANGES))
+"""Tables with intervals: the column with their method, and how the catalogue calls them."""
+STATISTICS = ("share", "mean", "median", "ratio", SHIFT)
+"""What intervals are of, in the order in which they are named."""
 CORRECTIONS = ("holm", "bonferroni", "bh")
 """Corrections for the number of tests, in the order in which they are explained."""
 
@@ -74,7 +79,9 @@ def explained(source: Source, topic: str) -> str:
     """Write the paragraph on a topic; on clusters with the design effects that were met."""
     text = source.say(f"method.{topic}")
     if topic == "verdict":
-        return " ".join([text, *(source.say(f"method.correction_{name}") for name in _corrections(source))])
+        said = [source.say("method.verdict_margin")] if has_margins(source) else []
+        said += [source.say(f"method.correction_{name}") for name in _corrections(source)]
+        return " ".join([text, *said])
     if topic != "clusters":
         return text
     found = [float(e["design_effect"]) for e in _headlines(source) if not is_missing(e.get("design_effect"))]
@@ -85,9 +92,10 @@ def explained(source: Source, topic: str) -> str:
 
 
 def _corrections(source: Source) -> list[str]:
-    """Give the corrections for the number of tests that occur, between waves and between groups."""
+    """Give the corrections for the number of tests that were declared or made, between waves and between groups."""
     found = [*source.table("changes"), *source.table("subgroups")]
     used = {str(row.get("adjustment") or "") for row in found}
+    used |= {family.adjustment for family, _ in content_tested.families(source)}
     return [name for name in CORRECTIONS if name in used]
 
 
@@ -112,17 +120,19 @@ def _beside(source: Source, topic: str) -> list[Block]:
 
 
 def methods(source: Source) -> list[tuple[str, str, str]]:
-    """Give the interval methods that occur: of what, name, and how it works; in the order of the catalogue."""
-    used = {
-        "estimates": {row.get("ci_method") for row in source.table("estimates")},
-        "changes": {row.get("method") for row in source.table("changes")},
-    }
-    return [
-        (source.word(f"tables.{name}"), source.say(f"interval_names.{method}"), source.say(f"{section}.{method}"))
-        for name, section, order in (("estimates", "intervals", INTERVALS), ("changes", "change_intervals", CHANGES))
-        for method in order
-        if method in used[name]
-    ]
+    """Give the interval methods that occur: of what, name, and how it works; in the order of the catalogue.
+
+    A shift lies between two waves: its interval is that of a change.
+    """
+    made = []
+    for name, column, section, order in OF_INTERVALS:
+        rows = [row for row in source.table(name) if name == "changes" or row["statistic"] != SHIFT]
+        for method in order:
+            used = {row["statistic"] for row in rows if row.get(column) == method}
+            whats = [source.word(f"{section[:-1]}_of.{one}") for one in STATISTICS if one in used]
+            how = source.say(f"{section}.{method}", what=upper_first(listing(whats, source.language)))
+            made += [(source.word(f"tables.{name}"), source.say(f"interval_names.{method}"), how)] if used else []
+    return made
 
 
 def _methods(source: Source) -> list[Block]:

@@ -24,7 +24,7 @@ from nulmeting.content_blocks import (
     rate,
     table,
 )
-from nulmeting.content_brief import change_sentence, interval, leading, levels
+from nulmeting.content_brief import change_sentence, interval, leading, levels, measure
 from nulmeting.content_comparisons import difference, with_total
 from nulmeting.content_source import ALL, SHIFT, Row, Source, matching
 from nulmeting.formatting import count, is_missing
@@ -112,7 +112,7 @@ class _Group:
             "id": f"{indicator.id}.{self.category}",
             "label": source.indicator(indicator.id),
             "unit": source.units(indicator.headline.unit),
-            "statistic": source.word(f"statistics.{indicator.statistic}"),
+            "statistic": source.word(f"statistics.{measure(source, indicator)}"),
             "is_share": indicator.statistic == "share",
             "waves": [self._wave(indicator, wave.id) for wave in levels(source, indicator)],
             "changes": [*self._changes(indicator), *self._apart(indicator)],

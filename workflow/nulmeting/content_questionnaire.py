@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
 from nulmeting.codebook import Item
-from nulmeting.comparability import between
+from nulmeting.comparability import DECLARED, NOT_ASKED, between
 from nulmeting.content_blocks import Block, Cell, heading, items, paragraph, table
 from nulmeting.content_grids import parted, together
 from nulmeting.content_source import Row, Source, matching
-from nulmeting.formatting import EN_DASH, listing
+from nulmeting.formatting import EN_DASH, listing, upper_first
 
 MOST_ANSWERS = 80
 SHARED, LONG = 3, 30
@@ -121,16 +121,20 @@ def _once(source: Source, texts: Mapping[str, str]) -> str:
 
 
 def _compared(source: Source) -> list[Block]:
-    """Say which questions can be compared, for every two waves: what differs, and what the codebook says of it."""
+    """Say which questions can be compared, for every two waves: what differs, and what the codebook says of it.
+
+    What the codebook says of a question is said of the waves between which it differs.
+    """
     if source.one_questionnaire:  # its two questions differ on purpose
         return []
     made: list[Block] = []
     rows = source.table("comparability")
+    differing = {row["item"] for row in rows if row["reason"] not in (None, NOT_ASKED) and not _only_declared(row)}
     for earlier, later in dict.fromkeys((row["wave_from"], row["wave_to"]) for row in rows):
         of_pair = matching(rows, wave_from=earlier, wave_to=later)
         both = [row for row in of_pair if row["reason"] != "not_asked"]
-        told = [row for row in both if row["reason"]]
-        names = {"earlier": source.wave(earlier), "later": source.wave(later)}
+        told = [row for row in both if row["reason"] and not (_only_declared(row) and row["item"] in differing)]
+        names = {"earlier": source.wave(earlier), "later": source.wave_inside(later)}
         counts = {
             "both": len(both),
             "comparable": sum(bool(row["comparable"]) for row in both),
@@ -145,26 +149,36 @@ def _compared(source: Source) -> list[Block]:
             body: list[list[Cell]] = [_told(source, row) for row in told]
             made.append(table(f"comparable-{earlier}-{later}", caption, columns, body, collapsed=True))
     head = heading(3, "comparability", source.say("report.comparability"))
+    # whose answers are not published, the table before this has with a remark
+    kept = {row["item"] for row in rows}
+    away = [item for item in source.measurement.codebook.values() if _waves(source, item) and item.code not in kept]
+    if made and away:
+        counts = {"count": len(away), "uncounted": len(away)}
+        made.insert(0, paragraph(source.say("report.comparable_uncounted", **counts)))
     unlike = any(not row["comparable"] and row["reason"] != "not_asked" for row in rows)
     apart = [paragraph(source.say("report.comparable_apart"))] if unlike else []
     return [head, *made, *apart] if made else []
+
+
+def _only_declared(row: Row) -> bool:
+    """Tell whether nothing differs between two waves that a question compares: there is only what is said of it."""
+    return bool(row["comparable"]) and row["reason"] == DECLARED
 
 
 def _told(source: Source, row: Row) -> list[Cell]:
     """Say of one question whether it is comparable, and why."""
     item = source.measurement.codebook[str(row["item"])]
     reasons = str(row["reason"]).split("+")
-    differs = [source.word(f"comparability.{one}") for one in reasons if one != "declared"]
-    remark = listing(differs, source.language)
+    differs = [source.word(f"comparability.{one}") for one in reasons if one != DECLARED]
+    remark = upper_first(listing(differs, source.language))
     note = str(row[f"note_{source.language}"] or "")
     if between(item, row["wave_from"], row["wave_to"]).unjudged:
         note = source.say("report.unjudged")
-    remark = ": ".join(part for part in (remark, note) if part)
     return [
         source.question(item, row["wave_to"]),
         item.code,
         source.say("report.yes" if row["comparable"] else "report.no"),
-        remark[:1].upper() + remark[1:],
+        f"{remark}: {note}" if remark and note else remark or upper_first(note),
     ]
 
 

@@ -22,7 +22,7 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     made = [heading(2, "response", source.say("report.response"))]
     drawn = [figure(source, "flow", charts["flow"])] if "flow" in charts else []
     # of questions of one questionnaire nobody took part twice
-    overlap = [] if source.one_questionnaire else _overlap(source)
+    overlap = [] if source.one_questionnaire else _overlap(source, _drawn_overlaps(charts.get("flow", {})))
     return made + _flow(source, drawn=bool(drawn)) + drawn + overlap + _unregistered(source)
 
 
@@ -125,11 +125,22 @@ def _sentence(
     return source.say("report.used_rows" if own == "organisation" else "report.used_sentence", **fields), numbers
 
 
-def _overlap(source: Source) -> list[Block]:
+def _drawn_overlaps(chart: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Give of which waves and unit the chart of who took part tells who did so both times, and who once."""
+    steps: dict[tuple[str, str], set[str]] = {}
+    for record in chart.get("table", ()):
+        steps.setdefault((record["wave"], record["unit"]), set()).add(record["step"])
+    return {place for place, told in steps.items() if told >= {"overlap", "leavers", "joiners"}}
+
+
+def _overlap(source: Source, drawn: set[tuple[str, str]]) -> list[Block]:
+    """Say how many took part in both of two waves, where the chart does not."""
     found, unlinked = [], {}
     persons = any(d.unit == "person" for i in source.measurement.indicators for d in i.definitions)
     for row in matching(source.table("flow"), step="overlap"):
         if not (persons if row["unit"] == "person" else source.measurement.organisation_key):
+            continue
+        if (row["wave"], row["unit"]) in drawn:
             continue
         if row.get("reason") == "unlinked":
             # the same of every pair of waves

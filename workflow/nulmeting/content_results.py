@@ -8,7 +8,7 @@ from typing import Any
 
 from nulmeting import content_norms, content_tested
 from nulmeting.content_blocks import Block, Cell, base, change, heading, level, paragraph, table
-from nulmeting.content_brief import conditional, leading
+from nulmeting.content_brief import conditional, leading, measure
 from nulmeting.content_figures import figure
 from nulmeting.content_interpretation import written
 from nulmeting.content_source import SHIFT, Source
@@ -78,33 +78,35 @@ def _interpreted(source: Source) -> list[Block]:
 def _tables(source: Source) -> list[Block]:
     """Make one table per unit and measure, so that no column mixes two of them."""
     plain = [i for i in source.measurement.indicators if i.statistic not in APART]
-    groups = dict.fromkeys((i.headline.unit, i.statistic) for i in plain)
-    return [_table(source, g, [i for i in plain if (i.headline.unit, i.statistic) == g]) for g in groups]
+    groups: dict[tuple[str, str], list[Indicator]] = {}
+    for indicator in plain:
+        groups.setdefault((indicator.headline.unit, measure(source, indicator)), []).append(indicator)
+    return [_table(source, group, indicators) for group, indicators in groups.items()]
 
 
 def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicator]) -> Block:
-    unit, statistic = group
+    unit, of_group = group
     waves = [w.id for w in source.measurement.waves]
     pairs = source.measurement.comparisons
     columns = [("text", source.say("columns.indicator"))]
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.base"))]
-    measure = "points" if statistic == "share" else "units"
-    columns += [("number", source.say(f"report.difference_{measure}", **source.pair(*pair))) for pair in pairs]
+    kind = "points" if of_group == "share" else "units"
+    columns += [("number", source.say(f"report.difference_{kind}", **source.pair(*pair))) for pair in pairs]
     body = []
     for indicator in indicators:
         row: list[Cell] = [source.indicator(indicator.id)]
         for wave in waves:
             estimate = source.estimate(indicator.id, wave)
-            row += [level(source, estimate, f"{indicator.id}.{wave}.{statistic}"), base(source, estimate)]
+            row += [level(source, estimate, f"{indicator.id}.{wave}.{indicator.statistic}"), base(source, estimate)]
         row += [
             change(source, source.change(indicator.id, *p), f"{indicator.id}.{p[0]}-{p[1]}.difference") for p in pairs
         ]
         body.append(row)
-    caption = source.say(f"report.table_{statistic}", units=source.units(unit))
+    caption = source.say(f"report.table_{of_group}", units=source.units(unit))
     remark = " ".join(conditional(source, indicators))
     is_long = len(body) > LONG
-    name, topics = f"indicators-{unit}-{statistic}", themes(source, indicators)
+    name, topics = f"indicators-{unit}-{of_group}", themes(source, indicators)
     return table(name, caption, columns, body, remark=remark, collapsed=is_long, row_topics=topics)
 
 

@@ -14,11 +14,12 @@ from nulmeting.content_specifications import (
     figure_of,
     known,
     measures_other,
+    others,
     rows_of,
     span,
     specifications,
 )
-from nulmeting.formatting import decimals, is_missing, number, percent, points, signed
+from nulmeting.formatting import decimals, is_missing, listing, number, percent, points, signed
 from nulmeting.settings import Indicator
 
 LONG = 6
@@ -59,8 +60,8 @@ def _indicator(source: Source, indicator: Indicator, found: list[Specification])
     spans = [_spanned(source, wave, *end) for wave, end in ends.items() if end is not None]
     moved = moves(source, indicator) if indicator in leading(source) else None
     said = [paragraph(*moved)] if moved else []
-    if spans and any(end is not None and end[2] < len(body) for end in ends.values()):
-        spans.append(source.say("report.sensitivity_left"))
+    if spans and (left := _left(source, indicator, found)):
+        spans.append(left)
     said += [paragraph(" ".join(spans))] if spans else []
     caption = source.say("report.sensitivity_caption", name=name)
     has_drawn = any(one.is_drawn for one in found)
@@ -75,11 +76,27 @@ def _spanned(source: Source, wave: str, low: str, high: str, size: int) -> str:
 
 
 def _cells(source: Source, indicator: Indicator, one: Specification) -> list[Cell]:
-    made: list[Cell] = [one.label, source.word(f"kinds.{one.kind}") if one.kind else "", source.units(one.unit)]
+    made: list[Cell] = [one.label, _differs(source, indicator, one), source.units(one.unit)]
     for wave, row in one.rows:
         figure_ = figure_of(source, indicator, one.definition, wave, row)
         made += [figure_, _apart(source, indicator, one, row, figure_["id"])]
     return made
+
+
+def _differs(source: Source, indicator: Indicator, one: Specification) -> str:
+    """Name what a definition differs in: first as the table has it, then what makes it another measure."""
+    kinds = dict.fromkeys([*([one.kind] if one.kind else []), *others(source, indicator, one.definition)])
+    return listing([source.word(f"kinds.{kind}") for kind in kinds], source.language)
+
+
+def _left(source: Source, indicator: Indicator, found: list[Specification]) -> str:
+    """Say which definitions are not among those of the range; an empty text if all are."""
+    other = [one for one in found if measures_other(source, indicator, one.definition)]
+    drawn = [one for one in found if one.is_drawn]
+    hidden = [one for one in found if one not in other + drawn and not all(known(row) for _, row in one.rows)]
+    kinds = {"other": other, "drawn": drawn, "hidden": hidden}
+    said = [source.say(f"report.left_{kind}") for kind, which in kinds.items() if which]
+    return source.say("report.sensitivity_left", which=listing(said, source.language)) if said else ""
 
 
 def _apart(source: Source, indicator: Indicator, one: Specification, row: Row | None, name: str) -> Cell:

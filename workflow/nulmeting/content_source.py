@@ -12,7 +12,7 @@ from nulmeting.classes import CLASSES
 from nulmeting.codebook import Item
 from nulmeting.domains import domains
 from nulmeting.formatting import EN_DASH, lower_first
-from nulmeting.plain_text import label
+from nulmeting.plain_text import label, told_apart
 from nulmeting.sentences import has, or_plain, sentence
 from nulmeting.settings import Breakdown, Category, Definition, Indicator, Measurement
 from nulmeting.settings_input import ROW, Wave
@@ -193,8 +193,8 @@ class Source:
 
     def answer(self, item: Item, code: str) -> str:
         """Give the label of an answer, or of a class of answers; the code itself if there is none."""
-        own = next((label(a.label.to(self.language), code) for a in item.answers if a.code == code), "")
-        return own or (self.word(f"classes.{code}") if code in CLASSES else code)
+        labels = told_apart({a.code: label(a.label.to(self.language), a.code) for a in item.answers})
+        return labels.get(code) or (self.word(f"classes.{code}") if code in CLASSES else code)
 
     def indicator(self, indicator_id: str) -> str:
         """Give an indicator's short name."""

@@ -73,17 +73,28 @@ def specifications(source: Source, indicator: Indicator, waves: Sequence[str]) -
     ]
 
 
-def measures_other(source: Source, indicator: Indicator, definition: str) -> bool:
-    """Tell whether a definition counts other units than the headline, or others of them: it measures something else.
+def others(source: Source, indicator: Indicator, definition: str) -> list[str]:
+    """Give by what a definition measures something else than the headline: other units, or others of them.
 
-    Another informant of the same organisations does not, nor do answers that are counted along.
+    Another informant of the same organisations does not, nor do answers that are counted along. A question that was
+    asked of some only has another base.
+
+    Returns
+    -------
+    list of str
+        Of ``among``, ``base`` and ``unit``; none if it measures the same.
     """
     own = next((one for one in indicator.definitions if one.id == definition), indicator.headline)
     head, book = indicator.headline, source.measurement.codebook
-    if (own.unit, own.base, own.among) != (head.unit, head.base, head.among):
-        return True
+    found = [name for name in ("among", "base", "unit") if getattr(own, name) != getattr(head, name)]
     plain = [replace(one, informant=None) for one in (own, head)]
-    return any(is_of_part(plain[0], book, w.id) != is_of_part(plain[1], book, w.id) for w in source.measurement.waves)
+    of_part = [[is_of_part(one, book, wave.id) for wave in source.measurement.waves] for one in plain]
+    return found or (["base"] if of_part[0] != of_part[1] else [])
+
+
+def measures_other(source: Source, indicator: Indicator, definition: str) -> bool:
+    """Tell whether a definition measures something else than the headline."""
+    return bool(others(source, indicator, definition))
 
 
 def texts(source: Source, indicator: Indicator, row: Row) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from nulmeting.content_blocks import Block, Cell, change, counted, heading, paragraph, plain_number, table
 from nulmeting.content_brief import leading
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source, matching
-from nulmeting.content_verdicts import WITH_MARGIN, correction, margin_words, short
-from nulmeting.formatting import is_missing, listing, p_value, upper_first
+from nulmeting.content_verdicts import WITH_MARGIN, correction, has_margins, margin_words, short
+from nulmeting.formatting import is_missing, listing, lower_first, p_value, upper_first
+from nulmeting.protect_families import BONFERRONI
 from nulmeting.settings import Family
 
 LONG = 20
@@ -46,8 +47,7 @@ def _family(source: Source, rows: Sequence[Row]) -> Block:
     caption = source.say(
         "report.tested_caption",
         family=family_name(source, str(rows[0]["family"])),
-        correction=correction(source, rows[0]),
-        margin=_margins(source, rows),
+        how="; ".join([correction(source, rows[0]), *([_margins(source, rows)] if has_margins(source) else [])]),
         **source.pair(rows[0]["wave_from"], rows[0]["wave_to"]),
     )
     anchor = f"tested-{rows[0]['family']}-{rows[0]['wave_from']}-{rows[0]['wave_to']}"
@@ -122,27 +122,40 @@ def _leads(source: Source, row: Row) -> bool:
 
 def declared(source: Source) -> Block | None:
     """Make the table of what was laid down beforehand: indicators, correction and margin of each family."""
-    body: list[list[Cell]] = [list(row) for row in declared_rows(source)]
+    keys = ("tested", "correction", *(["margin"] if has_margins(source) else []))
+    body: list[list[Cell]] = [list(row[: len(keys)]) for row in declared_rows(source)]
     if not body:
         return None
-    columns = [("text", source.say(f"columns.{key}")) for key in ("tested", "correction", "margin")]
-    return table("families", source.say("report.families_caption"), columns, body)
+    columns = [("text", source.say(f"columns.{key}")) for key in keys]
+    return table("families", source.say("report.families_caption"), columns, body, remark=stricter(source))
 
 
 def declared_rows(source: Source) -> list[tuple[str, str, str]]:
     """Give what was laid down beforehand, per family: its indicators, the correction, the margins."""
-    found: dict[str, list[Row]] = {}
+    found: dict[Family, list[Row]] = {}
     for family, rows in families(source):
-        found.setdefault(family.id, []).extend(rows)
+        found.setdefault(family, []).extend(rows)
     return [
-        (upper_first(family_name(source, family)), _corrections(source, rows), _margins(source, rows))
+        (upper_first(family_name(source, family.id)), _corrections(source, family, rows), _margins(source, rows))
         for family, rows in found.items()
     ]
 
 
-def _corrections(source: Source, rows: Sequence[Row]) -> str:
+def stricter(source: Source) -> str:
+    """Say what was corrected otherwise than was declared, because a row of it is hidden; an empty text if nothing."""
+    found: dict[str, list[str]] = {}
+    for family, rows in families(source):
+        if any(row.get("adjustment") == BONFERRONI for row in rows):
+            found.setdefault(family_name(source, family.id), []).append(lower_first(between(source, rows[0])))
+    pairs = {family: listing(of_family, source.language) for family, of_family in found.items()}
+    names = [source.say("report.family_between", family=family, pairs=of_family) for family, of_family in pairs.items()]
+    return source.say("report.families_bonferroni", names="; ".join(names)) if names else ""
+
+
+def _corrections(source: Source, family: Family, rows: Sequence[Row]) -> str:
     firsts = {(row["wave_from"], row["wave_to"]): row for row in reversed(rows)}
-    return "; ".join(dict.fromkeys(correction(source, row) for row in reversed(firsts.values())))
+    said = (correction(source, row, family.adjustment) for row in reversed(firsts.values()))
+    return "; ".join(dict.fromkeys(said))
 
 
 def family_name(source: Source, family: str) -> str:

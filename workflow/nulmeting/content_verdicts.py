@@ -69,16 +69,18 @@ def short(source: Source, row: Row) -> str:
 
 
 def basis(source: Source, row: Row, p: str = "") -> str:
-    """Say what a verdict rests on: ``p = 0,032; Holm over 2 toetsen: p = 0,064; marge 5 procentpunten``."""
-    adjusted, how = p_words(source, row.get("p_adjusted")), correction(source, row)
-    if adjusted and tested(source, row) > 1:
-        how = source.say("verdicts.corrected", correction=how, p=adjusted)
-    return "; ".join(part for part in (p, how, margin_words(source, row)) if part)
+    """Say what a verdict rests on: ``p = 0,032; gecorrigeerd voor 2 toetsen: p = 0,064; marge 5 procentpunten``."""
+    adjusted, tests = p_words(source, row.get("p_adjusted")), tested(source, row)
+    if adjusted and tests > 1:  # which correction it is, the tables say
+        how = source.say("verdicts.corrected", tests=count(tests, source.language), p=adjusted)
+    else:
+        how = correction(source, row)
+    return "; ".join(part for part in (p, how, margin_words(source, row) if has_margins(source) else "") if part)
 
 
-def correction(source: Source, row: Row) -> str:
-    """Name the correction and over how many tests it was made."""
-    tests, name = tested(source, row), source.word(f"corrections.{row.get('adjustment') or 'none'}")
+def correction(source: Source, row: Row, declared: str = "") -> str:
+    """Say for how many tests was corrected, and how: as was declared, if that is given, else as was done."""
+    tests, name = tested(source, row), source.word(f"corrections.{declared or row.get('adjustment') or 'none'}")
     return source.say("verdicts.correction", count=tests, name=name, tests=count(tests, source.language))
 
 
@@ -98,6 +100,11 @@ def margin(source: Source, row: Row) -> str:
     kind, size = ("points", hundredfold(value)) if row["statistic"] in ("share", SHIFT) else ("units", value)
     text = exact(size, source.language)
     return source.say(f"words.margin_{kind}", count=int(text == "1"), size=text)
+
+
+def has_margins(source: Source) -> bool:
+    """Tell whether any margin was laid down; where none was, nothing is said of margins."""
+    return any(source.measurement.margin_of(one.id) is not None for one in source.measurement.indicators)
 
 
 def margin_words(source: Source, row: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ _INVISIBLE = "\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
 _DROPPED = re.compile(f"[{_DIRECTION}{_INVISIBLE}]")
 # what XML cannot hold becomes a space, as do the ends of lines: a label is one line
 _SPACED = re.compile("[\u0000-\u001f\u007f-\u009f\u2028\u2029]+")
+# a line that ends in such a sign reads as if its number or words were lost
+_SIGNED = re.compile(r"(?<=[£€$]) (?=\d)|(?<=\(%) (?=\w)")
 _UNKNOWN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -30,10 +33,21 @@ def label(text: str, identity: str) -> str:
     return plain(text).strip() or identity
 
 
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Give labels by identity, each with its identity added where another reads the same: ``Nooit (never_2)``."""
+    times = Counter(labels.values())
+    return {one: text if times[text] == 1 or text == one else f"{text} ({one})" for one, text in labels.items()}
+
+
+def on_one_line(text: str) -> str:
+    """Give a text in which no line ends between a sign and what it belongs to: ``£ 29.999``, ``(% mee eens)``."""
+    return _SIGNED.sub("\N{NO-BREAK SPACE}", text)
+
+
 def all_plain(node: Any) -> Any:
-    """Give the same structure with every text in it plain; keys stay as they are."""
+    """Give the same structure with every text in it plain, as it is to be set; keys stay as they are."""
     if isinstance(node, str):
-        return plain(node)
+        return on_one_line(plain(node))
     if isinstance(node, Mapping):
         return {key: all_plain(value) for key, value in node.items()}
     if isinstance(node, list):

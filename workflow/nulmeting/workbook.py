@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nulmeting import content_signs, workbook_charts, workbook_overview, workbook_series, workbook_tables
 from nulmeting.content_method import explained, methods, topics
 from nulmeting.content_source import Source
-from nulmeting.content_tested import declared_rows, possible
+from nulmeting.content_tested import declared_rows, possible, stricter
 from nulmeting.settings import Measurement
 from nulmeting.workbook_package import completed
 from nulmeting.workbook_page import BASE, LINE, SECTION, Book, Cell, Column, Page, clean, fit, formats
@@ -168,6 +168,8 @@ def _tests(source: Source) -> list[tuple[str, str]]:
     made = []
     for names, correction, margin in declared_rows(source):
         made.append((source.say("workbook.tests", correction=correction, margin=margin), names))
+    if said := stricter(source):
+        made.append((source.say("report.families_caption"), said))
     rules = possible(source) if made else []
     return made + [(source.word(f"verdict_words.{v}"), source.say(f"verdict_rules.{v}")) for v in rules]
 

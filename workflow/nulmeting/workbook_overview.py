@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nulmeting.content_blocks import chance
+from nulmeting.content_brief import measure
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_verdicts import is_apart, p_words, short
 from nulmeting.formatting import decimals, hundredfold, is_missing, rounded, touching
@@ -155,7 +156,7 @@ def _difference_in(source: Source, indicator: Indicator) -> str:
 
 
 def _statistic(source: Source, indicator: Indicator) -> str:
-    return source.word(f"statistics.{'share' if _is_share(indicator) else indicator.statistic}")
+    return source.word(f"statistics.{'share' if _is_share(indicator) else measure(source, indicator)}")
 
 
 def _level(source: Source, indicator: Indicator, row: Row | None) -> list[Cell]:
