@@ -41,6 +41,14 @@ def test_counts_and_everybody_stay(definition, columns):
     assert {name: row[name] for name in FIGURES} == FIGURES
 
 
+def test_so_is_that_of_those_whom_a_definition_is_among():
+    among = replace(MEANS, id="buyers", among={"item": "ROLE", "in": ["buyer"]})
+    everybody = {"breakdown": "all", "category": "all", "definition": "buyers"}
+    assert made(among, estimates=estimates(**everybody))["estimate"] == 16 / 29
+    row = made(among, "changes", changes=changes(**everybody), estimates=both_waves(**everybody))
+    assert (row["estimate_from"], row["estimate_to"]) == (16 / 29, 7 / 20)
+
+
 def test_who_asks_for_more_decimals_gets_them():
     assert made(MEANS, decimals=4, estimates=estimates())["estimate"] == 15.5 / 29
 

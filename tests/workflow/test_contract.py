@@ -425,7 +425,7 @@ def is_mean_of_a_part(run, table, row):
     whole = rule.get("collapse", "mean") in ("any", "all", "majority_ties_yes", "majority_ties_no")
     counted = whole and rule.get("weighting", "none") in ("none", None)
     paired = table == "attrition" or row.get("comparison") == "paired"
-    return not counted and (paired or row["breakdown"] != "all")
+    return not counted and (paired or row["breakdown"] != "all" or bool(rule.get("among")))
 
 
 LIMITS = ("standard_error", "ci_low", "ci_high", "difference_low", "difference_high")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nulmeting.domains import ALL
 from nulmeting.protect_rounding import SHOWN, of_counts
-from nulmeting.protect_rules import lookup
+from nulmeting.protect_rules import lookup, of_parts
 from nulmeting.settings import Measurement
 
 PAIRED = "paired"
@@ -28,8 +28,8 @@ Tables = Mapping[str, pd.DataFrame]
 def whole_organisations(measurement: Measurement, tables: Tables) -> dict[str, pd.DataFrame]:
     """Give tables in which shares that are means over the organisations of a part hold no part of an organisation.
 
-    A part is a category, or those that count in both waves or in one. There a mean of x over n organisations is that of
-    x rounded to a whole number, and a difference is that of two such means.
+    A part is a category, those whom a definition is ``among``, or those that count in both waves or in one. There a
+    mean of x over n organisations is that of x rounded to a whole number, and a difference is that of two such means.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def theirs(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _estimates(measurement: Measurement, frame: pd.DataFrame, _: Tables) -> pd.DataFrame:
-    part = _means(measurement, "estimates", frame) & (frame["breakdown"] != ALL).to_numpy()
+    part = _means(measurement, "estimates", frame) & of_parts(measurement, frame).to_numpy()
     estimate = _whole(frame["estimate"], frame["denominator"], part)
     added = (estimate - frame["estimate"]) * frame["denominator"] / frame["population"]
     bounds = {name: frame[name].mask(part, frame[name] + added) for name in BOUNDS}
@@ -66,7 +66,7 @@ def _estimates(measurement: Measurement, frame: pd.DataFrame, _: Tables) -> pd.D
 
 def _changes(measurement: Measurement, frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     mean = _means(measurement, "changes", frame)
-    part = mean & ((frame["breakdown"] != ALL) | (frame["comparison"] == PAIRED)).to_numpy()
+    part = mean & (of_parts(measurement, frame) | (frame["comparison"] == PAIRED)).to_numpy()
     made, added = {}, {}
     for side in ("from", "to"):
         given, n = frame[f"estimate_{side}"], frame[f"n_{side}"]
