@@ -183,7 +183,7 @@ UNKNOWN, NOT = ("weet niet", "no_opinion"), ("n.v.t.", "not_applicable")
 @pytest.mark.parametrize(
     ("item", "cut", "note", "rest"),
     [
-        (scale("12345"), 4, "Het antwoord in het midden staat apart.", "‘antwoord 3’"),
+        (scale("12345"), 4, "Het midden staat apart.", "‘antwoord 3’"),
         (
             scale("12345", other=[UNKNOWN]),
             4,
@@ -191,7 +191,7 @@ UNKNOWN, NOT = ("weet niet", "no_opinion"), ("n.v.t.", "not_applicable")
             "‘antwoord 3’ of ‘weet niet’",
         ),
         (scale("1234", other=[UNKNOWN, NOT]), 3, "Antwoorden zonder oordeel staan apart.", "‘weet niet’ of ‘n.v.t.’"),
-        (scale("12345"), 3, "‘antwoord 3’, het midden van de schaal, staat rechts", ""),
+        (scale("12345"), 3, "‘antwoord 3’ staat rechts", ""),
         (scale("1234"), 3, "", ""),
     ],
 )

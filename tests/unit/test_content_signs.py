@@ -40,6 +40,7 @@ def test_a_table_of_plain_numbers_needs_no_list():
         (number("3%", interval="0–8%"), "0"),
         (number("minder dan 3 van 1.024", "coded"), "minder dan 3 van 1.024"),
         (number("meer dan 21 van 24", "coded"), "meer dan 21 van 24"),
+        ("<3 / 24", "<3 / 24"),
         (number("niet getoond (bescherming)", "suppressed"), "niet getoond (bescherming)"),
         (number("niet vergelijkbaar", "not_available"), "niet vergelijkbaar"),
         (number("17%", "indicative"), "(indicatief)"),

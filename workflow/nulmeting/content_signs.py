@@ -90,7 +90,7 @@ def _patterns(source: Source) -> dict[str, str]:
         "unknown": rf"^{re.escape(UNKNOWN)}$",
         "blank": "^$",
         "zero": rf"^0(?:[.,]0+)?%?(?=$|{EN_DASH})",
-        "band": rf"(?<!\w)(?:{'|'.join(bands)})(?!\w)",
+        "band": rf"(?<!\w)(?:{'|'.join(bands)})(?!\w)|^[<>]\d+ / \d+$",
         **{key: f"^{text}$" for key, text in (words | reasons).items()},
         "indicative": rf"^\(?{re.escape(source.say('page.indicative'))}\)?$",
         "n": r"(?<!\w)n(?=$|,|\)| =)",
