@@ -513,6 +513,10 @@ def of_counts(run, row):
 def is_told(run, table, column, row, text):
     """Whether a number is what may be published of the one inside."""
     full = float(row[column])
+    if table == "sensitivity" and column in ("estimate", "ci_low", "ci_high", "bound_low", "bound_high"):
+        own = _figures(run, "public").get(tuple(({**row, "breakdown": "all", "category": "all"})[n] for n in FIGURE))
+        if own and own[column]:
+            return text == own[column]
     if is_rare(run, table, row) and column in LIMITS:
         full = of_counts(run, row)[column]
     if column in LIMITS and is_in_steps(run, table, row):

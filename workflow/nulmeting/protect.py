@@ -21,6 +21,7 @@ from nulmeting.disclosure_system import Key
 from nulmeting.disclosure_work import LEAST, Work, allowed
 from nulmeting.fields import numbers, typed
 from nulmeting.messages import Fault, InputError
+from nulmeting.protect_definitions import as_estimated
 from nulmeting.protect_families import by_themselves, turned_alone
 from nulmeting.protect_limits import in_steps
 from nulmeting.protect_means import whole_organisations
@@ -117,7 +118,7 @@ def protect(
         told["robustness"] = turned_alone(given["changes"], told["changes"], told["robustness"])
         public = {name: hidden(name, told[name], ruling) for name, ruling in rulings.items()}
         public["changes"]["n_both"] = public["changes"]["n_both"].mask(decided.overlaps)
-        for told_less in (with_usual_errors, whole_organisations, in_steps):
+        for told_less in (with_usual_errors, whole_organisations, in_steps, as_estimated):
             public = told_less(measurement, public)
         public = {name: rounded(measurement, name, frame) for name, frame in public.items()}
         derived = audit(decided.system, decided.registry.readings, public, decided.reach, own)
