@@ -538,6 +538,11 @@ def test_the_method_says_what_change_could_be_shown(made):
     assert rows[0] == ["50%", "0%", "20 procentpunten", "niet getoond (bescherming)"]
     assert rows[-1][2] == "12 procentpunten"
     assert "Een oordeel na correctie vraagt een grotere verandering." in heard
+    # of the other headline it is hidden
+    assert heard.endswith("Van ‘In staat eisen en gunningcriteria op te stellen’ is dit niet te geven.")
+    whole = TABLES["planning"][TABLES["planning"]["indicator"] == "policy_anchoring"]
+    alone = replace(MEASUREMENT, lead=("policy_anchoring",))
+    assert "niet te geven" not in said(build({**TABLES, "planning": whole}, alone), "method-planning")
 
 
 def test_a_number_that_rises_with_the_response_is_explained(made):

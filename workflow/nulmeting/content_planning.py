@@ -10,7 +10,7 @@ from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rises, rows_of, smallest
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import percent
+from nulmeting.formatting import listing, percent
 from nulmeting.settings import Indicator
 
 Planned = Mapping[tuple[float, float], Row]
@@ -26,7 +26,8 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     intro = source.say("method.planning", power=power)
     made = [heading(3, "method-planning", source.say("method.planning_title"))]
     observed = _observed(source, found)
-    made += [paragraph(intro), *([items("planning-observed", observed)] if observed else [])]
+    made += [paragraph(intro)]
+    made += [items("planning-observed", observed), *_without(source, found)] if observed else []
     made += [figure(source, "planning", charts["planning"])] if "planning" in charts else []
     return made + _table(source, found)
 
@@ -43,6 +44,14 @@ def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[
             text = source.say("method.planning_observed", name=source.indicator(indicator.id), change=change, **waves)
             said.append((text, [one]))
     return said
+
+
+def _without(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Block]:
+    """Name the headlines of which no smallest change can be given, such as a median; nothing if there is none."""
+    given = [indicator for indicator, rows in found if any(known(row) and not is_planned(row) for row in rows)]
+    names = [source.say("story.name", name=source.indicator(one.id)) for one in leading(source) if one not in given]
+    said = source.say("method.planning_without", names=listing(names, source.language))
+    return [paragraph(said)] if names else []
 
 
 def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Block]:
