@@ -245,3 +245,5 @@ def test_pieces_of_a_part_touch_and_the_first_part_lets_the_next_go():
     assert edges == [(None, 0), (0, None), (0, 0), (0, None)]
     assert [one[0].keepNext is None for one in made] == [True, False, True, True]
     assert made[1][0].keepNext.val is False
+    # no depth of letters comes between; the schema wants properties first
+    assert [one[1][0].tag == qn("w:rPr") for one in made] == [True, False, True, False]
