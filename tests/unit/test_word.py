@@ -340,3 +340,29 @@ def test_the_empty_document_has_every_style_that_is_used():
     sources = "".join(path.read_text() for path in (ROOT / "workflow" / "nulmeting").glob("word*.py"))
     used = set(re.findall(r'paragraph\(\s*"(\w+)"', sources)) | set(word.NOTES.values())
     assert used and used <= styles
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chart_in_two_parts_is_in_the_file_once_and_each_part_says_what_it_is(language):
+    content = report_content.content(language)
+    (at, figure), *_ = [(i, b) for i, b in enumerate(content["blocks"]) if b["type"] == "figure"]
+    kinds = ("once", "head", *["row"] * 8, "foot", "once")
+    figure["strips"] = [{"kind": kind, "top": 50.0 * i, "bottom": 50.0 * i + 50} for i, kind in enumerate(kinds)]
+    content["blocks"][at:at] = [{"type": "paragraph", "text": "Een zin. " * 120, "numbers": []}] * 4
+    pngs = report_content.pngs(content)
+    assert len(_pictures(word.render(content, pngs))) == 1  # low enough for the page
+    made = word.render(content, {"needs": report_content._png(144, 180)})
+    assert docx_check.findings(made) == []
+    whole, axis, second, rest = _pictures(made)
+    assert whole.docPr.get("descr") == figure["alt"]
+    assert second.docPr.get("descr") == content["words"]["word"]["continued"].format(number=1)
+    assert axis.docPr.get("descr") == rest.docPr.get("descr") == ""
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1
+    paragraphs = docx.Document(BytesIO(made)).element.body.iter(docx.oxml.ns.qn("w:p"))
+    styles = [one.style for one in paragraphs]
+    assert styles[styles.index("Figure") :][:5] == [*["Figure"] * 4, "FigureCaption"]
+
+
+def _pictures(made):
+    return list(docx.Document(BytesIO(made)).element.body.iter(docx.oxml.ns.qn("wp:inline")))

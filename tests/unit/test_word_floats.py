@@ -1,26 +1,60 @@
+import pytest
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
+from nulmeting import word_floats
 from nulmeting.word_boxes import PAGE
-from nulmeting.word_elements import make, paragraph
-from nulmeting.word_floats import placed
+from nulmeting.word_elements import counter, make, paragraph
+from nulmeting.word_floats import EMPTY, TIGHT
 from nulmeting.word_heights import Look
+from nulmeting.word_parts import AIR, Chart
 from nulmeting.word_tables import TEXT_WIDTH, grid
 
-STYLES = ("BodyText", "Figure", "FigureCaption", "Caption", "TableText", "TableNote")
+STYLES = ("BodyText", "FigureCaption", "TableText", "TableNote")
 # a line of 10 points of Arial is 230 twentieths of a point high
 LOOKS = {name: Look(line=1.0) for name in STYLES} | {
-    name: Look(line=1.0, keep=True) for name in ("Heading1", "Heading2", "Caption")
+    name: Look(line=1.0, keep=True) for name in ("Heading1", "Heading2", "Caption", "Figure")
 }
-PART = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+EMU = 635
+IDS = counter()
+WHOLE = ("once",)
+# strips are as high as each other: 1000 of a picture of 12000
+ROWS = ("once", "once", *["row"] * 9, "once")
+PANEL = ("head", *["row"] * 4, "foot")
+PANELS = ("once", *PANEL, *PANEL, "once")
 
 
-def picture(high):
-    made = paragraph("Figure", make("r", make("drawing")))
-    extent = make("extent")
-    extent.tag = PART
-    extent.set("cx", str(TEXT_WIDTH * 635))
-    extent.set("cy", str(high * 635))
-    made[-1][0].append(extent)
-    return [made, paragraph("FigureCaption", "Figuur 1")]
+def picture(high, kinds=WHOLE):
+    """Give a picture with strips of those kinds, and its caption."""
+    number = IDS()
+    made = CT_Inline.new_pic_inline(number, "rId1", "", TEXT_WIDTH * EMU, high * EMU)
+    made.docPr.set("descr", "alt")
+    made.docPr.set("title", "titel")
+    made.docPr.set("name", ",".join(kinds))
+    return [paragraph("Figure", make("r", make("drawing", made))), paragraph("FigureCaption", "Figuur 1")]
+
+
+def strips(kinds):
+    """Give strips that begin above zero, as those of a chart do."""
+    return [{"kind": kind, "top": 100.0 * i - 4, "bottom": 100.0 * i + 96} for i, kind in enumerate(kinds)]
+
+
+def placed(elements, looks, used):
+    drawn = [next(one.iter(qn("wp:docPr"))) for one in elements if one.tag == qn("w:p") and one.style == "Figure"]
+    charts = {about.id: Chart(strips(about.get("name").split(",")), "vervolg", IDS) for about in drawn}
+    return word_floats.placed(elements, looks, used, charts)
+
+
+def pieces(elements):
+    """Give per part of a picture from where to where its pieces show it, in hundredths, and how high they are."""
+    parts = []
+    for one in elements:
+        if one.tag == qn("w:p") and one.style == "Figure":
+            crop, extent = next(one.iter(qn("a:srcRect")), None), next(one.iter(qn("wp:extent")))
+            shown = (0, 100) if crop is None else (int(crop.get("t")) / 1000, 100 - int(crop.get("b")) / 1000)
+            if one[0].pageBreakBefore is not None or not parts:
+                parts.append([])
+            parts[-1].append((*shown, extent.cy / EMU))
+    return parts
 
 
 def table(rows=20):
@@ -70,56 +104,12 @@ def test_a_page_that_is_nearly_full_is_left_as_it_is():
     assert named(placed([*picture(12000), *table()], LOOKS, PAGE - 1500)) == [*FIGURE, "Caption", "table"]
 
 
-def test_a_section_of_its_chapter_goes_before_it_too():
-    given = [paragraph("BodyText", "a"), *picture(12000), paragraph("Heading2", "Getoetst"), *table()]
-    assert named(placed(given, LOOKS, 5000)) == ["BodyText", "Heading2", "Caption", "table", *FIGURE]
-
-
-def test_a_heading_over_the_picture_keeps_something_to_read_if_another_is_passed():
-    # the text takes 230, the section behind it more of the 9000 that are left
-    section = [paragraph("Heading2", "Getoetst"), *table()]
-    head, text = paragraph("Heading2", "Het cijfer"), paragraph("BodyText", "a")
-    alone = placed([head, *picture(12000), *section], LOOKS, 5000)
-    assert named(alone) == ["Heading2", *FIGURE, "Heading2", "Caption", "table"]
-    read = placed([head, *picture(12000), text, *section], LOOKS, 5000)
-    assert named(read) == ["Heading2", "BodyText", "Heading2", "Caption", "table", *FIGURE]
-
-
 def test_what_goes_ahead_does_not_end_with_what_stays_with_the_next():
     intro = paragraph("BodyText", "De vraag:")
     intro[0].append(make("keepNext"))
     for last in (intro, paragraph("Heading2", "Verder")):
         made = placed([*picture(12000), *table(11), last, *picture(3000)], LOOKS, 5000)
         assert named(made) == ["Caption", "table", *FIGURE, last.style, *FIGURE]
-
-
-def test_it_does_not_pass_the_head_of_a_chapter_or_another_picture():
-    for after in ([paragraph("Heading1", "Verder"), *table()], [*picture(100), *table()]):
-        assert named(placed([*picture(12000), *after], LOOKS, 5000))[:2] == FIGURE
-
-
-def test_nothing_is_lost():
-    given = [*picture(9000), *table(), *picture(9000), paragraph("BodyText", "a"), *picture(14000), *table()]
-    made = placed(given, LOOKS, 1000)
-    assert len(made) == len(given) and {id(one) for one in made} == {id(one) for one in given}
-
-
-def test_a_chapter_of_which_the_first_picture_leaves_a_hole_begins_a_page():
-    chapter = [paragraph("Heading1", "Groepen"), paragraph("BodyText", "Vergelijk."), *picture(10000)]
-    assert begins(placed(chapter, LOOKS, 7000)) == ["Heading1"]
-
-
-def test_it_does_not_where_the_hole_is_small_or_the_page_before_would_be_nearly_empty():
-    for used, high in ((10500, 10000), (2500, 13000)):
-        chapter = [paragraph("Heading1", "Groepen"), paragraph("BodyText", "Vergelijk."), *picture(high)]
-        assert begins(placed(chapter, LOOKS, used)) == []
-
-
-def test_the_head_of_a_chapter_that_begins_a_page_has_no_room_above_it():
-    chapter = [paragraph("Heading1", "Groepen"), *picture(10000)]
-    (heading, *_) = placed(chapter, LOOKS, 7000)
-    assert [one.tag.rpartition("}")[2] for one in heading[0]] == ["pStyle", "pageBreakBefore", "spacing"]
-    assert heading[0][-1].get(qn("w:before")) == "0"
 
 
 def test_the_caption_of_a_table_that_begins_a_page_has_its_properties_in_the_order_of_the_schema():
@@ -138,12 +128,122 @@ def test_what_is_uncertain_to_fit_begins_a_page():
         assert begins(placed(given, LOOKS, PAGE - left)) == expected
 
 
-def test_less_goes_ahead_of_a_picture_if_the_page_before_the_next_is_emptier_without_it():
-    # 7684 is left, a table takes 3566: two leave 552, one 4118. The other table then stands with the third on the page
-    # before the next picture, which has no room beside them
-    given = [*picture(12000), *table(10), *table(10), *table(10), paragraph("Heading2", "Verder"), *picture(13000)]
+def test_a_table_and_its_note_begin_a_page_if_it_is_uncertain_that_both_are_on_this_one():
+    caption, rows = table(10)
+    for one in rows.iter(qn("w:pPr")):
+        one.get_or_add_keepNext()
+    # the table takes 3566 and its note 230: for the table alone there is room
+    given = [caption, rows, paragraph("TableNote", "noot")]
+    assert begins(placed(given, LOOKS, PAGE - 3800)) == ["Caption"]
+
+
+def test_the_head_that_begins_a_page_has_no_room_above_it():
+    (heading, *_) = placed([paragraph("Heading2", "Het cijfer"), paragraph("BodyText", "a")], LOOKS, PAGE - 500)
+    assert [one.tag.rpartition("}")[2] for one in heading[0]] == ["pStyle", "pageBreakBefore", "spacing"]
+    assert heading[0][-1].get(qn("w:before")) == "0"
+
+
+@pytest.mark.parametrize("kinds", [WHOLE, ROWS])
+def test_a_picture_passes_no_heading_and_no_other_picture(kinds):
+    section = [paragraph("BodyText", "a"), *picture(12000, kinds)]
+    for after in (paragraph("Heading1", "Verder"), paragraph("Heading2", "Verder"), *picture(100)[:1]):
+        made = placed([*section, after, *table()], LOOKS, 5000)
+        assert named(made[: made.index(after)]) in (["BodyText", *FIGURE], ["BodyText", "Figure", *FIGURE])
+
+
+def test_a_chart_is_parted_between_two_rows_where_nothing_can_fill_the_page():
+    made = placed([paragraph("BodyText", "a"), *picture(12000, ROWS), paragraph("Heading1", "b")], LOOKS, 7000)
+    # 7454 is left, less what is uncertain: room for seven strips of twelve
+    (first,), (second,) = pieces(made)
+    assert first[:2] == pytest.approx((0, 700 / 12), abs=0.2)
+    assert second[:2] == pytest.approx((700 / 12, 100), abs=0.2)
+    assert named(made) == ["BodyText", "Figure", *FIGURE, "Heading1"]
+    assert begins(made) == ["Figure"]
+
+
+def test_the_parts_show_the_whole_chart_as_large_as_it_was():
+    for kinds in (ROWS, PANELS):
+        for used in range(2500, 10000, 500):
+            parts = pieces(placed(picture(12000, kinds), LOOKS, used))
+            shown = sorted(one for part in parts for one in part)
+            assert shown[0][0] == 0 and max(end for _, end, _ in shown) == 100
+            reach = 0
+            for start, end, _ in shown:  # a little air above what begins the next piece is left out
+                assert start - reach <= 2 * AIR / len(kinds)
+                reach = max(reach, end)
+            assert all(high == pytest.approx((end - start) * 120, abs=1) for start, end, high in shown)
+
+
+def test_within_a_panel_its_head_comes_twice_and_its_axis():
+    room = 5 * 900 + 400  # title, head, two rows and the axis of the first panel
+    first, second = pieces(placed(picture(12600, PANELS), LOOKS, PAGE - room))
+    strip = 100 / len(PANELS)
+    wanted = [(0, 4 * strip), (6 * strip, 7 * strip)], [(strip, 2 * strip), (4 * strip, 100)]
+    for part, spans in zip((first, second), wanted, strict=True):
+        for piece, span in zip(part, spans, strict=True):
+            assert piece[:2] == pytest.approx(span, abs=0.2)
+
+
+def test_between_panels_nothing_comes_twice():
+    first, second = pieces(placed(picture(12600, PANELS), LOOKS, PAGE - 7 * 900 - 400))
+    assert [len(first), len(second)] == [1, 1]
+    assert first[0][1] == pytest.approx(50, abs=0.2) == second[0][0]
+
+
+def test_the_first_part_fits_for_certain_and_no_part_has_a_row_alone():
+    for kinds, row in ((ROWS, 1000), (PANELS, 900)):
+        for used in range(0, PAGE, 300):
+            parts = pieces(placed(picture(row * len(kinds), kinds), LOOKS, used))
+            if len(parts) == 1:
+                continue
+            first, second = (sum(high for _, _, high in part) for part in parts)
+            assert used + first <= PAGE - TIGHT
+            alone = sum(kind in ("once", "head", "foot") for kind in kinds[:2])
+            assert first >= (alone + 2) * row - 50 and second >= 2 * row
+
+
+def test_a_chart_is_not_parted_where_little_is_left_or_where_texts_can_fill_the_page():
+    assert begins(placed(picture(12000, ROWS), LOOKS, PAGE - EMPTY + 10)) == []
+    made = placed([*picture(12000, ROWS), *table()], LOOKS, 6000)
+    assert named(made) == ["Caption", "table", *FIGURE]
+    assert len(pieces(made)) == 1
+
+
+def test_one_without_seams_stays_whole():
+    assert len(pieces(placed(picture(12000), LOOKS, 6000))) == 1
+
+
+def test_nothing_is_lost_and_every_piece_has_a_number_of_its_own():
+    given = [
+        *picture(9000, ROWS),
+        *table(),
+        *picture(9000, PANELS),
+        paragraph("BodyText", "a"),
+        *picture(12000),
+        *table(),
+    ]
+    texts = [one for one in given if one.tag.endswith("}tbl") or one.style != "Figure"]
+    drawn = {next(one.iter(qn("wp:docPr"))).id for one in given if one not in texts}
     made = placed(given, LOOKS, 7000)
-    assert named(made) == ["Caption", "table", *FIGURE, *["Caption", "table"] * 2, "Heading2", *FIGURE]
-    # without that picture nothing is won by it
-    made = placed(given[:-3], LOOKS, 7000)
-    assert named(made) == [*["Caption", "table"] * 2, *FIGURE, "Caption", "table"]
+    assert {id(one) for one in texts} <= {id(one) for one in made}
+    numbers = [about.id for one in made for about in one.iter(qn("wp:docPr"))]
+    assert drawn <= set(numbers) and len(set(numbers)) == len(numbers) > len(drawn)
+
+
+def test_the_first_piece_is_the_picture_and_the_second_part_tells_what_it_is():
+    made = placed(picture(12600, PANELS), LOOKS, PAGE - 5 * 900 - 400)
+    abouts = [about for one in made for about in one.iter(qn("wp:docPr"))]
+    assert [(one.get("descr"), one.get("title")) for one in abouts] == [
+        ("alt", "titel"), ("", None), ("vervolg", None), ("", None),
+    ]  # fmt: skip
+    assert ["decorative" in one.xml for one in abouts] == [False, True, False, True]
+
+
+def test_pieces_of_a_part_touch_and_the_first_part_lets_the_next_go():
+    made = placed(picture(12600, PANELS), LOOKS, PAGE - 5 * 900 - 400)[:-1]
+    edges = [(one[0].spacing.before, one[0].spacing.after) for one in made]
+    assert edges == [(None, 0), (0, None), (0, 0), (0, None)]
+    assert [one[0].keepNext is None for one in made] == [True, False, True, True]
+    assert made[1][0].keepNext.val is False
+    # no depth of letters comes between; the schema wants properties first
+    assert [one[1][0].tag == qn("w:rPr") for one in made] == [True, False, True, False]

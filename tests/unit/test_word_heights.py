@@ -1,9 +1,11 @@
 """How high what stands in a Word document will be, and over how many lines a text goes."""
 
 import pytest
+from docx.oxml.shape import CT_Inline
 from hypothesis import given
 from hypothesis import strategies as st
 from nulmeting import word_letters
+from nulmeting.word_boxes import kept
 from nulmeting.word_elements import make, paragraph
 from nulmeting.word_heights import Look, height, looks_of
 from nulmeting.word_tables import TEXT_WIDTH, grid
@@ -59,3 +61,14 @@ def test_a_style_is_read_over_what_it_is_based_on():
     assert looks_of({"Base": base, "Own": own})["Own"] == Look(
         size=18, before=40, after=10, sides=200, line=1.0, keep=True
     )
+
+
+def test_a_picture_has_the_room_that_its_paragraph_says_and_lets_the_next_go_if_it_says_so():
+    looks = {"Figure": Look(before=100, after=60, keep=True)}
+    one = paragraph("Figure", make("r", make("drawing", CT_Inline.new_pic_inline(1, "rId1", "", 635, 1000 * 635))))
+    assert height(one, TEXT_WIDTH, looks) == 1160
+    assert kept(one, looks)
+    one[0].get_or_add_spacing().after = 0
+    one[0].get_or_add_keepNext().val = False
+    assert height(one, TEXT_WIDTH, looks) == 1100
+    assert not kept(one, looks)

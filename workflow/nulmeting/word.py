@@ -26,6 +26,7 @@ from nulmeting.word_elements import (
 )
 from nulmeting.word_heights import looks_of
 from nulmeting.word_panel import panels
+from nulmeting.word_parts import Chart
 from nulmeting.word_pictures import emblem, picture
 from nulmeting.word_places import Places, places
 from nulmeting.word_tables import table
@@ -76,9 +77,8 @@ def render(
     document = docx.Document(io.BytesIO(word_package.empty(content["language"], style)))
     word_package.titled(document, content["title"], content["language"])
     _heads_and_feet(document, content, style or house_style.load(), logo)
-    body: Element = document.element.body
     for place, element in enumerate(Writer(document, content, pngs, has_logo=bool(logo)).whole()):
-        body.insert(place, element)
+        document.element.body.insert(place, element)
     return word_package.saved(document)
 
 
@@ -94,6 +94,7 @@ class Writer:
         self.places: Places = places(content["blocks"])
         self.next_id: Callable[[], int] = counter()
         self.headings: list[tuple[int, str, str]] = []
+        self.charts: dict[int, Chart] = {}
 
     def whole(self) -> list[Element]:
         """Give everything between the beginning and the end of the document."""
@@ -103,9 +104,9 @@ class Writer:
         contents = self._contents()
         looks = looks_of({one.get(qn("w:styleId")): one for one in self.document.styles.element.iter(qn("w:style"))})
         above = needed(Filled(), boxes(contents[0].iter(qn("w:p")), looks))
+        body = word_floats.placed(sections, looks, above, self.charts)
         # not at the very end: a page of its own would hold that one line
-        closed = _apart([*word_floats.placed(sections, looks, above), paragraph("Reference", self.words["made_by"])])
-        return [*page_one, *contents, *closed, *annex]
+        return [*page_one, *contents, *_apart([*body, paragraph("Reference", self.words["made_by"])]), *annex]
 
     def blocks(self, blocks: list[Block]) -> list[Element]:
         """Write blocks; key figures that follow each other become one panel."""
@@ -137,8 +138,9 @@ class Writer:
 
     def figure(self, block: Block) -> list[Element]:
         """Write a figure with its caption, which tells where its numbers are."""
-        number = self.next_id()
-        alt = block["alt"] or block["title"] or f"{self.own['figure']} {self.places.figures[block['name']]}"
+        number, shown = self.next_id(), self.places.figures[block["name"]]
+        alt = block["alt"] or block["title"] or f"{self.own['figure']} {shown}"
+        self.charts[number] = Chart(block["strips"], self.own["continued"].format(number=shown), self.next_id)
         shape = picture(self.document.part, self.pngs[block["name"]], number, block["title"], alt)
         # the picture has a title of its own, which a caption would only repeat: it names the kind, as that of the PDF
         caption = self.words["pdf"].get(f"figure_{block['name']}") or block["title"]

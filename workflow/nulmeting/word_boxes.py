@@ -17,8 +17,6 @@ from nulmeting.word_tables import TEXT_WIDTH
 
 PAGE = 14684
 """Height of the text of a page, in twentieths of a point."""
-EMPTY = 2000
-"""What may be left empty of a page without anybody minding."""
 ENDS = 2
 """Lines of a paragraph that stay together at either end."""
 
@@ -39,12 +37,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Filled:
-    """How far the pages are filled: the last, up to where, the room below that, and what was lost."""
+    """How far the pages are filled: the last, up to where, and the room below that."""
 
     page: int = 0
     used: float = 0
     after: float = 0
-    lost: float = 0
 
     @property
     def room(self) -> float:
@@ -62,7 +59,9 @@ def boxes(elements: Iterable[Element], looks: Mapping[str, Look], width: int = T
 
 def kept(one: Element, looks: Mapping[str, Look]) -> bool:
     """Tell whether a paragraph stays with what follows it."""
-    return one.tag == qn("w:p") and (looks[one.style].keep or one[0].find(qn("w:keepNext")) is not None)
+    if one.tag != qn("w:p"):
+        return False
+    return looks[one.style].keep if one[0].keepNext is None else bool(one[0].keepNext.val)
 
 
 def needed(filled: Filled, more: Sequence[Box]) -> float:
@@ -75,8 +74,8 @@ def needed(filled: Filled, more: Sequence[Box]) -> float:
 
 
 def turned(filled: Filled, used: float = 0) -> Filled:
-    """Begin a new page; what the one before it leaves empty is lost, and twice as much is four times as bad."""
-    return Filled(filled.page + 1, used, 0, filled.lost + max(0, filled.room - EMPTY) ** 2)
+    """Begin a new page."""
+    return Filled(filled.page + 1, used)
 
 
 def fill(filled: Filled, more: Sequence[Box], page: float = PAGE) -> Filled:

@@ -83,9 +83,9 @@ def height(one: Element, width: int, looks: Mapping[str, Look]) -> float:
     """
     if one.tag == qn("w:tbl"):
         return sum(rows(one, looks))
-    if (drawn := one.find(f".//{qn('wp:extent')}")) is not None:
-        return int(drawn.get("cy")) / EMU + looks[one.style].before + looks[one.style].after
     look = own(one, looks)
+    if (drawn := one.find(f".//{qn('wp:extent')}")) is not None:
+        return int(drawn.get("cy")) / EMU + look.before + look.after
     return lines_of(one, width, looks) * line(look) + look.before + look.after
 
 
