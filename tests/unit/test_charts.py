@@ -366,6 +366,15 @@ def test_that_a_verdict_is_corrected_and_its_interval_not_is_said_where_they_see
     assert said in " ".join(written(charts.draw(MEASUREMENT, {**TABLES, "changes": changes}, "nl")["change"]))
 
 
+def test_a_score_of_those_for_less_those_against_is_named_so_over_its_panel():
+    marks = MEASUREMENT.codebook["KEN"]
+    answers = tuple(Answer(str(i), Words(str(i), str(i)), score=score) for i, score in enumerate((-100.0, 0.0, 100.0)))
+    book = MEASUREMENT.codebook | {"KEN": replace(marks, type="single", answers=answers)}
+    said = written(charts.draw(replace(MEASUREMENT, codebook=book), TABLES, "nl")["change"])
+    assert "Verschil van twee percentages van de deelnemers" in said
+    assert "Gemiddelde van de deelnemers" not in said
+
+
 def test_a_long_label_is_written_in_full():
     long = (
         "Heeft in het afgelopen jaar bij ten minste één inkooptraject zelf eisen en gunningcriteria voor klimaatneutraal "
@@ -382,7 +391,7 @@ def test_a_long_label_is_written_in_full():
 def test_axes_have_round_ticks():
     for values in ((37.5, 72.4), (5.1, 6.3), (0.12, 0.31)):
         row = dict(zip(("ci_low", "ci_high"), values, strict=True)) | {"estimate": sum(values) / 2}
-        axis = chart_change._axis([chart_pairs.Pair(MEASUREMENT.indicators[3], (("baseline", row),), None)])
+        axis = chart_change._axis([chart_pairs.Pair(MEASUREMENT.indicators[3], "ratio", (("baseline", row),), None)])
         assert axis.low <= values[0] and axis.high >= values[1]
         assert axis.step in chart_axis.STEPS
         assert all(tick / axis.step == pytest.approx(round(tick / axis.step)) for tick in axis.ticks)

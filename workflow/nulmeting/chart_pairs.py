@@ -8,6 +8,7 @@ from typing import Any
 
 from nulmeting.chart_words import Told
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts, partial
+from nulmeting.content_brief import measure
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_tested import family_name
 from nulmeting.content_verdicts import REJECTED, correction, margin, margin_words, only_alone, short
@@ -23,9 +24,10 @@ NOT_DRAWN = ("options", SHIFT)
 
 @dataclass(frozen=True)
 class Pair:
-    """One indicator: its rows in every wave, and the row of its change."""
+    """One indicator: what its figures are, its rows in every wave, and the row of its change."""
 
     indicator: Indicator
+    measure: str
     levels: tuple[tuple[str, Row | None], ...]
     change: Row | None
 
@@ -52,8 +54,8 @@ class Pair:
 
     @property
     def panel(self) -> tuple[str, str]:
-        """Give what may stand on one axis: unit and statistic."""
-        return self.indicator.headline.unit, self.indicator.statistic
+        """Give what may stand on one axis: unit and measure."""
+        return self.indicator.headline.unit, self.measure
 
 
 def comparison(measurement: Measurement) -> tuple[str, str] | None:
@@ -86,7 +88,7 @@ def pairs(source: Source) -> list[Pair]:
         change = source.change(indicator.id, *span) if indicator.statistic not in NOT_DRAWN else None
         if change is not None and change["status"] != "not_available":
             levels = tuple((wave, source.estimate(indicator.id, wave)) for wave in between)
-            found.append(Pair(indicator, levels, change))
+            found.append(Pair(indicator, measure(source, indicator), levels, change))
     return found
 
 
@@ -224,8 +226,8 @@ def described(source: Source, drawn: Sequence[Pair]) -> Told:
 
 def panel_title(source: Source, panel: tuple[str, str]) -> str:
     """Name what stands on one axis: ``Share of the organisations``."""
-    unit, statistic = panel
-    return source.say(f"change.panel_{statistic}", units=source.units(unit))
+    unit, kind = panel
+    return source.say(f"change.panel_{kind}", units=source.units(unit))
 
 
 def label(source: Source, pair: Pair) -> str:

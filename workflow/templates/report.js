@@ -116,8 +116,10 @@
     const status = made("span", {});
     status.setAttribute("role", "status");
     input.addEventListener("input", () => {
-      const wanted = input.value.trim().toLowerCase();
-      rows.forEach(row => row.classList.toggle("unmatched", !row.textContent.toLowerCase().includes(wanted)));
+      // a space that keeps words together is a space to who types
+      const read = text => text.toLowerCase().replace(/\s+/g, " ");
+      const wanted = read(input.value.trim());
+      rows.forEach(row => row.classList.toggle("unmatched", !read(row.textContent).includes(wanted)));
       const shown = rows.filter(row => !row.classList.contains("unmatched")).length;
       status.textContent = wanted ? shown + " / " + rows.length + " " + words.filter_count : "";
     });
