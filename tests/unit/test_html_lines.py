@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from nulmeting import html_lines
 
@@ -27,8 +27,10 @@ def test_what_belongs_together_is_kept_together(text, kept):
     assert page.get_text() == text
 
 
+@example("  -0")
 @given(st.text(alphabet="<>&\"'-–=n 0123456789%≤.,;ab\n"))
 def test_the_text_stays_what_it_was(text):
-    page = BeautifulSoup(html_lines.whole(text), "html.parser")
+    # elsewhere the reader makes one space of several
+    page = BeautifulSoup(f"<pre>{html_lines.whole(text)}</pre>", "html.parser").pre
     assert page.get_text() == text
     assert {tag.name for tag in page.find_all()} <= {"span"}
