@@ -9,6 +9,7 @@ from typing import Any
 import page
 import pdfua
 import pikepdf
+from nulmeting import annexes
 from pypdf import PdfReader
 
 NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
@@ -76,16 +77,17 @@ def numbers_in_pdf(data: bytes) -> list[str]:
 def numbers_of(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Give the numbers of a report's content that are shown by themselves, in the order of a report on paper.
 
-    What stands in closed tables and in the tables of figures comes last.
+    What stands in the annexes, of closed tables and of figures, comes last.
     """
     blocks = content["blocks"]
+    gone = annexes.closed(blocks)
     for block in blocks:
         if block["type"] == "key_figure":
             yield from (wave["number"] for wave in block["waves"])
-        elif block["type"] == "table" and not block["collapsed"]:
+        elif block["type"] == "table" and block["id"] not in gone:
             yield from _in_table(block)
     for block in blocks:
-        if block["type"] == "table" and block["collapsed"]:
+        if block["type"] == "table" and block["id"] in gone:
             yield from _in_table(block)
     for block in blocks:
         if block["type"] == "figure":

@@ -21,16 +21,26 @@ def figure(*kinds, high=60.0):
 
 
 def test_rows_are_between_the_head_and_the_foot_that_hold_for_them():
-    made = panels(strips("once", "head", "row", "row", "row", "row", "foot", "head", "row", "row", "once"), 0.24)
+    rows = ["row"] * 4
+    made = panels(strips("once", "head", *rows, "foot", "head", *rows, "row", "once"), 0.24)
     assert [one.head for one in made] == [[], [1], [7]]
-    assert [one.foot for one in made] == [[], [6], [10]]  # the note comes under the last rows wherever they end
-    assert [one.rows for one in made] == [[[0]], [[2, 3], [4, 5]], [[8, 9]]]
+    assert [one.foot for one in made] == [[], [6], [13]]  # the note comes under the last rows wherever they end
+    assert [one.rows for one in made] == [[[0]], [[2, 3], [4, 5]], [[8, 9], [10, 11, 12]]]
+    assert [one.sticky for one in made] == [True, False, False]
+
+
+def test_a_low_panel_stays_whole_unless_the_title_above_it_makes_it_high():
+    for title, whole in ((20, True), (120, False)):
+        made = panels([Strip("once", 0, title), *strips("head", "row", "row", "row", "row", "foot")], 0.2)
+        assert [one.places for one in made] == [[0], [1, 2, 3, 4, 5, 6]]
+        assert (len(made[1].rows) == 1 and not made[1].head) == whole
 
 
 def test_a_long_note_does_not_come_again():
-    low, high = (panels([*strips("head", "row", "row"), Strip("once", 180, 180 + note)], 0.26) for note in (50, 70))
-    assert [(one.rows, one.foot) for one in low] == [([[1, 2]], [3])]
-    assert [(one.rows, one.foot) for one in high] == [([[1, 2]], []), ([[3]], [])]
+    rows = ["row"] * 6
+    low, high = (panels([*strips("head", *rows), Strip("once", 420, 420 + note)], 0.26) for note in (50, 70))
+    assert [one.foot for one in low] == [[7]]
+    assert [(one.foot, one.sticky) for one in high] == [([], False), ([], True)]
 
 
 def test_rows_without_a_head_go_on_from_page_to_page_too():
@@ -56,12 +66,12 @@ def test_nothing_is_lost_or_turned_round_and_rows_stand_together(kinds, high, un
 
 def test_a_low_chart_is_one_picture_and_a_high_one_is_not():
     low, drawings = laid_out(figure("once", "row", "row"), drawing(WHOLE / TEXT_WIDTH * 400 - 1))
-    assert low == {"width": TEXT_WIDTH, "panels": [{"head": "", "rows": ["proef"], "foot": ""}]}
+    assert low == {"width": TEXT_WIDTH, "panels": [{"head": "", "rows": ["proef"], "foot": "", "sticky": False}]}
     assert set(drawings) == {"proef"}
-    high, drawings = laid_out(figure("once", "head", "row", "row", "foot", "once"), drawing(360))
-    assert [len(one["rows"]) for one in high["panels"]] == [1, 2, 1]
+    high, drawings = laid_out(figure("once", "head", *["row"] * 3, "foot", "once"), drawing(420))
+    assert [len(one["rows"]) for one in high["panels"]] == [1, 3, 1]
     named = {name for one in high["panels"] for name in (one["head"], *one["rows"], one["foot"]) if name}
-    assert set(drawings) == named and len(named) == 6
+    assert set(drawings) == named and len(named) == 7
 
 
 def test_a_chart_is_never_higher_than_a_page():

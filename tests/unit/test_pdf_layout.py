@@ -5,7 +5,7 @@ from nulmeting.colour_vision import contrast
 from nulmeting.pdf_text import BREAK
 
 STYLE = house_style.load()
-CHARTS = {"needs": {"width": 166.0, "panels": [{"head": "", "rows": ["needs"], "foot": ""}]}}
+CHARTS = {"needs": {"width": 166.0, "panels": [{"head": "", "rows": ["needs"], "foot": "", "sticky": False}]}}
 
 
 def arranged(content):
@@ -34,14 +34,22 @@ def kinds(blocks):
 
 def test_closed_tables_and_data_of_figures_go_to_annexes_and_the_text_says_where():
     content = report_content.content()
+    one = next(b for b in content["blocks"] if b["type"] == "table" and not b["collapsed"])
+    content["blocks"] = [*content["blocks"], one | {"id": "open"}, one | {"id": "closed", "collapsed": True}]
     made = arranged(content)
     own = content["words"]["pdf"]
     annex = [b.get("text") or b["id"] for b in made["annex"]]
     words = next(b["long_description"][0]["text"] for b in content["blocks"] if b["type"] == "figure")
-    assert annex == [own["more_tables"], "questionnaire-before", own["figure_data"], words, "data-needs"]
+    # the questionnaire, in the same section, goes with it
+    assert annex == [own["more_tables"], "questionnaire-before", "closed", own["figure_data"], words, "data-needs"]
     there = {b["label_id"] for b in made["annex"] if "label_id" in b}
     pointers = [b.get("target") or b.get("data") for b in made["rest"] if b["type"] in ("reference", "figure")]
-    assert set(pointers) == {"table-questionnaire-before", "table-data-needs"} <= there
+    assert set(pointers) == {"table-questionnaire-before", "table-closed", "table-data-needs"} <= there
+
+
+def test_a_section_of_closed_tables_is_an_annex_itself():
+    made = arranged(report_content.content())
+    assert "questionnaire-before" in [b.get("id") for b in made["rest"]]
 
 
 def test_without_them_there_is_no_annex():

@@ -15,7 +15,8 @@ Block = dict[str, Any]
 TEXT_WIDTH, LARGEST_HEIGHT = 166.0, 222.0
 """Millimetres within the margins of A4, and of a chart with its caption under it."""
 WHOLE = 80.0
-"""Millimetres up to which a chart is not parted: less than a third of the page, which would be left empty before it."""
+"""Millimetres up to which a chart, or a panel of it, is not parted: less than a third of the page, which would be left
+empty before it."""
 LEAST = 21.0
 """Millimetres of rows that at least stand together: one row alone on a page says little."""
 NOTE = 15.0
@@ -26,11 +27,20 @@ _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ (?P<across>[\d.]+) (?P<upright
 
 @dataclass
 class Panel:
-    """Rows with the strips that come again on every page that they go on on; strips by their places in the chart."""
+    """Rows with the strips that come again on every page that they go on on; strips by their places in the chart.
+
+    One that is sticky stays with what follows it, as a title does.
+    """
 
     head: list[int] = field(default_factory=list)
     rows: list[list[int]] = field(default_factory=list)
     foot: list[int] = field(default_factory=list)
+    sticky: bool = False
+
+    @property
+    def places(self) -> list[int]:
+        """Give all its strips, from top to bottom."""
+        return [*self.head, *(place for row in self.rows for place in row), *self.foot]
 
 
 def proportions(svg: str) -> tuple[float, float]:
@@ -66,14 +76,17 @@ def panels(strips: Sequence[Strip], unit: float) -> list[Panel]:
             made[-1].foot.append(place)
             is_open = False
         else:
-            made.append(Panel(rows=[[place]]))
+            made.append(Panel(rows=[[place]], sticky=True))
             is_open = False
-    ends = [strips[one.rows[0][0]].kind if one.rows else "" for one in made[-2:]]
-    if ends == ["row", "once"] and _height(made[-1].rows[0], strips) * unit <= NOTE:
-        (note,) = made.pop().rows
-        made[-1].foot += note
+    if [one.sticky for one in made[-2:]] == [False, True] and _height(made[-1].places, strips) * unit <= NOTE:
+        made[-2].foot += made.pop().places
+    above = 0.0
     for panel in made:
+        high = _height(panel.places, strips) * unit
+        if not panel.sticky and above + high <= WHOLE:
+            panel.head, panel.rows, panel.foot = [], [panel.places], []
         panel.rows = _together(panel.rows, strips, unit)
+        above = high if panel.sticky else 0.0
     return made
 
 
@@ -106,8 +119,8 @@ def laid_out(block: Mapping[str, Any], svg: str) -> tuple[Block, dict[str, str]]
     Returns
     -------
     (dict, dict of name to SVG)
-        ``width`` in millimetres; ``panels``, each with the names of its ``head``, ``rows`` and ``foot``. One that is
-        not parted is one panel of one row.
+        ``width`` in millimetres; ``panels``, each with the names of its ``head``, ``rows`` and ``foot``, and
+        ``sticky``. One that is not parted is one panel of one row.
 
     Raises
     ------
@@ -118,7 +131,7 @@ def laid_out(block: Mapping[str, Any], svg: str) -> tuple[Block, dict[str, str]]
     width = min(TEXT_WIDTH, LARGEST_HEIGHT * across / upright)
     unit, name = width / across, str(block["name"])
     if upright * unit <= WHOLE:
-        return {"width": width, "panels": [{"head": "", "rows": [name], "foot": ""}]}, {name: svg}
+        return {"width": width, "panels": [{"head": "", "rows": [name], "foot": "", "sticky": False}]}, {name: svg}
     strips = [Strip(**strip) for strip in block["strips"]]
     drawings: dict[str, str] = {}
 
@@ -130,7 +143,12 @@ def laid_out(block: Mapping[str, Any], svg: str) -> tuple[Block, dict[str, str]]
         return key
 
     made = [
-        {"head": drawn(one.head), "rows": [drawn(row) for row in one.rows], "foot": drawn(one.foot)}
+        {
+            "head": drawn(one.head),
+            "rows": [drawn(row) for row in one.rows],
+            "foot": drawn(one.foot),
+            "sticky": one.sticky,
+        }
         for one in panels(strips, unit)
     ]
     return {"width": width, "panels": made}, drawings

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nulmeting import pdf_columns
+from nulmeting import annexes, pdf_columns
 from nulmeting.palette import Palette
 from nulmeting.pdf_text import Letters
 from nulmeting.sentences import TEMPLATES
@@ -76,6 +76,7 @@ def arranged(
     words = content["words"]
     own: Block = dict(words["pdf"])
     letters = Letters(fonts(style))
+    gone = annexes.closed(content["blocks"])
     main: list[Block] = []
     folded: list[Block] = []
     data: list[Block] = []
@@ -84,7 +85,7 @@ def arranged(
             raise ValueError(f"the PDF knows no block of type {block['type']!r}")
         if block["type"] == "table":
             made = _table(block, letters, words["indicative"], single)
-            if block["collapsed"]:
+            if block["id"] in gone:
                 folded.append(made)
                 made = {"type": "reference", "target": made["label_id"], "text": made["caption"]}
             main.append(made)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nulmeting import annexes
+
 Block = Mapping[str, Any]
 
 
@@ -35,31 +37,19 @@ class Places:
 
 
 def places(blocks: list[Block]) -> Places:
-    """Divide the blocks of a report.
-
-    A collapsed table goes to the annex, unless its section holds nothing but such tables: that is an annex itself.
-    """
-    sections: list[list[Block]] = [[]]
-    for block in blocks:
-        if block["type"] == "heading" and block["level"] == 2 and sections[-1]:
-            sections.append([])
-        sections[-1].append(block)
-    annex: dict[str, Block] = {}
-    here: list[str] = []
-    for section in sections:
-        stays = all(b["collapsed"] for b in section if b["type"] == "table")
-        stays = stays and not any(b["type"] == "figure" for b in section)
-        for block in section:
-            if block["type"] == "figure":
-                annex[block["table"]["id"]] = block
-            elif block["type"] == "table" and block["collapsed"] and not stays:
-                annex[block["id"]] = block
-            elif block["type"] == "table":
-                here.append(block["id"])
+    """Divide the blocks of a report; closed tables go to the annex where `nulmeting.annexes.closed` says so."""
+    front, *others = annexes.sections(blocks)
+    gone = annexes.closed(blocks)
+    annex = {
+        block["table"]["id"] if block["type"] == "figure" else block["id"]: block
+        for block in blocks
+        if block["type"] == "figure" or (block["type"] == "table" and block["id"] in gone)
+    }
+    here = [block["id"] for block in blocks if block["type"] == "table" and block["id"] not in gone]
     figures = [block["name"] for block in blocks if block["type"] == "figure"]
     return Places(
-        front=sections[0],
-        rest=[block for section in sections[1:] for block in section],
+        front=front,
+        rest=[block for section in others for block in section],
         annex=annex,
         figures={name: number for number, name in enumerate(figures, 1)},
         tables={name: number for number, name in enumerate([*here, *annex], 1)},
