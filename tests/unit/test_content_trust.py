@@ -255,47 +255,48 @@ def test_scores_that_were_given_for_an_organisation_cannot_be_skipped():
 def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "Nulmeting: 30% van wie alleen in deze meting meetelt (n = 33) tegen 48% van wie in beide meetelt (n = 75): "
+        "Nulmeting: 30% van de organisaties die alleen in deze meting meetellen (n = 33) tegen 48% van de organisaties die "
+        "in beide meetellen (n = 75): "
         "verschil −18 procentpunten, 95%-interval −35 tot −1; aantoonbaar anders." in heard.replace(NO_BREAK, " ")
     )
     few = with_table("attrition", status="indicative", denominator=15)
     few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
-    assert "meetelt (n = 15, indicatief) tegen" in few
+    assert "meetellen (n = 15, indicatief) tegen" in few
     other = said(made, "certainty-criteria_capability")
-    assert "Nulmeting, wie alleen in deze meting meetelt: niet getoond (bescherming)." in other
+    assert "Nulmeting, deelnemers die alleen in deze meting meetellen: niet getoond (bescherming)." in other
     unsure = said(build(with_table("attrition", p_value=0.2)), "certainty-policy_anchoring")
     assert "niet aangetoond, maar ook niet uitgesloten" in unsure
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("nl", "Nulmeting, naast slotmeting: 30%"), ("en", "Baseline, beside follow-up: 30%")]
+    ("language", "pair", "name"),
+    [
+        ("nl", "die wel in nulmeting maar niet in slotmeting meetellen", "Nulmeting, naast slotmeting"),
+        ("en", "that count in baseline but not in follow-up", "Baseline, beside follow-up"),
+    ],
 )
-def test_of_several_pairs_it_is_said_beside_which_wave_somebody_counts(language, name):
+def test_of_several_pairs_both_waves_are_named_as_somebody_may_count_in_a_third(language, pair, name):
     pairs = (("baseline", "followup"), ("followup", "baseline"))
     one, several = (
-        block_of(
-            build(measurement=replace(MEASUREMENT, comparisons=of), language=language), "attrition-policy_anchoring"
-        )
-        for of in (pairs[:1], pairs)
+        build(measurement=replace(MEASUREMENT, comparisons=of), language=language) for of in (pairs[:1], pairs)
     )
-    assert several["items"][0]["text"].replace("\N{NO-BREAK SPACE}", " ").startswith(name)
-    assert one["items"][0]["text"].startswith(f"{name.partition(',')[0]}: ")
+    lists = [block_of(report, "attrition-policy_anchoring")["items"][0]["text"] for report in (one, several)]
+    assert [pair in text for text in lists] == [False, True]
+    rows = [texts(block_of(report, "attrition")["rows"])[0][1] for report in (one, several)]
+    assert rows == [name.partition(",")[0], name]
 
 
 def test_the_conclusion_turns_at_an_odds_ratio(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten; met wat vaststaat tussen −25 en +35"
+        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat al zeker is, dan ligt zij tussen −25 en +35"
         in heard
     )
     assert (
-        "Pas als in de slotmeting de odds om mee te doen van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 "
-        "keer zo groot waren als die van de andere, zou de conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’."
-        in heard
-    )
-    assert (
-        "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet. De odds om mee te doen: het aandeel dat "
-        "meedeed, gedeeld door het aandeel dat niet meedeed." in heard
+        "De odds om mee te doen zijn het aandeel dat meedeed, gedeeld door het aandeel dat niet meedeed. Stel dat die odds in de "
+        "slotmeting bij organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 keer zo groot waren als bij de "
+        "andere. Pas dan kantelt de conclusie over de verandering van ‘niet aangetoond’ naar ‘veranderd’. "
+        "Was dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
     )
     assert "zo vaak" not in heard
     # nobody speaks for a person but they themselves
@@ -330,13 +331,13 @@ def test_a_figure_about_a_part_is_not_said_to_be_of_the_whole_register(made):
         (
             1.05,
             "met",
-            "Een klein verschil is genoeg: als in de slotmeting de odds om mee te doen van organisaties die voldoen",
+            "kantelt de conclusie over de verandering al van ‘niet aangetoond’ naar ‘veranderd’: een klein verschil is genoeg.",
         ),
         (1.05, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,05 keer zo groot waren"),
         (
             2.0,
             "met",
-            "Pas als in de slotmeting de odds om mee te doen van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
+            "in de slotmeting bij organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
         ),
         (40.0, "met", "die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (40.0, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
@@ -360,7 +361,9 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
     for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
         rows.loc[level, name] = value
     heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
-    assert "zou de conclusie over de norm (nulmeting) kantelen van ‘niet te zeggen’ naar ‘onder de norm’" in heard
+    assert "Pas dan kantelt de conclusie over de norm (nulmeting) van ‘niet te zeggen’ naar ‘onder de norm’" in heard
+    # what odds are is said once, before the first of both conclusions
+    assert heard.count("De odds om mee te doen zijn") == 1
 
 
 def test_weights_are_told_only_where_figures_are_weighted(made):
@@ -382,7 +385,7 @@ def test_without_a_register_only_what_can_be_known_is_told():
     report = build(tables, replace(MEASUREMENT, register=None))
     assert not {"trust-response", "trust-representation", "trust-robustness"} & set(anchors(report))
     assert "Zonder register is niet bekend wie er ontbreken." in said(report, "trust")
-    assert "Wel staat hier welke vragen open bleven, en hoe wie in één meting meetelt, verschilt" in said(
+    assert "Wel staat hier welke vragen open bleven, en of wie in één van twee metingen meetelt, verschilt" in said(
         report, "trust"
     )
     # of nobody who cannot be followed is it said who came back

@@ -125,7 +125,7 @@ def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     other = next(iter(_of_both(source, row)), None)
-    fields = {"wave": _wave(source, row)}
+    fields = {"wave": source.wave(row["wave"]), "once": _once(source, row), "units": source.units(row["unit"])}
     if other is None or is_missing(row.get("difference")) or is_missing(other.get("estimate")):
         hidden = source.hidden(row) or source.hidden(other)
         return source.say("trust.one_wave_hidden", text=hidden, **fields), []
@@ -152,12 +152,24 @@ def _rests_on(source: Source, row: Row) -> str:
     return f" ({', '.join(said)})"
 
 
+def _once(source: Source, row: Row) -> str:
+    """Name those who count in one wave of a pair; of several pairs with both waves, as they may count in a third."""
+    units = source.units(row["unit"])
+    if len(source.measurement.comparisons) == 1:
+        return source.say("trust.once_here", units=units)
+    waves = {"wave": source.wave_inside(row["wave"]), "other": source.wave_inside(_other(row))}
+    return source.say("trust.once_of_pair", units=units, **waves)
+
+
 def _wave(source: Source, row: Row) -> str:
     """Name the wave of a row; of several pairs of waves with the other of its pair."""
     if len(source.measurement.comparisons) == 1:
         return source.wave(row["wave"])
-    other = row["wave_to"] if row["wave"] == row["wave_from"] else row["wave_from"]
-    return source.say("trust.wave_of_pair", wave=source.wave(row["wave"]), other=source.wave_inside(other))
+    return source.say("trust.wave_of_pair", wave=source.wave(row["wave"]), other=source.wave_inside(_other(row)))
+
+
+def _other(row: Row) -> str:
+    return str(row["wave_to"] if row["wave"] == row["wave_from"] else row["wave_from"])
 
 
 def _of_both(source: Source, row: Row) -> list[Row]:
