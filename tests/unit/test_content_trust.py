@@ -162,7 +162,7 @@ def test_response_rates_have_their_intervals(made):
 def test_who_is_over_and_underrepresented_is_said_in_words(made):
     heard = said(made, "trust-representation")
     # 55 and 57 of 112: standardised 0.02; 39 and 60 of 99: p = .394, (.394-.5)/sqrt((.2388+.25)/2) = -0.2145
-    assert "Nulmeting, organisaties: van geen enkele groep verschilt het aandeel duidelijk" in heard
+    assert "Nulmeting, organisaties: van geen enkele groep (type organisatie) verschilt het aandeel duidelijk" in heard
     assert "oververtegenwoordigd zijn ‘Overig’ (type organisatie; 61% van wie meedeed, 50% van het register)" in heard
     assert "ondervertegenwoordigd zijn ‘Gemeente’ (type organisatie; 39% van wie meedeed" in heard
     assert texts(block_of(made, "representation")["rows"])[0][-1] == "−0,21"
@@ -175,6 +175,45 @@ def test_no_share_is_given_of_organisations_in_parts_that_an_organisation_may_be
     assert "trust-representation" in anchors(build())
     report = build(measurement=parted)
     assert not [b for b in report["blocks"] if b.get("id") == "representation"]
+
+
+def test_only_the_breakdowns_that_were_compared_are_spoken_of():
+    """By one that divides people an organisation may be in several groups: that is said once, with the reason."""
+    (breakdown,) = MEASUREMENT.breakdowns
+    other = replace(breakdown, id="theme", unit="person", label=Text("Thema", "Theme"))
+    rows = TABLES["representativeness"]
+    rows = rows.assign(standardised_difference=0.01)
+    tables = {**TABLES, "representativeness": pd.concat([rows, rows.assign(breakdown="theme")], ignore_index=True)}
+    heard = said(build(tables, replace(MEASUREMENT, breakdowns=(breakdown, other))), "trust-representation")
+    assert heard.count("van geen enkele groep (type organisatie) verschilt") == 2
+    assert heard.count("Per thema is dit van organisaties niet vergeleken") == 1
+    assert "niet vergeleken" not in said(build(), "trust-representation")
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ((0.05, 0.2), "telt ‘aantal ingeschrevenen’ het meest, en dat staat niet in de tabel"),
+        ((0.2, 0.05), "telt ‘type organisatie’ het meest."),
+        ((0.1, 0.1), ""),
+        ((0.1, None), ""),
+    ],
+)
+def test_what_response_hung_together_with_most_is_named_where_it_did(parts, told):
+    """In the follow-up only, the R-indicator of which lies below those of random response."""
+    rows = TABLES["nonresponse"].assign(model="organisation_type + register_size")
+    first = rows.iloc[0].to_dict()
+    names = ("partial_organisation_type", "partial_register_size")
+    more = [
+        first | {"wave": w, "measure": n, "value": v}
+        for w in ("baseline", "followup")
+        for n, v in zip(names, parts, strict=True)
+    ]
+    heard = said(
+        build({**TABLES, "nonresponse": trust_tables.frame("nonresponse", [*rows.to_dict("records"), *more])}),
+        "trust-representation",
+    )
+    assert heard.count("het meest") == bool(told) and told in heard
 
 
 def test_of_groups_that_are_not_shown_nothing_is_said():
