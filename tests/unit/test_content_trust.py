@@ -250,14 +250,14 @@ def test_the_questions_skipped_most(made):
     assert not [b for b in section(none, "trust-items") if b["type"] == "table"]
 
 
-def of_items(*rows):
+def of_items(*rows, measurement=MEASUREMENT):
     """What is said of questions that were left open, given (wave, question, how many of 100 skipped it)."""
     made = [
         {"wave": wave, "item": item, "asked": 100, "answered": 100 - skipped, "no_opinion": 0, "skipped": skipped}
         | {"skipped_share": skipped / 100, "ci_low": 0.0, "ci_high": 0.5, "status": "ok"}
         for wave, item, skipped in rows
     ]
-    return build({**TABLES, "item_nonresponse": pd.DataFrame(made)})
+    return build({**TABLES, "item_nonresponse": pd.DataFrame(made)}, measurement)
 
 
 def test_of_one_question_it_is_not_said_that_it_was_skipped_most():
@@ -273,6 +273,30 @@ def test_the_same_question_skipped_most_in_every_wave_is_named_once():
     heard = said(of_items(*rows), "trust-items")
     assert heard.count("Ik kan eisen") == 1
     assert heard.endswith("van wie de vraag kreeg: 9% (nulmeting) en 7% (slotmeting).")
+
+
+@pytest.mark.parametrize(("later", "told"), [((12, 17), "(nulmeting) en 12–17% (slotmeting)"), ((5, 6), "")])
+def test_questions_behind_the_figures_that_were_skipped_more_in_one_wave_are_spoken_of(later, told):
+    """On average by five of a hundred more; a question of one wave and one behind no figure count for nothing."""
+    rows = [("baseline", "CAP1", 1), ("baseline", "CAP2", 1), ("baseline", "BEL1", 40), ("followup", "ORGT", 90)]
+    rows += [("followup", item, skipped) for item, skipped in zip(("CAP1", "CAP2"), later, strict=True)]
+    made = of_items(*rows)
+    heard = said(made, "trust-items")
+    assert ("achter de cijfers zitten" in heard) == bool(told)
+    assert not told or f"zijn elk overgeslagen door 1% {told}" in heard
+    spans = [n for b in section(made, "trust-items") for n in b.get("numbers", []) if n["id"].endswith(".behind")]
+    assert [n["ends"]["high"] for n in spans] == ([0.01, 0.17] if told else [])
+
+
+@pytest.mark.parametrize(("kind", "told"), [("valid", True), ("none", False)])
+def test_no_answer_to_a_question_with_several_may_mean_that_none_applied(kind, told):
+    """If it had no answer for whom none applies; of a question with one answer nothing of the kind is said."""
+    options = [replace(answer, kind="valid") for answer in MEASUREMENT.codebook["BEH"].answers]
+    options[-1] = replace(options[-1], kind=kind)
+    book = {**MEASUREMENT.codebook, "BEH": replace(MEASUREMENT.codebook["BEH"], answers=tuple(options))}
+    rows = of_items(("baseline", "BEH", 60), ("baseline", "CAP1", 9), measurement=replace(MEASUREMENT, codebook=book))
+    assert ("Bij “Waar heeft u behoefte aan?” waren meer antwoorden" in said(rows, "trust-items")) == told
+    assert "meer antwoorden" not in said(of_items(("baseline", "CAP1", 9)), "trust-items")
 
 
 def test_that_nothing_was_skipped_is_said_once():

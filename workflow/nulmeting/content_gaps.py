@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from nulmeting.attrition import BOTH, ONE
 from nulmeting.content_blocks import (
@@ -22,11 +23,14 @@ from nulmeting.content_blocks import items as listed
 from nulmeting.content_brief import glued, leading, with_units
 from nulmeting.content_response import row_unit
 from nulmeting.content_source import SHIFT, Row, Source, matching
-from nulmeting.formatting import count, is_missing, listing
+from nulmeting.formatting import count, is_missing, listing, percent, percent_range
+from nulmeting.protect_rules import items_behind
 from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
 """Of each wave the questions that were skipped most."""
+UNEVEN = 0.05
+"""Two waves differ much if this much more of the same questions was skipped, on average: as large as a small change."""
 ALPHA = 0.05
 APART = ("options", SHIFT)
 
@@ -39,8 +43,10 @@ def items(source: Source) -> list[Block]:
         return []
     said = _most_skipped(source, [rows for rows in found.values() if rows[0]["skipped_share"] > 0])
     said += _none_skipped(source, [rows[0] for rows in found.values() if rows[0]["skipped_share"] == 0])
+    said += [one for pair in source.measurement.comparisons if (one := _uneven(source, found, pair))]
     texts, numbers = [text for text, _ in said], [number for _, own in said for number in own]
     listed = [row for rows in found.values() for row in rows[:MOST_ITEMS] if row["skipped_share"] > 0]
+    texts += _perhaps_none(source, listed)
     is_whole = all(len([row for row in rows if row["skipped_share"] > 0]) <= MOST_ITEMS for rows in found.values())
     made = [heading(3, "trust-items", source.say("trust.items")), paragraph(" ".join(texts), numbers)]
     return [*made, *([_item_table(source, listed, is_whole=is_whole)] if listed else [])]
@@ -80,6 +86,50 @@ def _none_skipped(source: Source, firsts: Sequence[Row]) -> list[tuple[str, list
     waves = listing([source.wave(row["wave"]) for row in firsts], source.language)
     share = _skipped(source, firsts[0])
     return [(source.say("trust.items_none", waves=waves, share=share["text"]), [share])]
+
+
+def _uneven(
+    source: Source, found: Mapping[str, Sequence[Row]], pair: tuple[str, str]
+) -> tuple[str, list[Block]] | None:
+    """Say how often the questions behind the figures were skipped in two waves, where that differs much."""
+    behind = {item for one in source.measurement.indicators for item in items_behind(one)}
+    shares = [
+        {
+            row["item"]: float(row["skipped_share"])
+            for row in found.get(wave, ())
+            if row["item"] in behind and not _lacks_none(source, row)
+        }
+        for wave in pair
+    ]
+    both = sorted(set(shares[0]) & set(shares[1]))
+    if not both or abs(fmean(shares[1][item] - shares[0][item] for item in both)) < UNEVEN:
+        return None
+    ends = [(min(own[item] for item in both), max(own[item] for item in both)) for own in shares]
+    numbers = [_span(source, f"item_nonresponse.{wave}.behind", *end) for wave, end in zip(pair, ends, strict=True)]
+    before, after = (number["text"] for number in numbers)
+    return source.say("trust.items_uneven", before=before, after=after, **source.pair(*pair)), numbers
+
+
+def _span(source: Source, name: str, low: float, high: float) -> Block:
+    """Make the number of a lowest and a highest share; of one where they are the same as printed."""
+    lone = percent(high, source.language)
+    text = lone if percent(low, source.language) == lone else percent_range(low, high, source.language)
+    return plain_number(name, low, text) | {"ends": {"low": low, "high": high, "level": None, "text": text}}
+
+
+def _perhaps_none(source: Source, rows: Sequence[Row]) -> list[str]:
+    """Name the questions of which no answer may mean that none applied."""
+    open_to_all = dict.fromkeys(_question(source, row) for row in rows if _lacks_none(source, row))
+    quoted = [source.say("trust.items_quoted", question=question) for question in open_to_all]
+    return [source.say("trust.items_no_none", questions=listing(quoted, source.language))] if quoted else []
+
+
+def _lacks_none(source: Source, row: Row) -> bool:
+    """Tell whether a question took several answers and had none for those to whom nothing applied."""
+    item = source.measurement.codebook.get(row["item"])
+    if item is None or item.type != "multi":
+        return False
+    return all(answer.kind == "valid" for answer in item.answers if row["wave"] not in answer.absent)
 
 
 def _item_table(source: Source, rows: Sequence[Row], *, is_whole: bool) -> Block:

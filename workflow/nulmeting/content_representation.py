@@ -188,9 +188,10 @@ def _indicator(source: Source, wave: str, unit: str) -> tuple[str, list[Block]]:
 def _most(source: Source, found: Mapping[str, Row], unit: str) -> str:
     """Name the characteristic that response hung together with most, and whether the table has it; empty in a tie."""
     traits = _traits(found["r_indicator"])
-    values = {name: found.get(f"partial_{name}", {}).get("value") for name in traits}
-    if len(values) < 2 or any(is_missing(value) for value in values.values()):
+    rows = {name: found.get(f"partial_{name}", {}) for name in traits}
+    if len(rows) < 2 or any(is_missing(row.get("value")) for row in rows.values()):
         return ""
+    values = {name: float(row["value"]) for name, row in rows.items()}
     top = max(values.values())
     (first, *tied) = [name for name, value in values.items() if value == top]
     if tied:
