@@ -275,7 +275,7 @@ def test_the_same_question_skipped_most_in_every_wave_is_named_once():
     assert heard.endswith("van wie de vraag kreeg: 9% (nulmeting) en 7% (slotmeting).")
 
 
-@pytest.mark.parametrize(("later", "told"), [((12, 17), "(nulmeting) en 12–17% (slotmeting)"), ((5, 6), "")])
+@pytest.mark.parametrize(("later", "told"), [((12, 17), "(nulmeting) tegen 12–17% (slotmeting)"), ((5, 6), "")])
 def test_questions_behind_the_figures_that_were_skipped_more_in_one_wave_are_spoken_of(later, told):
     """On average by five of a hundred more; a question of one wave and one behind no figure count for nothing."""
     rows = [("baseline", "CAP1", 1), ("baseline", "CAP2", 1), ("baseline", "BEL1", 40), ("followup", "ORGT", 90)]
@@ -284,7 +284,7 @@ def test_questions_behind_the_figures_that_were_skipped_more_in_one_wave_are_spo
     heard = said(made, "trust-items")
     assert ("achter de cijfers zitten" in heard) == bool(told)
     assert not told or f"zijn elk overgeslagen door 1% {told}" in heard
-    spans = [n for b in section(made, "trust-items") for n in b.get("numbers", []) if n["id"].endswith(".behind")]
+    spans = [n for b in section(made, "trust-items") for n in b.get("numbers", []) if "-followup." in n["id"]]
     assert [n["ends"]["high"] for n in spans] == ([0.01, 0.17] if told else [])
 
 
@@ -296,7 +296,9 @@ def test_no_answer_to_a_question_with_several_may_mean_that_none_applied(kind, t
     book = {**MEASUREMENT.codebook, "BEH": replace(MEASUREMENT.codebook["BEH"], answers=tuple(options))}
     rows = of_items(("baseline", "BEH", 60), ("baseline", "CAP1", 9), measurement=replace(MEASUREMENT, codebook=book))
     assert ("Bij “Waar heeft u behoefte aan?” waren meer antwoorden" in said(rows, "trust-items")) == told
-    assert "meer antwoorden" not in said(of_items(("baseline", "CAP1", 9)), "trust-items")
+    assert "meer antwoorden" not in said(of_items(("baseline", "CAP1", 90)), "trust-items")
+    # so few may well have skipped it
+    assert "meer antwoorden" not in said(of_items(("baseline", "BEH", 9)), "trust-items")
 
 
 def test_that_nothing_was_skipped_is_said_once():
@@ -579,18 +581,29 @@ def test_without_norms_none_is_spoken_of(made):
 
 
 def test_the_method_says_what_was_done_to_the_intervals_of_groups_and_only_what_was():
-    steps, few = "afgerond op vijf procentpunten", "het gebruikelijke ontwerpeffect"
+    few = "het gebruikelijke ontwerpeffect"
     sensitive = replace(MEASUREMENT, indicators=tuple(replace(i, sensitive=True) for i in MEASUREMENT.indicators))
     harmless = replace(MEASUREMENT, indicators=tuple(replace(i, sensitive=False) for i in MEASUREMENT.indicators))
-    precise = replace(sensitive, thresholds=replace(sensitive.thresholds, decimals=4))
-    for measurement, told in (
-        (sensitive, (True, True)),
-        (harmless, (True, False)),
-        (precise, (False, True)),
-        (replace(sensitive, breakdowns=()), (False, False)),
-    ):
-        heard = said(build(measurement=measurement), "method-protection")
-        assert (steps in heard, few in heard) == told
+    for measurement, told in ((sensitive, True), (harmless, False), (replace(sensitive, breakdowns=()), False)):
+        assert (few in said(build(measurement=measurement), "method-protection")) == told
+
+
+@pytest.mark.parametrize(
+    ("n", "decimals", "told"),
+    [
+        (33, 2, "Van groepen organisaties zijn de intervallen van aandelen naar buiten afgerond op stappen van 5%."),
+        (33, 4, ""),
+        (None, 2, ""),
+    ],
+)
+def test_rounding_says_of_which_groups_the_intervals_are_in_steps_without_a_breakdown_too(n, decimals, told):
+    """Of those who count in one wave, and in both: of organisations however many, and only where there is an interval."""
+    frame = TABLES["attrition"]
+    frame = frame[frame["unit"] == "organisation"].assign(denominator=n, **({} if n else {"ci_low": None}))
+    estimates = TABLES["estimates"][TABLES["estimates"]["breakdown"] == "all"]
+    measurement = replace(MEASUREMENT, thresholds=replace(MEASUREMENT.thresholds, decimals=decimals))
+    heard = said(build({**TABLES, "attrition": frame, "estimates": estimates}, measurement), "method-rounding")
+    assert heard.endswith(told) and ("stappen" in heard) == bool(told)
 
 
 def test_the_method_says_what_change_could_be_shown(made):

@@ -31,6 +31,8 @@ MOST_ITEMS = 5
 """Of each wave the questions that were skipped most."""
 UNEVEN = 0.05
 """Two waves differ much if this much more of the same questions was skipped, on average: as large as a small change."""
+OFTEN = 0.25
+"""From which part on nobody would take a question that was skipped for an oversight."""
 ALPHA = 0.05
 APART = ("options", SHIFT)
 
@@ -43,7 +45,7 @@ def items(source: Source) -> list[Block]:
         return []
     said = _most_skipped(source, [rows for rows in found.values() if rows[0]["skipped_share"] > 0])
     said += _none_skipped(source, [rows[0] for rows in found.values() if rows[0]["skipped_share"] == 0])
-    said += [one for pair in source.measurement.comparisons if (one := _uneven(source, found, pair))]
+    said += _uneven(source, found)
     texts, numbers = [text for text, _ in said], [number for _, own in said for number in own]
     listed = [row for rows in found.values() for row in rows[:MOST_ITEMS] if row["skipped_share"] > 0]
     texts += _perhaps_none(source, listed)
@@ -88,30 +90,30 @@ def _none_skipped(source: Source, firsts: Sequence[Row]) -> list[tuple[str, list
     return [(source.say("trust.items_none", waves=waves, share=share["text"]), [share])]
 
 
-def _uneven(
-    source: Source, found: Mapping[str, Sequence[Row]], pair: tuple[str, str]
-) -> tuple[str, list[Block]] | None:
-    """Say how often the questions behind the figures were skipped in two waves, where that differs much."""
+def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Block]]]:
+    """Say how often the questions behind the figures were skipped in waves that are compared, if that differs much."""
     behind = {item for one in source.measurement.indicators for item in items_behind(one)}
-    shares = [
-        {
-            row["item"]: float(row["skipped_share"])
-            for row in found.get(wave, ())
-            if row["item"] in behind and not _lacks_none(source, row)
-        }
-        for wave in pair
-    ]
-    both = sorted(set(shares[0]) & set(shares[1]))
-    if not both or abs(fmean(shares[1][item] - shares[0][item] for item in both)) < UNEVEN:
-        return None
-    ends = [(min(own[item] for item in both), max(own[item] for item in both)) for own in shares]
-    numbers = [_span(source, f"item_nonresponse.{wave}.behind", *end) for wave, end in zip(pair, ends, strict=True)]
-    before, after = (number["text"] for number in numbers)
-    return source.say("trust.items_uneven", before=before, after=after, **source.pair(*pair)), numbers
+    said, numbers = [], []
+    for pair in source.measurement.comparisons:
+        first, later = (
+            {r["item"]: float(r["skipped_share"]) for r in found.get(w, ()) if not _lacks_none(source, r)} for w in pair
+        )
+        both = sorted(behind & set(first) & set(later))
+        if not both or abs(fmean(later[item] - first[item] for item in both)) < UNEVEN:
+            continue
+        spans = [
+            _span(source, f"item_nonresponse.{pair[0]}-{pair[1]}.{wave}", [own[item] for item in both])
+            for wave, own in zip(pair, (first, later), strict=True)
+        ]
+        before, after = (span["text"] for span in spans)
+        said.append(source.say("trust.items_pair", before=before, after=after, **source.pair(*pair)))
+        numbers += spans
+    return [(source.say("trust.items_uneven", pairs=listing(said, source.language)), numbers)] if said else []
 
 
-def _span(source: Source, name: str, low: float, high: float) -> Block:
+def _span(source: Source, name: str, shares: Sequence[float]) -> Block:
     """Make the number of a lowest and a highest share; of one where they are the same as printed."""
+    low, high = min(shares), max(shares)
     lone = percent(high, source.language)
     text = lone if percent(low, source.language) == lone else percent_range(low, high, source.language)
     return plain_number(name, low, text) | {"ends": {"low": low, "high": high, "level": None, "text": text}}
@@ -119,8 +121,9 @@ def _span(source: Source, name: str, low: float, high: float) -> Block:
 
 def _perhaps_none(source: Source, rows: Sequence[Row]) -> list[str]:
     """Name the questions of which no answer may mean that none applied."""
-    open_to_all = dict.fromkeys(_question(source, row) for row in rows if _lacks_none(source, row))
-    quoted = [source.say("trust.items_quoted", question=question) for question in open_to_all]
+    often = [row for row in rows if row["skipped_share"] >= OFTEN and _lacks_none(source, row)]
+    questions = dict.fromkeys(_question(source, row) for row in often)
+    quoted = [source.say("trust.items_quoted", question=question) for question in questions]
     return [source.say("trust.items_no_none", questions=listing(quoted, source.language))] if quoted else []
 
 

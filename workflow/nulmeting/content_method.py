@@ -11,7 +11,7 @@ from nulmeting.content_brief import own_target
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.content_verdicts import has_margins
 from nulmeting.formatting import count, is_missing, listing, number, percent, upper_first
-from nulmeting.protect_rounding import SHOWN
+from nulmeting.protect_limits import FEW, units_in_steps
 
 PAGE_WORDS = (
     "skip",
@@ -70,16 +70,19 @@ def _protection(source: Source) -> str:
     )
     said = [text]
     if any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns):
-        said += [source.say("method.protection_groups")] if limits.decimals <= SHOWN else []
         said += [source.say("method.protection_few")] if any(one.sensitive for one in measurement.indicators) else []
     return " ".join(said)
 
 
 def explained(source: Source, topic: str) -> str:
-    """Write the paragraph on a topic; on clusters with the design effects that were met."""
+    """Write the paragraph on a topic, with what was met of it."""
     text = source.say(f"method.{topic}")
     if topic == "verdict":
         return " ".join([text, *_of_verdicts(source)])
+    if topic == "rounding":
+        units = units_in_steps(source.measurement, source.frames)
+        key = "both" if len(units) > 1 else "".join(units)
+        return f"{text} {source.say(f'method.rounding_{key}', few=FEW)}" if units else text
     if topic != "clusters":
         return text
     found = [float(e["design_effect"]) for e in _headlines(source) if not is_missing(e.get("design_effect"))]
