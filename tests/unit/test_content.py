@@ -159,14 +159,13 @@ def test_a_p_value_is_told_by_its_class_as_it_was_published():
 
 
 def test_only_the_corrections_that_occur_are_explained():
-    topic = "method-verdict"
     for ways, names in ((["holm"], ["Holm"]), (["holm", "bh"], ["Holm", "Benjamini-Hochberg"])):
         frame = TABLES["changes"]
         frame = frame.assign(adjustment=[ways[i % len(ways)] for i in range(len(frame))])
         tables = {name: t for name, t in TABLES.items() if name != "subgroups"}
-        blocks = content.build(MEASUREMENT, {**tables, "changes": frame}, {}, "nl")["blocks"]
-        start = next(i for i, block in enumerate(blocks) if block.get("id") == topic)
-        assert re.findall(r"De correctie volgens (\S+)", blocks[start + 1]["text"]) == names
+        made = content.build(MEASUREMENT, {**tables, "changes": frame}, {}, "nl")
+        told = " ".join(item["text"] for item in block_of(made, "verdict-rules")["items"])
+        assert re.findall(r"De correctie volgens (\S+)", told) == names
 
 
 def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
@@ -425,7 +424,7 @@ def test_what_was_declared_is_named_also_where_another_correction_was_made():
     assert families["rows"][0][1] == "gecorrigeerd voor 2 toetsen (Holm)"
     assert families["note"].endswith("niet wordt getoond: de hoofdindicatoren (van nulmeting naar slotmeting).")
     assert "(Bonferroni)" in block_of(made, TESTED)["caption"]
-    method = next(text for text in texts(made) if text.startswith("Vooraf is vastgelegd"))
+    method = " ".join(item["text"] for item in block_of(made, "verdict-rules")["items"])
     assert all(f"De correctie volgens {name}" in method for name in ("Holm", "Bonferroni"))
 
 

@@ -162,7 +162,7 @@ def test_response_rates_have_their_intervals(made):
 def test_who_is_over_and_underrepresented_is_said_in_words(made):
     heard = said(made, "trust-representation")
     # 55 and 57 of 112: standardised 0.02; 39 and 60 of 99: p = .394, (.394-.5)/sqrt((.2388+.25)/2) = -0.2145
-    assert "Nulmeting, organisaties: van geen enkele groep verschilt het aandeel duidelijk" in heard
+    assert "Nulmeting, organisaties: van geen enkele groep (type organisatie) verschilt het aandeel duidelijk" in heard
     assert "oververtegenwoordigd zijn ‘Overig’ (type organisatie; 61% van wie meedeed, 50% van het register)" in heard
     assert "ondervertegenwoordigd zijn ‘Gemeente’ (type organisatie; 39% van wie meedeed" in heard
     assert texts(block_of(made, "representation")["rows"])[0][-1] == "−0,21"
@@ -175,6 +175,45 @@ def test_no_share_is_given_of_organisations_in_parts_that_an_organisation_may_be
     assert "trust-representation" in anchors(build())
     report = build(measurement=parted)
     assert not [b for b in report["blocks"] if b.get("id") == "representation"]
+
+
+def test_only_the_breakdowns_that_were_compared_are_spoken_of():
+    """By one that divides people an organisation may be in several groups: that is said once, with the reason."""
+    (breakdown,) = MEASUREMENT.breakdowns
+    other = replace(breakdown, id="theme", unit="person", label=Text("Thema", "Theme"))
+    rows = TABLES["representativeness"]
+    rows = rows.assign(standardised_difference=0.01)
+    tables = {**TABLES, "representativeness": pd.concat([rows, rows.assign(breakdown="theme")], ignore_index=True)}
+    heard = said(build(tables, replace(MEASUREMENT, breakdowns=(breakdown, other))), "trust-representation")
+    assert heard.count("van geen enkele groep (type organisatie) verschilt") == 2
+    assert heard.count("Per thema is dit van organisaties niet vergeleken") == 1
+    assert "niet vergeleken" not in said(build(), "trust-representation")
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ((0.05, 0.2), "telt ‘aantal ingeschrevenen’ het meest, en dat staat niet in de tabel"),
+        ((0.2, 0.05), "telt ‘type organisatie’ het meest."),
+        ((0.1, 0.1), ""),
+        ((0.1, None), ""),
+    ],
+)
+def test_what_response_hung_together_with_most_is_named_where_it_did(parts, told):
+    """In the follow-up only, the R-indicator of which lies below those of random response."""
+    rows = TABLES["nonresponse"].assign(model="organisation_type + register_size")
+    first = rows.iloc[0].to_dict()
+    names = ("partial_organisation_type", "partial_register_size")
+    more = [
+        first | {"wave": w, "measure": n, "value": v}
+        for w in ("baseline", "followup")
+        for n, v in zip(names, parts, strict=True)
+    ]
+    heard = said(
+        build({**TABLES, "nonresponse": trust_tables.frame("nonresponse", [*rows.to_dict("records"), *more])}),
+        "trust-representation",
+    )
+    assert heard.count("het meest") == bool(told) and told in heard
 
 
 def test_of_groups_that_are_not_shown_nothing_is_said():
@@ -211,14 +250,14 @@ def test_the_questions_skipped_most(made):
     assert not [b for b in section(none, "trust-items") if b["type"] == "table"]
 
 
-def of_items(*rows):
+def of_items(*rows, measurement=MEASUREMENT):
     """What is said of questions that were left open, given (wave, question, how many of 100 skipped it)."""
     made = [
         {"wave": wave, "item": item, "asked": 100, "answered": 100 - skipped, "no_opinion": 0, "skipped": skipped}
         | {"skipped_share": skipped / 100, "ci_low": 0.0, "ci_high": 0.5, "status": "ok"}
         for wave, item, skipped in rows
     ]
-    return build({**TABLES, "item_nonresponse": pd.DataFrame(made)})
+    return build({**TABLES, "item_nonresponse": pd.DataFrame(made)}, measurement)
 
 
 def test_of_one_question_it_is_not_said_that_it_was_skipped_most():
@@ -234,6 +273,32 @@ def test_the_same_question_skipped_most_in_every_wave_is_named_once():
     heard = said(of_items(*rows), "trust-items")
     assert heard.count("Ik kan eisen") == 1
     assert heard.endswith("van wie de vraag kreeg: 9% (nulmeting) en 7% (slotmeting).")
+
+
+@pytest.mark.parametrize(("later", "told"), [((12, 17), "(nulmeting) tegen 12–17% (slotmeting)"), ((5, 6), "")])
+def test_questions_behind_the_figures_that_were_skipped_more_in_one_wave_are_spoken_of(later, told):
+    """On average by five of a hundred more; a question of one wave and one behind no figure count for nothing."""
+    rows = [("baseline", "CAP1", 1), ("baseline", "CAP2", 1), ("baseline", "BEL1", 40), ("followup", "ORGT", 90)]
+    rows += [("followup", item, skipped) for item, skipped in zip(("CAP1", "CAP2"), later, strict=True)]
+    made = of_items(*rows)
+    heard = said(made, "trust-items")
+    assert ("achter de cijfers zitten" in heard) == bool(told)
+    assert not told or f"zijn elk overgeslagen door 1% {told}" in heard
+    spans = [n for b in section(made, "trust-items") for n in b.get("numbers", []) if "-followup." in n["id"]]
+    assert [n["ends"]["high"] for n in spans] == ([0.01, 0.17] if told else [])
+
+
+@pytest.mark.parametrize(("kind", "told"), [("valid", True), ("none", False)])
+def test_no_answer_to_a_question_with_several_may_mean_that_none_applied(kind, told):
+    """If it had no answer for whom none applies; of a question with one answer nothing of the kind is said."""
+    options = [replace(answer, kind="valid") for answer in MEASUREMENT.codebook["BEH"].answers]
+    options[-1] = replace(options[-1], kind=kind)
+    book = {**MEASUREMENT.codebook, "BEH": replace(MEASUREMENT.codebook["BEH"], answers=tuple(options))}
+    rows = of_items(("baseline", "BEH", 60), ("baseline", "CAP1", 9), measurement=replace(MEASUREMENT, codebook=book))
+    assert ("Bij “Waar heeft u behoefte aan?” waren meer antwoorden" in said(rows, "trust-items")) == told
+    assert "meer antwoorden" not in said(of_items(("baseline", "CAP1", 90)), "trust-items")
+    # so few may well have skipped it
+    assert "meer antwoorden" not in said(of_items(("baseline", "BEH", 9)), "trust-items")
 
 
 def test_that_nothing_was_skipped_is_said_once():
@@ -255,47 +320,48 @@ def test_scores_that_were_given_for_an_organisation_cannot_be_skipped():
 def test_who_counts_once_is_compared_with_who_counts_twice(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "Nulmeting: 30% van wie alleen in deze meting meetelt (n = 33) tegen 48% van wie in beide meetelt (n = 75): "
+        "Nulmeting: 30% van de organisaties die alleen in deze meting meetellen (n = 33) tegen 48% van de organisaties die "
+        "in beide meetellen (n = 75): "
         "verschil −18 procentpunten, 95%-interval −35 tot −1; aantoonbaar anders." in heard.replace(NO_BREAK, " ")
     )
     few = with_table("attrition", status="indicative", denominator=15)
     few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
-    assert "meetelt (n = 15, indicatief) tegen" in few
+    assert "meetellen (n = 15, indicatief) tegen" in few
     other = said(made, "certainty-criteria_capability")
-    assert "Nulmeting, wie alleen in deze meting meetelt: niet getoond (bescherming)." in other
+    assert "Nulmeting, deelnemers die alleen in deze meting meetellen: niet getoond (bescherming)." in other
     unsure = said(build(with_table("attrition", p_value=0.2)), "certainty-policy_anchoring")
     assert "niet aangetoond, maar ook niet uitgesloten" in unsure
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("nl", "Nulmeting, naast slotmeting: 30%"), ("en", "Baseline, beside follow-up: 30%")]
+    ("language", "pair", "name"),
+    [
+        ("nl", "die wel in nulmeting maar niet in slotmeting meetellen", "Nulmeting, naast slotmeting"),
+        ("en", "that count in baseline but not in follow-up", "Baseline, beside follow-up"),
+    ],
 )
-def test_of_several_pairs_it_is_said_beside_which_wave_somebody_counts(language, name):
+def test_of_several_pairs_both_waves_are_named_as_somebody_may_count_in_a_third(language, pair, name):
     pairs = (("baseline", "followup"), ("followup", "baseline"))
     one, several = (
-        block_of(
-            build(measurement=replace(MEASUREMENT, comparisons=of), language=language), "attrition-policy_anchoring"
-        )
-        for of in (pairs[:1], pairs)
+        build(measurement=replace(MEASUREMENT, comparisons=of), language=language) for of in (pairs[:1], pairs)
     )
-    assert several["items"][0]["text"].replace("\N{NO-BREAK SPACE}", " ").startswith(name)
-    assert one["items"][0]["text"].startswith(f"{name.partition(',')[0]}: ")
+    lists = [block_of(report, "attrition-policy_anchoring")["items"][0]["text"] for report in (one, several)]
+    assert [pair in text for text in lists] == [False, True]
+    rows = [texts(block_of(report, "attrition")["rows"])[0][1] for report in (one, several)]
+    assert rows == [name.partition(",")[0], name]
 
 
 def test_the_conclusion_turns_at_an_odds_ratio(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten; met wat vaststaat tussen −25 en +35"
+        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat al zeker is, dan ligt zij tussen −25 en +35"
         in heard
     )
     assert (
-        "Pas als in de slotmeting de odds om mee te doen van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 "
-        "keer zo groot waren als die van de andere, zou de conclusie over de verandering kantelen van ‘niet aangetoond’ naar ‘veranderd’."
-        in heard
-    )
-    assert (
-        "Speelde dit in beide metingen even sterk, dan kantelt de conclusie niet. De odds om mee te doen: het aandeel dat "
-        "meedeed, gedeeld door het aandeel dat niet meedeed." in heard
+        "De odds om mee te doen zijn het aandeel dat meedeed, gedeeld door het aandeel dat niet meedeed. Stel dat die odds in de "
+        "slotmeting bij organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 keer zo groot waren als bij de "
+        "andere. Pas dan kantelt de conclusie over de verandering van ‘niet aangetoond’ naar ‘veranderd’. "
+        "Was dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
     )
     assert "zo vaak" not in heard
     # nobody speaks for a person but they themselves
@@ -330,13 +396,13 @@ def test_a_figure_about_a_part_is_not_said_to_be_of_the_whole_register(made):
         (
             1.05,
             "met",
-            "Een klein verschil is genoeg: als in de slotmeting de odds om mee te doen van organisaties die voldoen",
+            "kantelt de conclusie over de verandering al van ‘niet aangetoond’ naar ‘veranderd’: een klein verschil is genoeg.",
         ),
         (1.05, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,05 keer zo groot waren"),
         (
             2.0,
             "met",
-            "Pas als in de slotmeting de odds om mee te doen van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
+            "in de slotmeting bij organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
         ),
         (40.0, "met", "die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (40.0, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
@@ -360,7 +426,9 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
     for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
         rows.loc[level, name] = value
     heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
-    assert "zou de conclusie over de norm (nulmeting) kantelen van ‘niet te zeggen’ naar ‘onder de norm’" in heard
+    assert "Pas dan kantelt de conclusie over de norm (nulmeting) van ‘niet te zeggen’ naar ‘onder de norm’" in heard
+    # what odds are is said once, before the first of both conclusions
+    assert heard.count("De odds om mee te doen zijn") == 1
 
 
 def test_weights_are_told_only_where_figures_are_weighted(made):
@@ -382,7 +450,7 @@ def test_without_a_register_only_what_can_be_known_is_told():
     report = build(tables, replace(MEASUREMENT, register=None))
     assert not {"trust-response", "trust-representation", "trust-robustness"} & set(anchors(report))
     assert "Zonder register is niet bekend wie er ontbreken." in said(report, "trust")
-    assert "Wel staat hier welke vragen open bleven, en hoe wie in één meting meetelt, verschilt" in said(
+    assert "Wel staat hier welke vragen open bleven, en of wie in één van twee metingen meetelt, verschilt" in said(
         report, "trust"
     )
     # of nobody who cannot be followed is it said who came back
@@ -513,18 +581,29 @@ def test_without_norms_none_is_spoken_of(made):
 
 
 def test_the_method_says_what_was_done_to_the_intervals_of_groups_and_only_what_was():
-    steps, few = "afgerond op vijf procentpunten", "het gebruikelijke ontwerpeffect"
+    few = "het gebruikelijke ontwerpeffect"
     sensitive = replace(MEASUREMENT, indicators=tuple(replace(i, sensitive=True) for i in MEASUREMENT.indicators))
     harmless = replace(MEASUREMENT, indicators=tuple(replace(i, sensitive=False) for i in MEASUREMENT.indicators))
-    precise = replace(sensitive, thresholds=replace(sensitive.thresholds, decimals=4))
-    for measurement, told in (
-        (sensitive, (True, True)),
-        (harmless, (True, False)),
-        (precise, (False, True)),
-        (replace(sensitive, breakdowns=()), (False, False)),
-    ):
-        heard = said(build(measurement=measurement), "method-protection")
-        assert (steps in heard, few in heard) == told
+    for measurement, told in ((sensitive, True), (harmless, False), (replace(sensitive, breakdowns=()), False)):
+        assert (few in said(build(measurement=measurement), "method-protection")) == told
+
+
+@pytest.mark.parametrize(
+    ("n", "decimals", "told"),
+    [
+        (33, 2, "Van groepen organisaties zijn de intervallen van aandelen naar buiten afgerond op stappen van 5%."),
+        (33, 4, ""),
+        (None, 2, ""),
+    ],
+)
+def test_rounding_says_of_which_groups_the_intervals_are_in_steps_without_a_breakdown_too(n, decimals, told):
+    """Of those who count in one wave, and in both: of organisations however many, and only where there is an interval."""
+    frame = TABLES["attrition"]
+    frame = frame[frame["unit"] == "organisation"].assign(denominator=n, **({} if n else {"ci_low": None}))
+    estimates = TABLES["estimates"][TABLES["estimates"]["breakdown"] == "all"]
+    measurement = replace(MEASUREMENT, thresholds=replace(MEASUREMENT.thresholds, decimals=decimals))
+    heard = said(build({**TABLES, "attrition": frame, "estimates": estimates}, measurement), "method-rounding")
+    assert heard.endswith(told) and ("stappen" in heard) == bool(told)
 
 
 def test_the_method_says_what_change_could_be_shown(made):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from nulmeting.attrition import BOTH, ONE
 from nulmeting.content_blocks import (
@@ -22,11 +23,16 @@ from nulmeting.content_blocks import items as listed
 from nulmeting.content_brief import glued, leading, with_units
 from nulmeting.content_response import row_unit
 from nulmeting.content_source import SHIFT, Row, Source, matching
-from nulmeting.formatting import count, is_missing, listing
+from nulmeting.formatting import count, is_missing, listing, percent, percent_range
+from nulmeting.protect_rules import items_behind
 from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
 """Of each wave the questions that were skipped most."""
+UNEVEN = 0.05
+"""Two waves differ much if this much more of the same questions was skipped, on average: as large as a small change."""
+OFTEN = 0.25
+"""From which part on nobody would take a question that was skipped for an oversight."""
 ALPHA = 0.05
 APART = ("options", SHIFT)
 
@@ -39,8 +45,10 @@ def items(source: Source) -> list[Block]:
         return []
     said = _most_skipped(source, [rows for rows in found.values() if rows[0]["skipped_share"] > 0])
     said += _none_skipped(source, [rows[0] for rows in found.values() if rows[0]["skipped_share"] == 0])
+    said += _uneven(source, found)
     texts, numbers = [text for text, _ in said], [number for _, own in said for number in own]
     listed = [row for rows in found.values() for row in rows[:MOST_ITEMS] if row["skipped_share"] > 0]
+    texts += _perhaps_none(source, listed)
     is_whole = all(len([row for row in rows if row["skipped_share"] > 0]) <= MOST_ITEMS for rows in found.values())
     made = [heading(3, "trust-items", source.say("trust.items")), paragraph(" ".join(texts), numbers)]
     return [*made, *([_item_table(source, listed, is_whole=is_whole)] if listed else [])]
@@ -80,6 +88,51 @@ def _none_skipped(source: Source, firsts: Sequence[Row]) -> list[tuple[str, list
     waves = listing([source.wave(row["wave"]) for row in firsts], source.language)
     share = _skipped(source, firsts[0])
     return [(source.say("trust.items_none", waves=waves, share=share["text"]), [share])]
+
+
+def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Block]]]:
+    """Say how often the questions behind the figures were skipped in waves that are compared, if that differs much."""
+    behind = {item for one in source.measurement.indicators for item in items_behind(one)}
+    said, numbers = [], []
+    for pair in source.measurement.comparisons:
+        first, later = (
+            {r["item"]: float(r["skipped_share"]) for r in found.get(w, ()) if not _lacks_none(source, r)} for w in pair
+        )
+        both = sorted(behind & set(first) & set(later))
+        if not both or abs(fmean(later[item] - first[item] for item in both)) < UNEVEN:
+            continue
+        spans = [
+            _span(source, f"item_nonresponse.{pair[0]}-{pair[1]}.{wave}", [own[item] for item in both])
+            for wave, own in zip(pair, (first, later), strict=True)
+        ]
+        before, after = (span["text"] for span in spans)
+        said.append(source.say("trust.items_pair", before=before, after=after, **source.pair(*pair)))
+        numbers += spans
+    return [(source.say("trust.items_uneven", pairs=listing(said, source.language)), numbers)] if said else []
+
+
+def _span(source: Source, name: str, shares: Sequence[float]) -> Block:
+    """Make the number of a lowest and a highest share; of one where they are the same as printed."""
+    low, high = min(shares), max(shares)
+    lone = percent(high, source.language)
+    text = lone if percent(low, source.language) == lone else percent_range(low, high, source.language)
+    return plain_number(name, low, text) | {"ends": {"low": low, "high": high, "level": None, "text": text}}
+
+
+def _perhaps_none(source: Source, rows: Sequence[Row]) -> list[str]:
+    """Name the questions of which no answer may mean that none applied."""
+    often = [row for row in rows if row["skipped_share"] >= OFTEN and _lacks_none(source, row)]
+    questions = dict.fromkeys(_question(source, row) for row in often)
+    quoted = [source.say("trust.items_quoted", question=question) for question in questions]
+    return [source.say("trust.items_no_none", questions=listing(quoted, source.language))] if quoted else []
+
+
+def _lacks_none(source: Source, row: Row) -> bool:
+    """Tell whether a question took several answers and had none for those to whom nothing applied."""
+    item = source.measurement.codebook.get(row["item"])
+    if item is None or item.type != "multi":
+        return False
+    return all(answer.kind == "valid" for answer in item.answers if row["wave"] not in answer.absent)
 
 
 def _item_table(source: Source, rows: Sequence[Row], *, is_whole: bool) -> Block:
@@ -125,7 +178,7 @@ def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
     other = next(iter(_of_both(source, row)), None)
-    fields = {"wave": _wave(source, row)}
+    fields = {"wave": source.wave(row["wave"]), "once": _once(source, row), "units": source.units(row["unit"])}
     if other is None or is_missing(row.get("difference")) or is_missing(other.get("estimate")):
         hidden = source.hidden(row) or source.hidden(other)
         return source.say("trust.one_wave_hidden", text=hidden, **fields), []
@@ -152,12 +205,24 @@ def _rests_on(source: Source, row: Row) -> str:
     return f" ({', '.join(said)})"
 
 
+def _once(source: Source, row: Row) -> str:
+    """Name those who count in one wave of a pair; of several pairs with both waves, as they may count in a third."""
+    units = source.units(row["unit"])
+    if len(source.measurement.comparisons) == 1:
+        return source.say("trust.once_here", units=units)
+    waves = {"wave": source.wave_inside(row["wave"]), "other": source.wave_inside(_other(row))}
+    return source.say("trust.once_of_pair", units=units, **waves)
+
+
 def _wave(source: Source, row: Row) -> str:
     """Name the wave of a row; of several pairs of waves with the other of its pair."""
     if len(source.measurement.comparisons) == 1:
         return source.wave(row["wave"])
-    other = row["wave_to"] if row["wave"] == row["wave_from"] else row["wave_from"]
-    return source.say("trust.wave_of_pair", wave=source.wave(row["wave"]), other=source.wave_inside(other))
+    return source.say("trust.wave_of_pair", wave=source.wave(row["wave"]), other=source.wave_inside(_other(row)))
+
+
+def _other(row: Row) -> str:
+    return str(row["wave_to"] if row["wave"] == row["wave_from"] else row["wave_from"])
 
 
 def _of_both(source: Source, row: Row) -> list[Row]:

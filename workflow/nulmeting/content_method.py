@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from nulmeting import content_planning, content_tested
-from nulmeting.content_blocks import Block, Cell, heading, note, paragraph, table
+from nulmeting.content_blocks import Block, Cell, heading, items, note, paragraph, table
 from nulmeting.content_brief import own_target
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.content_verdicts import has_margins
 from nulmeting.formatting import count, is_missing, listing, number, percent, upper_first
-from nulmeting.protect_rounding import SHOWN
+from nulmeting.protect_limits import FEW, units_in_steps
 
 PAGE_WORDS = (
     "skip",
@@ -48,7 +48,7 @@ def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bloc
     if measurement.synthetic:
         made.append(note(source.say("method.synthetic"), "synthetic"))
     for topic in topics(source):
-        text = paragraph(explained(source, topic))
+        text = paragraph(source.say("method.verdict") if topic == "verdict" else explained(source, topic))
         made += [heading(3, f"method-{topic}", source.say(f"method.{topic}_title")), text, *_beside(source, topic)]
     made += content_planning.blocks(source, charts)
     title = heading(3, "method-protection", source.say("method.protection_title"))
@@ -70,18 +70,19 @@ def _protection(source: Source) -> str:
     )
     said = [text]
     if any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns):
-        said += [source.say("method.protection_groups")] if limits.decimals <= SHOWN else []
         said += [source.say("method.protection_few")] if any(one.sensitive for one in measurement.indicators) else []
     return " ".join(said)
 
 
 def explained(source: Source, topic: str) -> str:
-    """Write the paragraph on a topic; on clusters with the design effects that were met."""
+    """Write the paragraph on a topic, with what was met of it."""
     text = source.say(f"method.{topic}")
     if topic == "verdict":
-        said = [source.say("method.verdict_margin")] if has_margins(source) else []
-        said += [source.say(f"method.correction_{name}") for name in _corrections(source)]
-        return " ".join([text, *said])
+        return " ".join([text, *_of_verdicts(source)])
+    if topic == "rounding":
+        units = units_in_steps(source.measurement, source.frames)
+        key = "both" if len(units) > 1 else "".join(units)
+        return f"{text} {source.say(f'method.rounding_{key}', few=FEW)}" if units else text
     if topic != "clusters":
         return text
     found = [float(e["design_effect"]) for e in _headlines(source) if not is_missing(e.get("design_effect"))]
@@ -89,6 +90,12 @@ def explained(source: Source, topic: str) -> str:
         return text
     low, high = (number(value, source.language, 1) for value in (min(found), max(found)))
     return f"{text} {source.say('method.design_effects', count=int(low == high), low=low, high=high)}"
+
+
+def _of_verdicts(source: Source) -> list[str]:
+    said = [source.say("method.verdict_p")]
+    said += [source.say("method.verdict_margin")] if has_margins(source) else []
+    return said + [source.say(f"method.correction_{name}") for name in _corrections(source)]
 
 
 def _corrections(source: Source) -> list[str]:
@@ -115,7 +122,8 @@ def _beside(source: Source, topic: str) -> list[Block]:
         return _methods(source)
     if topic == "verdict":
         made = content_tested.declared(source)
-        return [_verdicts(source), *([made] if made else [])]
+        rules = items("verdict-rules", [(one, []) for one in _of_verdicts(source)])
+        return [rules, _verdicts(source), *([made] if made else [])]
     return []
 
 

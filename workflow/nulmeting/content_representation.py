@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, rate, table
@@ -62,7 +62,11 @@ def representation(source: Source) -> list[Block]:
     made: list[Block] = []
     for wave in source.measurement.waves:
         for unit in dict.fromkeys(r["unit"] for r in source.table("representativeness")):
-            parts = [_balance(source, wave.id, unit), _indicator(source, wave.id, unit)]
+            parts = [
+                _balance(source, wave.id, unit),
+                _left_out(source, wave.id, unit),
+                _indicator(source, wave.id, unit),
+            ]
             text = " ".join(text for text, _ in parts if text)
             made += [paragraph(text, [one for _, numbers in parts for one in numbers])] if text else []
     if not made:
@@ -78,16 +82,32 @@ def _balance(source: Source, wave: str, unit: str) -> tuple[str, list[Block]]:
     if not rows:
         return "", []
     fields = {"wave": source.wave(wave), "units": source.units(unit)}
+    compared = _breakdowns(source, dict.fromkeys(row["breakdown"] for row in rows))
     over = [row for row in rows if row["standardised_difference"] > NOTABLE]
     under = [row for row in rows if row["standardised_difference"] < -NOTABLE]
     if not over and not under:
         # nothing is said of groups that are not shown
         balanced = "trust.balanced" if len(rows) == len(whole) else "trust.balanced_shown"
-        return source.say(balanced, limit=number(NOTABLE, source.language, 1), **fields), []
+        limit = number(NOTABLE, source.language, 1)
+        return source.say(balanced, breakdowns=compared, limit=limit, **fields), []
     key = "trust.over_under" if over and under else "trust.over" if over else "trust.under"
     shares = [share for row in (*over, *under) for share in _shares(source, row)]
     named = {"over": _named(source, over), "under": _named(source, under)}
     return source.say(key, **named, **fields), shares
+
+
+def _left_out(source: Source, wave: str, unit: str) -> tuple[str, list[Block]]:
+    """Say, of the first wave, by which breakdowns nothing is compared as one organisation may be in several groups."""
+    rows = matching(source.table("representativeness"), wave=wave, unit=unit)
+    left = dict.fromkeys(row["breakdown"] for row in rows if not source.divides(unit, row["breakdown"]))
+    whole = [row for row in rows if row["breakdown"] not in left and not is_missing(row["standardised_difference"])]
+    if not left or not whole or wave != source.measurement.waves[0].id:
+        return "", []
+    return source.say("trust.not_divided", units=source.units(unit), breakdowns=_breakdowns(source, left)), []
+
+
+def _breakdowns(source: Source, names: Iterable[str]) -> str:
+    return listing([lower_first(source.breakdown(name)) for name in names], source.language)
 
 
 def _named(source: Source, rows: Sequence[Row]) -> str:
@@ -160,7 +180,29 @@ def _indicator(source: Source, wave: str, unit: str) -> tuple[str, list[Block]]:
     key = "trust.r_usual" if p is None or is_missing(p) or float(p) > ALPHA else "trust.r_low"
     value, low, high = (one["text"] for one in numbers)
     fields = {"wave": source.wave(wave), "units": source.units(unit), "model": _model(source, rows[0])}
-    return source.say(key, value=value, low=low, high=high, **fields), numbers
+    said = source.say(key, value=value, low=low, high=high, **fields)
+    most = "" if key == "trust.r_usual" else _most(source, found, unit)
+    return f"{said} {most}".strip(), numbers
+
+
+def _most(source: Source, found: Mapping[str, Row], unit: str) -> str:
+    """Name the characteristic that response hung together with most, and whether the table has it; empty in a tie."""
+    traits = _traits(found["r_indicator"])
+    rows = {name: found.get(f"partial_{name}", {}) for name in traits}
+    if len(rows) < 2 or any(is_missing(row.get("value")) for row in rows.values()):
+        return ""
+    values = {name: float(row["value"]) for name, row in rows.items()}
+    top = max(values.values())
+    (first, *tied) = [name for name, value in values.items() if value == top]
+    if tied:
+        return ""
+    tabled = {row["breakdown"] for row in matching(source.table("representativeness"), unit=unit)}
+    key = "trust.r_most" if first in tabled and source.divides(unit, first) else "trust.r_most_elsewhere"
+    return source.say(key, trait=lower_first(source.breakdown(first)))
+
+
+def _traits(row: Row) -> list[str]:
+    return [name for name in str(row.get("model") or "").split(" + ") if name]
 
 
 def measure(source: Source, row: Row) -> Block:
@@ -171,5 +213,4 @@ def measure(source: Source, row: Row) -> Block:
 
 def _model(source: Source, row: Row) -> str:
     """Name the characteristics that response was held against: ``type organisatie en functie``."""
-    names = [lower_first(source.breakdown(name)) for name in str(row.get("model") or "").split(" + ") if name]
-    return listing(names, source.language)
+    return _breakdowns(source, _traits(row))

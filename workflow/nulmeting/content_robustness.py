@@ -38,7 +38,9 @@ def robustness(source: Source) -> list[Block]:
 def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
     """Say what those who did not take part could do to one headline; nothing where nothing can be said."""
     rows = next((rows for one, rows in _found(source) if one == indicator), [])
-    parts = [_said(source, row) for row in rows]
+    shown = [row for row in rows if not is_missing(row.get("estimate"))]
+    first = next((row for row in shown if row.get("verdict") and not is_missing(row.get("odds_ratio"))), None)
+    parts = [_said(source, row, explained=row is first) for row in shown]
     text = " ".join(text for text, _ in parts if text)
     return [paragraph(text, [one for _, numbers in parts for one in numbers])] if text else []
 
@@ -58,10 +60,9 @@ def _rows(source: Source, indicator: Indicator) -> list[Row]:
     return [row for row in rows if row["target"] == target and row["status"] != "not_available"]
 
 
-def _said(source: Source, row: Row) -> tuple[str, list[Block]]:
-    if is_missing(row.get("estimate")):
-        return "", []
+def _said(source: Source, row: Row, *, explained: bool) -> tuple[str, list[Block]]:
     texts, numbers = _turning(source, row)
+    texts = [source.say("trust.odds_explained"), *texts] if explained else texts
     if row.get("wave_from") and not is_missing(row.get("fixed_low")):
         wide, narrow = (bounds(source, row, kind) for kind in ("bound", "fixed"))
         fields = {"wide": _between(source, row, "bound"), "narrow": _between(source, row, "fixed")}
@@ -104,7 +105,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
             same = odds(source, row, "odds_ratio_same")
             numbers.append(same)
             texts.append(source.say("trust.turn_same", ratio=same["text"]))
-    return [*texts, source.say("trust.odds_explained")], numbers
+    return texts, numbers
 
 
 def _conclusion(source: Source, row: Row, key: str) -> str:

@@ -91,6 +91,19 @@ def about_few(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -
     return few
 
 
+def units_in_steps(measurement: Measurement, tables: Tables) -> list[str]:
+    """Give the units of figures about few whose limits are in steps, among tables that may lack some."""
+    if measurement.thresholds.decimals > SHOWN:
+        return []
+    found: set[str] = set()
+    for name in ("estimates", "attrition"):
+        frame = tables.get(name)
+        if frame is not None and len(frame):
+            few = about_few(measurement, frame, _BASES[name](tables)) & frame["ci_low"].notna().to_numpy(dtype=bool)
+            found |= set(frame.loc[few, "unit"])
+    return sorted(found)
+
+
 def _outward(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -> pd.DataFrame:
     few = about_few(measurement, frame, bases)
     made = {name: _to_step(frame[name], few, -1) for name in LOWS if name in frame}
