@@ -215,7 +215,7 @@ class _Group:
         columns += [("number", source.wave(wave.id)) for wave in source.measurement.waves]
         caption = source.say("group_page.needs_caption", count=len(body), name=source.indicator(indicator.id))
         return [
-            heading(2, "needs", source.say("group_page.needs")),
+            heading(2, "needs", source.say("group_page.needs" if own else "group_page.needs_all")),
             paragraph(said),
             table("needs", caption, columns, body),
         ]
