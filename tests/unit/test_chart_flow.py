@@ -32,7 +32,7 @@ def test_the_boxes_and_what_is_lost_between_them():
         "82 did not respond",  # 264 - 182
         "6 gave no consent",  # 182 - 176
         "4 did not complete it",  # 176 - 172
-        "Read but not used: 6 no consent; 4 duplicate; 4 not completed.",
+        "Answers read, not used (one participant may have several): 6 no consent; 4 duplicate; 4 not completed.",
         "103 participants took part both times, 69 only the first time",
     ):
         assert text in said, text

@@ -14,6 +14,7 @@ from nulmeting import (
     chart_pairs,
     chart_statements,
     charts,
+    content,
     content_figures,
 )
 from nulmeting.chart_canvas import KINDS, Canvas
@@ -22,6 +23,7 @@ from nulmeting.chart_marks import Words as Written
 from nulmeting.codebook import Answer, Item
 from nulmeting.codebook import Text as Words
 from nulmeting.content_figures import figure
+from nulmeting.content_ranked import ranked
 from nulmeting.content_source import Source
 from nulmeting.content_verdicts import REJECTED
 from nulmeting.formatting import percent_range
@@ -111,7 +113,7 @@ def test_a_change_is_marked_by_words_and_a_box_not_by_colour_alone(verdict, word
 
 def test_correction_and_margin_stand_under_the_verdicts(drawn):
     note = " ".join(written(drawn["change"]))
-    assert "Alle toetsen: de hoofdindicatoren: gecorrigeerd voor 2 toetsen (Holm), marge 5 procentpunten." in note
+    assert "Getoetst: de hoofdindicatoren, gecorrigeerd voor 2 toetsen (Holm), marge 5 procentpunten." in note
     assert "Zonder oordeel: vooraf niet gekozen om te toetsen." in note
 
 
@@ -127,6 +129,15 @@ def test_the_worst_case_lies_around_the_interval_of_a_share_and_is_told():
     made = charts.draw(MEASUREMENT, {**TABLES, "estimates": bare}, "nl")["change"]
     assert not [m for m in made.canvas.marks if isinstance(m, Rect) and m.edge == COLOURS.bounds]
     assert "uiterste grenzen" not in made.long_description
+
+
+def test_the_head_of_every_panel_of_changes_names_the_waves(drawn):
+    canvas = drawn["change"].canvas
+    heads = [strip for strip in canvas.strips if strip.kind == "head"]
+    texts = [m for m in canvas.marks if isinstance(m, Written)]
+    for strip in heads:
+        assert {"Nulmeting", "Slotmeting"} <= {m.text for m in texts if strip.top <= m.y < strip.bottom}
+    assert [m.text for m in texts].count("Nulmeting") == len(heads) > 1
 
 
 def test_the_title_of_several_scales_is_about_the_one_of_most_statements():
@@ -213,7 +224,9 @@ def test_needs_name_the_waves_that_were_asked_for_them(drawn):
     only = [replace(need, levels=need.levels[1:]) for need in chart_needs.selected(source)[0]]
     assert chart_needs.waves(only) == ("followup",)
     subtitle = charts._subtitle(source, "needs", only, len(only))
-    assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet zo gevraagd: Nulmeting.")
+    assert subtitle.endswith(
+        "Slotmeting 26 november – 14 december 2018. Zonder deze vraag, of met een andere: Nulmeting."
+    )
 
 
 def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
@@ -313,15 +326,13 @@ def test_figures_about_the_registered_are_named_with_their_condition(drawn):
     )
 
 
-def test_what_is_tested_and_not_drawn_is_counted_in_title_and_note(drawn):
+def test_the_title_counts_the_figures_and_the_note_every_test(drawn):
     changes = TABLES["changes"]
     tested = changes[changes["verdict"].fillna("") != ""]
-    assert "Alle toetsen: de hoofdindicatoren: gecorrigeerd voor 2 toetsen (Holm), " in " ".join(
-        written(drawn["change"])
-    )
+    assert "Getoetst: de hoofdindicatoren, gecorrigeerd voor 2 toetsen (Holm), " in " ".join(written(drawn["change"]))
     option = tested.iloc[[0]].assign(option="examples", verdict="changed")
     made = charts.draw(MEASUREMENT, {**TABLES, "changes": pd.concat([changes, option])}, "nl")["change"]
-    assert made.title.endswith("1 van de 2 hiervan getoetste, en 2 van alle 3 toetsen (zie de tabellen)")
+    assert made.title == drawn["change"].title  # an answer is no figure of this chart
     assert "gecorrigeerd voor 3 toetsen (Holm)" in " ".join(written(made))
 
 
@@ -524,11 +535,32 @@ def test_needs_of_one_wave_do_not_name_it_at_every_bar(drawn):
     assert "eerste meting" not in " ".join(made)
 
 
-def test_needs_are_ranked_by_the_first_wave(drawn):
-    table = drawn["needs"].table
-    first = table[table["wave"] == "baseline"]["estimate"].tolist()
-    assert first == sorted(first, reverse=True)
-    assert table["option"].iloc[0] == "praktijk"
+def test_needs_are_ranked_by_the_wave_that_the_title_names():
+    frame = TABLES["estimates"].copy()
+    is_need = (frame["indicator"] == MEASUREMENT.needs) & (frame["breakdown"] == "all")
+    codes = list(dict.fromkeys(frame.loc[is_need, "option"]))
+    for place, code in enumerate(codes):  # the last wave the other way round than the first
+        for wave, share in (("baseline", 0.9 - 0.1 * place), ("followup", 0.1 + 0.1 * place)):
+            frame.loc[is_need & (frame["option"] == code) & (frame["wave"] == wave), "estimate"] = share
+    tables = {**TABLES, "estimates": frame}
+    made = charts.draw(MEASUREMENT, tables, "nl")["needs"]
+    assert list(dict.fromkeys(made.table["option"])) == codes[::-1]
+    first, second = list(dict.fromkeys(made.table["label"]))[:2]
+    assert made.title.startswith(f"Meest gekozen (slotmeting): ‘{first}’") and f"gevolgd door ‘{second}’" in made.title
+    assert any("Gerangschikt naar slotmeting." in text for text in written(made))
+    whole = content.build(MEASUREMENT, tables, {}, "nl")
+    table = next(b for b in whole["blocks"] if b.get("id") == f"table-{MEASUREMENT.needs}")
+    assert [row[0] for row in table["rows"]] == list(dict.fromkeys(made.table["label"]))
+
+
+def test_an_answer_that_the_last_wave_lacks_comes_after_those_that_it_has():
+    few, more, most = ({"estimate": share} for share in (0.2, 0.3, 0.9))
+    levels = {
+        "gone": (("a", most), ("b", None)),
+        "x": (("a", few), ("b", few)),
+        "y": (("a", None), ("b", more)),
+    }
+    assert ranked(levels) == ["y", "x", "gone"]
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -471,8 +471,8 @@ def test_an_ordinal_shift_is_a_chance_of_which_fifty_per_cent_is_no_shift():
     assert figure["waves"] == []
     said = figure["changes"][0]["text"]
     assert (
-        "de kans dat een willekeurige latere score hoger is dan een willekeurige eerdere, is 58% (95%-interval 52–64%); "
-        "50% betekent geen verschuiving." in said
+        "de kans dat een willekeurige latere score hoger is dan een willekeurige eerdere, gelijke half geteld, is 58% "
+        "(95%-interval 52–64%); 50% betekent geen verschuiving." in said
     )
     number = block_of(made, "shifts")["rows"][0][2]
     assert number["id"] == "legal_shift.baseline-followup.chance"

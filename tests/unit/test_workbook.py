@@ -304,10 +304,10 @@ def test_overview_writes_an_ordinal_shift_as_a_chance():
     tables = {**TABLES, "changes": pd.concat([TABLES["changes"], extra])}
     book = openpyxl.load_workbook(io.BytesIO(workbook.build(measurement, tables, "nl")))
     row = records(book["Overzicht"])[-1]
-    assert (row["Indicator"], row["Maat"]) == ("Schaal", "kans op een hogere score")
+    assert (row["Indicator"], row["Maat"]) == ("Schaal", "kans op een hogere score, gelijke half geteld")
     assert row["Nulmeting: cijfer"] is None
     assert row["Verschil van nulmeting naar slotmeting"] == pytest.approx(0.58)
-    assert row["Verschil in"] == "kans dat een latere score hoger is"
+    assert row["Verschil in"] == "kans dat een latere score hoger is, gelijke half geteld"
 
 
 def test_overview_formats_shares_and_points():
@@ -335,7 +335,7 @@ def test_overview_hides_and_says_what_was_not_asked(book):
     assert [row[head] for head in (difference, *ends)] == ["."] * 3
     lacking = {**public_tables.EMPTY, "status": "not_available", "reason": "not_asked"}
     row = records(overview(changed("estimates", lacking, indicator="legal_room", wave="baseline")))[2]
-    assert row["Nulmeting: cijfer"] == "niet zo gevraagd"
+    assert row["Nulmeting: cijfer"] == "niet in deze meting"
     assert (row["Nulmeting: interval van"], row["Nulmeting: n"]) == (None, None)
     unlike = {"difference": None, "status": "not_available", "reason": "not_asked"}
     row = records(overview(changed("changes", unlike, indicator="legal_room")))[2]

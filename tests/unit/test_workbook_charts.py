@@ -140,7 +140,7 @@ def test_a_wave_that_did_not_ask_is_named(drawn):
     for column, value in lacking.items():
         frame.loc[rows, column] = value
     found = workbook_series.drawn(Source(MEASUREMENT, {**TABLES, "estimates": frame}, "nl"))
-    assert found[0].labels[2] == "Kent de juridische ruimte (Nulmeting: niet zo gevraagd)"
+    assert found[0].labels[2] == "Kent de juridische ruimte (Nulmeting: niet in deze meting)"
     assert found[0].series[0].values[2] is None
 
 

@@ -29,8 +29,8 @@ from nulmeting.formatting import is_missing
 __all__ = ["described", "draw", "records", "selected", "title"]
 
 PLOT = (204.0, 424.0)
-OUTER, APART = 3.5, 8.0
-"""How high the bar of the worst case is, and what lies between two texts on a line."""
+OUTER, APART, KEY = 3.5, 8.0, 14.0
+"""How high the bar of the worst case is, and what lies between two texts on a line, and between parts of the key."""
 LINES = 5
 SIZE = 10.5
 LEADING = SIZE * 1.28
@@ -52,9 +52,12 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Pair]) -> str:
 def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
     canvas.seam("head")
     canvas.y += 4
-    canvas.text(0, canvas.y + 7, panel_title(source, group[0].panel), size=12, weight="bold")
+    named = panel_title(source, group[0].panel)
+    canvas.text(0, canvas.y + 7, named, size=12, weight="bold")
     head = source.say("change.head_points" if group[0].is_share else "change.head_units")
     canvas.text(canvas.width, canvas.y + 7, head, size=10, colour=canvas.palette.quiet, align="right")
+    left, right = canvas.text_width(named, 12, "bold"), canvas.width - canvas.text_width(head, 10)
+    _key(canvas, source, group[0], max(PLOT[0], left + KEY), right - KEY)
     canvas.y += 20
     axis, end = _axis(group), canvas.width - max(_difference_width(canvas, source, p) for p in group) - 12
     top = canvas.y
@@ -64,10 +67,24 @@ def _panel(canvas: Canvas, source: Source, group: Sequence[Pair]) -> None:
         canvas.seam("row")
         if i:
             canvas.line((0, canvas.width), (canvas.y, canvas.y), canvas.palette.rule, 0.7)
-        _pair(canvas, source, pair, axis, end, named=i == 0)
+        _pair(canvas, source, pair, axis, end)
     canvas.seam("foot")
     axis.labels(canvas, canvas.y + 9, source.language)
     canvas.y += 28
+
+
+def _key(canvas: Canvas, source: Source, pair: Pair, x: float, end: float) -> None:
+    """Name the wave of each colour in the head, which every page repeats; on a line of its own if there is no room."""
+    waves = [source.wave(wave) for wave, _ in pair.levels]
+    wide = [2 * APART + canvas.text_width(wave, 10) + KEY for wave in waves]
+    if x + sum(wide) - KEY > end:
+        x, canvas.y = 0.0, canvas.y + STEP
+    for wave, colour, part in zip(waves, canvas.palette.waves(len(waves)), wide, strict=True):
+        if x and x + part - KEY > canvas.width:
+            x, canvas.y = 0.0, canvas.y + STEP
+        canvas.dot(x + APART / 2, canvas.y + 7, colour)
+        canvas.text(x + 1.5 * APART, canvas.y + 7, wave, size=10, within=canvas.width - x - 1.5 * APART)
+        x += part
 
 
 def _axis(group: Sequence[Pair]) -> Axis:
@@ -104,7 +121,7 @@ def _norm(canvas: Canvas, source: Source, pair: Pair, axis: Axis, y: float, high
     canvas.paragraph(22, y, words, PLOT[0] - 48, size=NORM_SIZE, colour=canvas.palette.norm, most=LINES)
 
 
-def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, end: float, *, named: bool) -> None:
+def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, end: float) -> None:
     lines, high = _label(canvas, source, pair), _height(canvas, source, pair)
     written = LEADING * len(lines) + NORM_LEADING * len(_norm_lines(canvas, source, pair))
     top = canvas.y + (high - written) / 2
@@ -119,7 +136,7 @@ def _pair(canvas: Canvas, source: Source, pair: Pair, axis: Axis, end: float, *,
     for (x1, y1), (x2, y2) in pairwise(places):
         canvas.line((x1, x2), (y1, y2), canvas.palette.quiet, 1.2)
     for (wave, row), y, colour in zip(pair.levels, ys, colours, strict=True):
-        _level(canvas, source, pair, axis, wave, row, y, colour, end, named=named)
+        _level(canvas, source, pair, axis, wave, row, y, colour, end)
     _difference(canvas, source, pair, canvas.y + high / 2)
     canvas.y += high
 
@@ -134,8 +151,6 @@ def _level(
     y: float,
     colour: str,
     end: float,
-    *,
-    named: bool,
 ) -> None:
     if row is None or not known(row):
         text = f"{source.wave(wave)}: {source.hidden(row)}"
@@ -152,8 +167,7 @@ def _level(
         canvas.interval(low, high, y, colour)
         left, right = min(left, low), max(right, high)
     canvas.dot(x, y, colour, is_open=row["status"] == "indicative")
-    figure, _ = figure_texts(row, row["estimate"], source.language)
-    text = f"{figure}  {source.wave(wave)}" if named else figure
+    text, _ = figure_texts(row, row["estimate"], source.language)
     wide, room = canvas.text_width(text, SIZE, "bold"), end - right - 10
     if wide < room or left - 8 - wide < PLOT[0] - 20:
         canvas.text(right + 8, y, text, size=SIZE, weight="bold", halo=True, within=room)

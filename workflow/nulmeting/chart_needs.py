@@ -9,6 +9,7 @@ from typing import Any
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import comparison, note_open
 from nulmeting.chart_words import Told
+from nulmeting.content_ranked import known, ranked, ranking_wave
 from nulmeting.content_source import ALL, Row, Source
 from nulmeting.content_verdicts import REJECTED
 from nulmeting.formatting import count, is_missing, listing, lower_first, percent, percent_range
@@ -27,33 +28,21 @@ class Need:
     label: str
     levels: tuple[tuple[str, Row | None], ...]
 
-    @property
-    def first(self) -> float:
-        """Give the earliest known share, which the ranking goes by."""
-        return next((float(r["estimate"]) for _, r in self.levels if _known(r) and r is not None), -1.0)
-
-
-def _known(row: Row | None) -> bool:
-    return row is not None and not is_missing(row.get("estimate"))
-
 
 def needs(source: Source) -> list[Need]:
-    """Give the options, most chosen first in the earliest wave that asked; none if the measurement has no needs."""
+    """Give the options, most chosen first in the last wave that shows them; none if the measurement has no needs."""
     measurement = source.measurement
     if measurement.needs is None:
         return []
     indicator = measurement.indicator(measurement.needs)
     item = measurement.codebook[indicator.headline.item or ""]
     waves = [w.id for w in measurement.waves if item.asked_in(w.id)]
-    found = [
-        Need(
-            code,
-            source.answer(item, code),
-            tuple((wave, source.estimate(indicator.id, wave, option=code)) for wave in waves),
-        )
+    levels = {
+        code: tuple((wave, source.estimate(indicator.id, wave, option=code)) for wave in waves)
         for code in item.codes("valid")
-    ]
-    return sorted((n for n in found if any(r is not None for _, r in n.levels)), key=lambda n: -n.first)
+    }
+    found = {code: rows for code, rows in levels.items() if any(row is not None for _, row in rows)}
+    return [Need(code, source.answer(item, code), found[code]) for code in ranked(found)]
 
 
 def selected(source: Source, most: int = MOST_OPTIONS) -> tuple[list[Need], int]:
@@ -63,13 +52,12 @@ def selected(source: Source, most: int = MOST_OPTIONS) -> tuple[list[Need], int]
 
 
 def title(source: Source, drawn: Sequence[Need]) -> str:
-    """Name the two that lead in the last wave that shows two."""
-    shown = {wave: [(n, float(r["estimate"])) for n in drawn for w, r in n.levels if w == wave and r and _known(r)]
-             for wave in reversed(waves(drawn))}  # fmt: skip
-    wave = next((wave for wave, known in shown.items() if len(known) > 1), None)
-    if wave is None:
+    """Name the two that lead in the wave that the ranking goes by."""
+    wave = by_wave(drawn)
+    shown = [(n, float(r["estimate"])) for n in drawn for w, r in n.levels if w == wave and r and known(r)]
+    if wave is None or len(shown) < 2:
         return source.say("needs.title_plain")
-    (first, most), (second, next_most) = sorted(shown[wave], key=lambda one: -one[1])[:2]
+    (first, most), (second, next_most) = shown[:2]
     return source.say(
         "needs.title",
         wave=lower_first(source.wave(wave)),
@@ -83,6 +71,11 @@ def title(source: Source, drawn: Sequence[Need]) -> str:
 def fields(source: Source, drawn: Sequence[Need]) -> dict[str, str]:
     """Give what the subtitle says besides: the question, and the number of respondents per wave."""
     return {"name": source.indicator(source.measurement.needs or ""), "bases": bases(source, drawn)}
+
+
+def by_wave(drawn: Sequence[Need]) -> str | None:
+    """Give the wave that the ranking goes by."""
+    return ranking_wave(need.levels for need in drawn)
 
 
 def waves(drawn: Sequence[Need]) -> tuple[str, ...]:
@@ -103,9 +96,9 @@ def bases(source: Source, drawn: Sequence[Need]) -> str:
 def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
     """Draw the chart; give the note under it."""
     ends = [
-        float(r["ci_high"]) for n in drawn for _, r in n.levels if _known(r) and r and not is_missing(r.get("ci_high"))
+        float(r["ci_high"]) for n in drawn for _, r in n.levels if known(r) and r and not is_missing(r.get("ci_high"))
     ]
-    widest = max([*ends, *(float(r["estimate"]) for n in drawn for _, r in n.levels if _known(r) and r)], default=1.0)
+    widest = max([*ends, *(float(r["estimate"]) for n in drawn for _, r in n.levels if known(r) and r)], default=1.0)
     unit = (RIGHT - LEFT) / max(widest, 0.05)
     rows = [row for n in drawn for _, row in n.levels]
     # of one wave the title says which
@@ -115,7 +108,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Need]) -> str:
     for rank, need in enumerate(drawn, start=1):
         canvas.seam("row")
         _need(canvas, source, need, rank, unit, room)
-    note = [source.say("needs.note" if several else "needs.note_one"), *note_open(source, rows, "needs")]
+    by = source.wave_inside(by_wave(drawn) or drawn[0].levels[0][0])
+    note = [source.say("needs.note" if several else "needs.note_one", wave=by), *note_open(source, rows, "needs")]
     note += _changed(source)
     note += [source.say("report.all_if_alike")] if any(r and r.get("target") == "population" for r in rows) else []
     return " ".join(note)
@@ -158,7 +152,7 @@ def _level(canvas: Canvas, source: Source, wave: str, row: Row | None, y: float,
     middle = y + PITCH / 2
     quiet = canvas.palette.quiet
     canvas.text(LEFT - 8, middle, wave, size=10, colour=quiet, align="right", within=WAVES)
-    if row is None or not _known(row):
+    if row is None or not known(row):
         canvas.text(LEFT, middle, source.hidden(row), size=10, colour=canvas.palette.quiet)
         return
     share = float(row["estimate"])
@@ -194,7 +188,7 @@ def described(source: Source, drawn: Sequence[Need]) -> Told:
 
 
 def _level_text(source: Source, row: Row | None) -> str:
-    if row is None or not _known(row):
+    if row is None or not known(row):
         return source.hidden(row)
     value = percent(row["estimate"], source.language)
     low, high = row.get("ci_low"), row.get("ci_high")

@@ -16,6 +16,8 @@ from nulmeting.formatting import MINUS, count, is_missing
 from nulmeting.settings import Indicator, Measurement
 
 MOST_ROWS = 12
+MOST_FAMILIES = 2
+"""Families of tests that the note names; of more the tables tell."""
 BOUNDS = ("bound_low", "bound_high")
 NOTED = "\N{NO-BREAK SPACE}*"
 NOT_DRAWN = ("options", SHIFT)
@@ -136,18 +138,16 @@ def title(source: Source, drawn: Sequence[Pair]) -> str:
 
 
 def _tested(source: Source, every: Sequence[Pair]) -> str:
-    """Say how many were shown to have changed, and of all tests if more were made than there are figures to draw."""
-    judged, whole = [p.verdict for p in every if p.verdict], [str(row["verdict"]) for row in _judged(source)]
-    if not whole:
+    """Say of how many of the figures a change was shown; other tests that were made are in the tables."""
+    judged = [p.verdict for p in every if p.verdict]
+    if not judged:
         return source.say("change.tested_none")
-    numbers = {
-        "changed": sum(verdict in REJECTED for verdict in judged),
-        "tested": len(judged),
-        "all_changed": sum(verdict in REJECTED for verdict in whole),
-        "all": len(whole),
-    }
-    said = {key: count(number, source.language) for key, number in numbers.items()}
-    return source.say("change.tested" if len(whole) == len(judged) else "change.tested_more", **said)
+    changed = sum(verdict in REJECTED for verdict in judged)
+    is_each = len(judged) == sum(p.difference is not None for p in every)
+    if is_each and changed == len(judged) > 1:
+        return source.say("change.tested_all")
+    said = {"changed": count(changed, source.language), "tested": count(len(judged), source.language)}
+    return source.say("change.tested_each" if is_each else "change.tested", **said)
 
 
 def note(source: Source, drawn: Sequence[Pair]) -> str:
@@ -163,7 +163,8 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
     said += [source.say("change.note_box")] if any(p.verdict in REJECTED for p in drawn) else []
     said += [source.say("change.note_box_small")] if any(p.verdict == "immaterial" for p in drawn) else []
     if ways := _ways(source):
-        said.append(source.say("change.note_tested", ways="; ".join(ways)))
+        few = len(ways) <= MOST_FAMILIES
+        said.append(source.say("change.note_tested" if few else "change.note_families", ways="; ".join(ways)))
     if any(only_alone(row) for row in judged):
         said.append(source.say("change.note_alone"))
     if judged and any(not p.verdict for p in drawn):

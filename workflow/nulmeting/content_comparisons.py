@@ -71,7 +71,7 @@ def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Bl
         parts.append(source.say("report.compared_none", count=shown, compared=shown))
     if hidden:
         parts.append(source.say("report.compared_hidden", count=hidden, hidden=hidden))
-    kinds = {"wave": "text", "category": "text", "against": "text", "difference": "number", "p_value": "number"}
+    kinds = {"category": "text", "against": "text", "wave": "text", "difference": "number", "p_value": "number"}
     kinds |= {"p_adjusted": "number", "verdict": "text"}
     columns = [(kind, source.say(f"columns.{key}")) for key, kind in kinds.items()]
     caption, remark = source.say("report.compared_caption", name=name), source.say("report.compared_note")
@@ -131,7 +131,7 @@ def _cells(source: Source, row: Row) -> list[Cell]:
     group = source.category(row["breakdown"], row["category"])
     verdict = source.word(f"verdict_words.{row['verdict']}") if row.get("verdict") else ""
     ps = [_p(source, row, number, key) for key in ("p_value", "p_adjusted")]
-    return [source.wave(row["wave"]), group, other, number, *ps, verdict]
+    return [group, other, source.wave(row["wave"]), number, *ps, verdict]
 
 
 def _p(source: Source, row: Row, number: Block, key: str) -> Cell:

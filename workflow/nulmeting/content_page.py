@@ -26,6 +26,7 @@ from nulmeting.content_blocks import (
 )
 from nulmeting.content_brief import change_sentence, interval, leading, levels, measure
 from nulmeting.content_comparisons import difference, with_total
+from nulmeting.content_ranked import known, ranked
 from nulmeting.content_source import ALL, SHIFT, Row, Source, matching
 from nulmeting.formatting import count, is_missing
 from nulmeting.plain_text import all_plain, named
@@ -214,7 +215,7 @@ class _Group:
         columns += [("number", source.wave(wave.id)) for wave in source.measurement.waves]
         caption = source.say("group_page.needs_caption", count=len(body), name=source.indicator(indicator.id))
         return [
-            heading(2, "needs", source.say("group_page.needs")),
+            heading(2, "needs", source.say("group_page.needs" if own else "group_page.needs_all")),
             paragraph(said),
             table("needs", caption, columns, body),
         ]
@@ -222,21 +223,13 @@ class _Group:
     def _needed(self, indicator: Indicator, **place: str) -> list[list[Cell]]:
         source, waves = self.source, [wave.id for wave in self.source.measurement.waves]
         options = list(dict.fromkeys(r["option"] for r in matching(source.table("estimates"), indicator=indicator.id)))
-        rows = {o: [source.estimate(indicator.id, w, option=o, **place) for w in waves] for o in options}
-        last: dict[str, float] = {}
-        for option, found in rows.items():
-            shown = [row["estimate"] for row in found if row is not None and not is_missing(row.get("estimate"))]
-            if shown:
-                last[option] = shown[-1]
-        most = sorted(last, key=lambda option: -last[option])[:MOST_NEEDS]
+        rows = {o: [(w, source.estimate(indicator.id, w, option=o, **place)) for w in waves] for o in options}
+        most = ranked({o: levels for o, levels in rows.items() if any(known(row) for _, row in levels)})[:MOST_NEEDS]
         where = "".join(f".{part}" for part in place.values())
         return [
             [
                 source.option(indicator, option),
-                *(
-                    level(source, row, f"{indicator.id}.{option}.{wave}.share{where}")
-                    for wave, row in zip(waves, rows[option], strict=True)
-                ),
+                *(level(source, row, f"{indicator.id}.{option}.{wave}.share{where}") for wave, row in rows[option]),
             ]
             for option in most
         ]

@@ -11,9 +11,9 @@ from nulmeting.content_blocks import Block, Cell, base, change, heading, level, 
 from nulmeting.content_brief import conditional, leading, measure
 from nulmeting.content_figures import figure
 from nulmeting.content_interpretation import written
+from nulmeting.content_ranked import ranked
 from nulmeting.content_source import SHIFT, Source
 from nulmeting.content_topics import themes
-from nulmeting.formatting import is_missing
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
@@ -128,18 +128,16 @@ def _options(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Bl
 def _option_table(source: Source, indicator: Indicator) -> Block:
     item = source.measurement.codebook[indicator.headline.item or ""]
     waves = [w.id for w in source.measurement.waves if item.asked_in(w.id)]
-    body: list[tuple[float, list[Cell]]] = []
-    for code in item.codes("valid"):
-        found = [source.estimate(indicator.id, wave, option=code) for wave in waves]
+    levels = {c: [(w, source.estimate(indicator.id, w, option=c)) for w in waves] for c in item.codes("valid")}
+    body: list[list[Cell]] = []
+    for code in ranked(levels):
         row: list[Cell] = [source.answer(item, code)]
-        for wave, estimate in zip(waves, found, strict=True):
+        for wave, estimate in levels[code]:
             row += [level(source, estimate, f"{indicator.id}.{code}.{wave}.share"), base(source, estimate)]
-        known = [float(r["estimate"]) for r in found if r is not None and not is_missing(r.get("estimate"))]
-        body.append((known[0] if known else -1.0, row))
+        body.append(row)
     columns = [("text", source.say("columns.answer"))]
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.base"))]
-    ordered = [row for _, row in sorted(body, key=lambda pair: -pair[0])]
     caption = source.say("report.options_caption", name=source.indicator(indicator.id), question=source.question(item))
     remark = " ".join([source.say("report.options_note"), *conditional(source, [indicator])])
-    return table(f"table-{indicator.id}", caption, columns, ordered, remark=remark)
+    return table(f"table-{indicator.id}", caption, columns, body, remark=remark)

@@ -12,7 +12,8 @@ from nulmeting.formatting import BESIDE, EN_DASH, TO, UNKNOWN
 
 WORDS = ("suppressed", "not_available", "not_comparable")
 REASONS = (
-    "not_asked", "no_respondents", "no_register", "unlinked", "not_estimable", "covariance_bound", "variance_floored",
+    "not_asked", "not_in_both", "no_respondents", "no_register", "unlinked", "not_estimable", "covariance_bound",
+    "variance_floored",
 )  # fmt: skip
 """What may stand in place of a number, or is said of one, as the sections ``signs`` and ``reasons`` of the catalogue
 have it: each is explained under the same name."""

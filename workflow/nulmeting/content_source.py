@@ -275,6 +275,8 @@ class Source:
             reason = row.get("reason")
             if reason == "not_asked" and self._is_asked_twice(row):
                 return self.say("signs.not_comparable")
+            if reason == "not_asked" and row.get("wave_from"):
+                return self.word("reasons.not_in_both")
             return self.word(f"reasons.{reason}") if reason else self.say("signs.not_available")
         return ""
 

@@ -114,7 +114,8 @@ def _levels(source: Source) -> Iterator[Drawn]:
 def _needs(source: Source) -> Iterator[Drawn]:
     needs, total = chart_needs.selected(source)
     lines = [(need.label, list(need.levels)) for need in needs]
-    note = source.say("workbook.charts_needs_note", shown=len(needs), total=total)
+    wave = source.wave_inside(chart_needs.by_wave(needs) or source.measurement.waves[-1].id)
+    note = source.say("workbook.charts_needs_note", wave=wave, shown=len(needs), total=total)
     yield from _bars(source, "needs", lines, "estimate", note)
 
 
