@@ -92,7 +92,7 @@ def findings(data):
 def numbers_in_docx(data):
     """Give the texts of the numbers of a report, in the order of the document."""
     runs = File(data).document.iter(f"{W}r")
-    return [_text(run) for run in runs if _value(run.find(f"{W}rPr/{W}rStyle")) == "Number"]
+    return [_text(run) for run in runs if _value(run.find(f"{W}rPr/{W}rStyle")) in ("Number", "NoNumber")]
 
 
 def text_of_docx(data):

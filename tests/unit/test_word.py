@@ -98,7 +98,7 @@ def test_page_one_answers_before_the_contents(opened):
 def test_styles_are_those_of_word(opened):
     assert [one.text for one in of_style(opened, "Title")] == ["Een kleine meting"]
     assert [one.text for one in of_style(opened, "Heading 1")][:2] == ["In het kort", "Resultaten"]
-    assert [one.text for one in of_style(opened, "Heading 2")] == ["Verankerd"]
+    assert [one.text for one in of_style(opened, "Heading 2")] == ["Verankerd", "Figuur 1 in woorden"]
     assert [one.text for one in of_style(opened, "Heading 3")] == ["In een grafiek"]
     assert len(bullets(opened)) == 2
     assert [one.text for one in counted(opened)] == [
@@ -127,7 +127,31 @@ def test_captions_are_numbered_by_fields_and_found_by_references(opened):
     # the picture has its title itself
     (caption,) = [one.text for one in of_style(opened, "Nulmeting Figure Caption")]
     assert caption == "Figuur 1. Wat deelnemers kozen. Beschrijving en cijfers: zie Tabel 3 in de bijlage."
-    assert any(one.text.startswith("Figuur 1 in woorden. ") for one in of_style(opened, "Nulmeting Reference"))
+
+
+def test_a_text_below_a_heading_stays_with_the_list_or_the_chart_that_it_is_on():
+    heading = {"type": "heading", "level": 3, "text": "Hoe zeker?"}
+    told = {"type": "paragraph", "text": "Hieronder staat het.", "numbers": []}
+    points = {"type": "list", "ordered": False, "items": [{"text": "Een", "numbers": []}]}
+    content = report_content.content("nl")
+    figure = next(block for block in content["blocks"] if block["type"] == "figure")
+    for below, stays in (([points], True), ([figure], True), ([told, points], False), ([], False)):
+        blocks = [*content["blocks"], heading, told, *below]
+        content_now = {
+            **content,
+            "blocks": blocks if figure not in below else [b for b in blocks if b is not figure] + below,
+        }
+        made = docx.Document(BytesIO(rendered(content_now)))
+        (first, *_) = [one for one in made.paragraphs if one.text == told["text"]]
+        assert bool(first.paragraph_format.keep_with_next) == stays
+
+
+def test_what_made_the_report_is_told_at_the_foot_of_every_page_and_nowhere_else(opened):
+    told = report_content.content("nl")["words"]["made_by"]
+    section = opened.sections[0]
+    for foot in (section.footer, section.first_page_footer):
+        assert foot.paragraphs[0].text.startswith(told)
+    assert all(told not in one.text for one in opened.paragraphs)
 
 
 def test_the_contents_are_links_to_which_word_adds_the_pages_when_asked(opened):
@@ -167,6 +191,7 @@ def test_the_contents_are_filled_in_and_lead_somewhere(opened):
         "Verankerd",
         "Bijlage: de vragenlijst",
         "Bijlage: cijfers bij de figuren en uitgebreide tabellen",
+        "Figuur 1 in woorden",
     ]
 
 
@@ -328,7 +353,8 @@ def test_a_house_has_its_own_colours_font_logo_and_footer():
         whole, section = docx_check.everything(made), docx.Document(BytesIO(made)).sections[0]
         assert 'w:val="005a3c"' in whole and "154273" not in docx_check.everything(made)
         assert "Huis &quot;A&quot; &amp; B" in whole and "Arial" not in whole
-        assert section.footer.paragraphs[0].text.startswith("Huis van Voorbeelden\tPagina")
+        told, page = section.footer.paragraphs[0].text.split("\t")
+        assert told == f"Huis van Voorbeelden · {content['words']['made_by']}" and page.startswith("Pagina")
         (shape,) = section.first_page_header.part.element.iter(docx.oxml.ns.qn("wp:inline"))
         assert shape.docPr.get("descr") == "Het Huis"
         assert shape.extent.cx <= 3400 * 635 and shape.extent.cy <= 850 * 635

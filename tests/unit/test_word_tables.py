@@ -1,6 +1,7 @@
 """Widths of columns: words stay whole as long as they can, and a table is as wide as its place."""
 
 import docx_check
+import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,36 +33,43 @@ def test_widths_add_up_and_none_is_lost(made, whole):
 def test_words_and_numbers_stay_whole_where_there_is_room():
     rows = [
         ["Indicator", "Nulmeting", "Slotmeting"],
-        ["Kan eisen en gunningcriteria opstellen, en meer dan dat", "43% 34–52%", "."],
+        ["Kan eisen en gunningcriteria opstellen, en meer dan dat", "−22\n−31 tot −13", "."],
     ]
-    found = widths(rows, 6000, [False, True, True])
-    assert found[1] >= measured("43% 34–52%") + SIDES
-    assert found[0] >= measured("gunningcriteria") + SIDES
+    made = columns_of(rows, 6000, [False, True, True])
+    assert made.widths[1] >= measured("−31 tot −13") + SIDES
+    assert made.widths[0] >= measured("gunningcriteria") + SIDES
+    assert made.lines == [1, 2]
 
 
-def test_where_there_is_little_room_numbers_break_before_words_and_intervals_stay_whole():
-    rows = [["Indicator", *["Cijfer"] * 6], ["praktijkvoorbeelden", *["43% 34–52%"] * 6]]
-    made = columns_of(rows, 7000, [False, *[True] * 6])
-    found = made.widths
-    assert found[0] >= measured("praktijkvoorbeelden") + SIDES
-    assert all(one >= measured("34–52%") + SIDES for one in found[1:])
-    assert made.apart == [False, *[True] * 6]
-    assert not any(columns_of(rows, 12000, [False, *[True] * 6]).apart)
+def test_where_there_is_little_room_words_stay_whole_before_intervals():
+    rows = [["Indicator", *["Cijfer"] * 6], ["praktijkvoorbeelden", *["−22\n−31 tot −13"] * 6]]
+    for width, is_whole in ((9638, True), (6500, False)):
+        found = columns_of(rows, width, [False, *[True] * 6]).widths
+        assert found[0] >= measured("praktijkvoorbeelden") + SIDES
+        assert all(one >= measured("−31 tot −13") + SIDES for one in found[1:]) == is_whole
 
 
-def test_an_interval_without_room_beside_its_number_stands_below_it():
+def test_an_interval_stands_below_its_number_however_much_room_there_is():
     change = {"text": "−15,6", "interval": {"text": "−33,1 tot +1,9"}, "status": "ok"}
     columns = [{"kind": "number", "label": "Verschil"}]
     block = {"caption": "c", "note": "", "columns": columns, "rows": [[change]]}
-    for width, breaks in ((1600, 1), (3000, 0)):
-        assert len(list(table(block, "", width).iter(f"{docx_check.W}br"))) == breaks
+    for width in (1600, 9638):
+        assert len(list(table(block, "", width).iter(f"{docx_check.W}br"))) == 1
+
+
+@pytest.mark.parametrize(("status", "is_bold"), [("ok", True), ("suppressed", False), ("not_available", False)])
+def test_a_reason_in_place_of_a_number_is_not_set_as_a_number(status, is_bold):
+    cell = {"text": "niet zo gevraagd", "interval": None, "status": status}
+    block = {"caption": "c", "note": "", "columns": [{"kind": "number", "label": "Basis"}], "rows": [[cell]]}
+    last = list(table(block, "").iter(f"{docx_check.W}r"))[-1]
+    assert (last.find(f".//{docx_check.W}b") is not None) == is_bold
+    assert last.find(f".//{docx_check.W}rStyle").get(f"{docx_check.W}val") == ("Number" if is_bold else "NoNumber")
 
 
 def test_a_mark_and_words_for_a_number_do_not_widen_a_column():
-    rows = [["Groep", "Nulmeting", "Basis"], ["Duurzaamheidscoördinatoren en anderen", "43% 34–52%", "n = 111"]]
-    plain = widths(rows, 4200, [False, True, True])
-    rows += [["a", "13% 3–33% (indicatief)", "n = 24"], ["a", "niet getoond (bescherming)", ""]]
-    assert widths(rows, 4200, [False, True, True])[1] <= plain[1] + 300
+    rows = [["Groep", "Nulmeting", "Basis"], ["Duurzaamheidscoördinatoren en anderen", "43%\n34–52%", "n = 111"]]
+    rows += [["a", "13%\n3–33% (indicatief)", "n = 24"], ["a", "niet getoond (bescherming)", ""]]
+    assert widths(rows, 4200, [False, True, True])[1] < measured("3–33% (indicatief)") + SIDES
     assert widths(rows, 4200, [False, True, True])[1] >= measured("(bescherming)", bold=True) + SIDES
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from nulmeting import house_style, word_floats, word_front, word_package
+from nulmeting import house_style, word_floats, word_front, word_margins, word_package
 from nulmeting.house_style import Style
 from nulmeting.word_boxes import Filled, boxes, needed
 from nulmeting.word_elements import (
@@ -27,19 +27,17 @@ from nulmeting.word_elements import (
 from nulmeting.word_heights import looks_of
 from nulmeting.word_panel import panels
 from nulmeting.word_parts import Chart
-from nulmeting.word_pictures import emblem, picture
+from nulmeting.word_pictures import picture
 from nulmeting.word_places import Places, places
 from nulmeting.word_tables import table
 
 Block = Mapping[str, Any]
 NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
 ADDRESSES = ("https://", "mailto:")
-LONGEST_HEAD = 90
-"""Letters of the title in the head of a page."""
-LOGO_ID = 2**30
-"""Number of the logo among the pictures, which none of the others reaches."""
 TOUCHING = {"BodyText", "ListBullet", "ListNumber", "Prose", "Reference"}
 """Styles without a space before them."""
+LEADS = {"Figure", "ListBullet", "ListNumber"}
+"""Styles of what a text below a heading introduces."""
 MOST_CONTENTS = 24
 """Lines that a table of contents may have; if two levels of headings are more, it has one, to stay near page one."""
 
@@ -76,7 +74,7 @@ def render(
 
     document = docx.Document(io.BytesIO(word_package.empty(content["language"], style)))
     word_package.titled(document, content["title"], content["language"])
-    _heads_and_feet(document, content, style or house_style.load(), logo)
+    word_margins.heads_and_feet(document, content, style or house_style.load(), logo)
     for place, element in enumerate(Writer(document, content, pngs, has_logo=bool(logo)).whole()):
         document.element.body.insert(place, element)
     return word_package.saved(document)
@@ -105,8 +103,7 @@ class Writer:
         looks = looks_of({one.get(qn("w:styleId")): one for one in self.document.styles.element.iter(qn("w:style"))})
         above = needed(Filled(), boxes(contents[0].iter(qn("w:p")), looks))
         body = word_floats.placed(sections, looks, above, self.charts)
-        # not at the very end: a page of its own would hold that one line
-        return [*page_one, *contents, *_apart([*body, paragraph("Reference", self.words["made_by"])]), *annex]
+        return [*page_one, *contents, *body, *annex]
 
     def blocks(self, blocks: list[Block]) -> list[Element]:
         """Write blocks; key figures that follow each other become one panel."""
@@ -128,7 +125,7 @@ class Writer:
                 raise ValueError(f"unknown type of block: {block['type']}")
             else:
                 made += makers[block["type"]](block)
-        return _apart(made)
+        return _joined(made)
 
     def table(self, block: Block) -> list[Element]:
         """Write a table with its caption above it, or where in the annex it is."""
@@ -256,10 +253,10 @@ class Writer:
             if block["type"] == "figure":
                 drawn, *told = block["long_description"]
                 numbered = {"figure": self.own["figure"], "number": self.places.figures[block["name"]]}
-                words = f"{self.words['pdf']['in_words'].format(**numbered)} {drawn['text']}"
-                made += [paragraph("Reference", words), *self.blocks(told)]
+                title = self.words["pdf"]["in_words"].format(**numbered).rstrip(".")
+                made += [*self._heading({"level": 3, "text": title}), *self.blocks([drawn, *told])]
             made += self._captioned(block["table"] if block["type"] == "figure" else block)
-        return _apart(made)
+        return _joined(made)
 
 
 def _text(block: Block) -> Element:
@@ -270,31 +267,20 @@ def _text(block: Block) -> Element:
     return made
 
 
-def _apart(elements: list[Element]) -> list[Element]:
-    """Keep a text that follows a table from touching it."""
-    for before, one in pairwise(elements):
-        if before.tag.endswith("}tbl") and one.tag.endswith("}p") and one.style in TOUCHING:
-            one[0].append(make("spacing", before=160))
+def _joined(elements: list[Element]) -> list[Element]:
+    """Keep a text that follows a table from touching it, and one below a heading with the list or chart that it is on.
+
+    At the foot of a page it would tell of nothing that is there.
+    """
+    styles = [one.style if one.tag.endswith("}p") else None for one in elements]
+    for i, (before, now) in enumerate(pairwise(styles), 1):
+        if before is None and now in TOUCHING:
+            elements[i][0].append(make("spacing", before=160))
+        if now == "BodyText" and before and before.startswith("Heading") and _follows(elements[i + 1 : i + 2]):
+            elements[i][0].get_or_add_keepNext()
     return elements
 
 
-def _heads_and_feet(document: Any, content: Mapping[str, Any], style: Style, logo: bytes) -> None:
-    """Write the head of every page, with the notices that hold, and its foot with the page's number."""
-    words, section, language = content["words"]["word"], document.sections[0], content["language"]
-    flags = " · ".join(words[name] for name in ("synthetic", "provisional") if content[name])
-    title = content["title"]
-    short = title if len(title) <= LONGEST_HEAD else f"{title[: LONGEST_HEAD - 1]}…"
-    section.different_first_page_header_footer = True
-    section.header.part.element[:] = [paragraph("Header", short, make("r", make("tab")), run(flags, "Flag"))]
-    first = [run(flags, "Flag")] if flags else []
-    if logo:
-        shape = emblem(section.first_page_header.part, logo, LOGO_ID, style["logo_alt"][language])
-        first = [*first, make("r", make("tab")), make("r", shape)]
-    if first:
-        section.first_page_header.part.element[:] = [paragraph("Header", *first)]
-    for foot in (section.footer, section.first_page_footer):
-        before, _, rest = words["page"].partition("{page}")
-        between, _, behind = rest.partition("{pages}")
-        numbers = [*field("PAGE", "1"), run(between), *field("NUMPAGES", "1")]
-        line = [style["footer"][language], make("r", make("tab")), before, *numbers, behind]
-        foot.part.element[:] = [paragraph("Footer", *line)]
+def _follows(below: list[Element]) -> bool:
+    """Tell whether a list comes, a chart, or a text that stays with what it introduces."""
+    return any(one.style in LEADS or one[0].keepNext is not None for one in below if one.tag.endswith("}p"))

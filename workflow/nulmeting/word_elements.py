@@ -14,6 +14,8 @@ Element = Any
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets)."""
+SHOWN = ("ok", "indicative")
+"""Statuses of numbers that are there."""
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 _BREAKS = re.compile(r"(\r\n|\r|\n|\t)")
 _W = f"{{{nsmap['w']}}}"
@@ -85,11 +87,11 @@ def outer_link(relation: str, *content: Element) -> Element:
     return made
 
 
-def number_runs(number: Mapping[str, Any], indicative: str, between: str = " ") -> list[Element]:
-    """Make the runs of a number: its text, its interval if it has one, and a mark where it is indicative."""
-    made = [run(number["text"], "Number", "b")]
+def number_runs(number: Mapping[str, Any], indicative: str) -> list[Element]:
+    """Make the runs of a number: its text, or why there is none, its interval below it, a mark if it is indicative."""
+    made = [run(number["text"], "Number", "b") if number["status"] in SHOWN else run(number["text"], "NoNumber")]
     if number["interval"]:
-        made += [run(between), run(number["interval"]["text"], "Interval")]
+        made += [run("\n"), run(number["interval"]["text"], "Interval")]
     if number["status"] == "indicative":
         made.append(run(f" ({indicative})", "Interval"))
     return made

@@ -24,7 +24,7 @@ Span = tuple[float, float]
 """From where to where a piece is, in shares of the height of the chart."""
 BETWEEN = {("row", "row"), ("row", "head"), ("foot", "head")}
 """What may lie on either side of where a chart is parted."""
-AIR = 1.5
+AIR = 2.0
 """By how many points of the chart a piece ends above what begins there, of which Word might else show a line."""
 WHOLE = 100_000
 """A picture's height in the thousandths of per cents in which Word crops it."""

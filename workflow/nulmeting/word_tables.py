@@ -47,8 +47,8 @@ def table(block: Mapping[str, Any], indicative: str, width: int = TEXT_WIDTH) ->
     ]
     rows += [
         [
-            [paragraph("TableNumber" if number else "TableText", *_content(cell, indicative, apart=apart))]
-            for cell, number, apart in zip(row, numbers, columns.apart, strict=True)
+            [paragraph("TableNumber" if number else "TableText", *_content(cell, indicative))]
+            for cell, number in zip(row, numbers, strict=True)
         ]
         for row in block["rows"]
     ]
@@ -135,10 +135,10 @@ def _row(cells: Sequence[Cell], wide: Sequence[int], *, head: bool, whole: bool)
     return make("tr", kept, *made)
 
 
-def _content(cell: str | Mapping[str, Any], indicative: str, *, apart: bool) -> list[Element | str]:
+def _content(cell: str | Mapping[str, Any], indicative: str) -> list[Element | str]:
     if isinstance(cell, str):
         return [_unbroken(cell)]
-    return number_runs({**cell, "text": _unbroken(cell["text"])}, indicative, "\n" if apart else " ")
+    return number_runs({**cell, "text": _unbroken(cell["text"])}, indicative)
 
 
 def _unbroken(text: str) -> str:
@@ -150,6 +150,6 @@ def _unbroken(text: str) -> str:
 def _shown(cell: str | Mapping[str, Any], indicative: str) -> str:
     if isinstance(cell, str):
         return _unbroken(cell)
-    interval = f" {cell['interval']['text']}" if cell["interval"] else ""
+    interval = f"\n{cell['interval']['text']}" if cell["interval"] else ""
     mark = f" ({indicative})" if cell["status"] == "indicative" else ""
     return f"{_unbroken(cell['text'])}{interval}{mark}"
