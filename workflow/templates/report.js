@@ -265,15 +265,16 @@
   function snap(box, isOn) {
     const table = box.querySelector("table");
     if (!table) { return; }
-    table.style.borderRight = "";
     const [first, ...others] = table.tHead.rows[0].cells;
+    const end = others[others.length - 1] || first;
+    end.style.minWidth = "";
     const stays = first.offsetWidth + AIR;
-    box.style.scrollPaddingLeft = isOn ? stays + "px" : "";
     const last = box.scrollWidth - box.clientWidth;
     const stop = others.map(head => head.offsetLeft - stays).find(left => left >= last);
-    if (isOn && stop > last) { table.style.borderRight = stop - last + "px solid transparent"; }
+    box.style.scrollPaddingLeft = isOn ? stays + "px" : "";
+    if (isOn && stop > last) { end.style.minWidth = end.offsetWidth + stop - last + "px"; }
     // one that is wider than what is left stops at its end
-    others.slice(-1).forEach(head => { head.style.scrollSnapAlign = isOn && stop === undefined ? "end" : ""; });
+    end.style.scrollSnapAlign = isOn && stop === undefined ? "end" : "";
   }
 
   function ends(box) {
