@@ -37,3 +37,17 @@ def test_the_nu_checker_finds_no_error(names, page_of):
     command += [str(page_of(name)) for name in names]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_figures_beside_each_other_are_at_one_height_though_a_title_is_longer(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"))
+    page.locator(".key h4").first.evaluate("title => { title.textContent = 'een lange naam '.repeat(9); }")
+    tops = (
+        page.locator(".keys")
+        .first.locator(".key")
+        .evaluate_all(
+            "keys => keys.map(key => [key, key.querySelector('.big')].map(one => one.getBoundingClientRect().top))"
+        )
+    )
+    beside = [top for card, top in tops if card == tops[0][0]]
+    assert len(beside) == 2 and abs(beside[0] - beside[1]) < 1

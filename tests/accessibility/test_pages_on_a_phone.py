@@ -47,6 +47,35 @@ def test_on_a_phone_the_figures_of_a_chart_are_there_if_few_with_labels_that_sta
     assert not any(table.is_visible() for table in desk.locator("figure.chart table").all())
 
 
+RESTS = """box => [0, 60, 110, 200, 9999].flatMap(place => {
+  box.scrollTo({ left: place, behavior: 'instant' });
+  const edge = box.querySelector('thead th').getBoundingClientRect().right;
+  const range = document.createRange();
+  return Array.from(box.querySelectorAll('td .number, td .interval')).filter(number => {
+    range.selectNodeContents(number);
+    const { left, right } = range.getBoundingClientRect();
+    return left < edge - 1 && right > edge + 1;
+  }).map(number => [place, number.textContent]);
+})"""
+
+
+def test_a_table_never_rests_with_half_a_number_behind_the_column_that_stays(page_of, open_page):
+    from playwright.sync_api import expect
+
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, reduced_motion="reduce")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    boxes = page.locator(".scroll.more")
+    assert boxes.count() > 5
+    assert [box.evaluate(RESTS) for box in boxes.all()] == [[]] * boxes.count()
+    expect(page.locator(".scroll.more:not(.end)")).to_have_count(0)
+    faded = "boxes => boxes.map(box => getComputedStyle(box).maskImage !== 'none')"
+    assert not any(boxes.evaluate_all(faded))
+    boxes.evaluate_all("boxes => boxes.forEach(box => { box.scrollLeft = 0; })")
+    expect(page.locator(".scroll.more.end")).to_have_count(0)
+    assert all(boxes.evaluate_all(faded))
+
+
 def test_a_chart_fits_a_phone_that_is_turned(page_of, open_page):
     page = open_page(page_of("drawn/report.nl.html"), width=pages.TURNED)
     assert page.locator(".drawing").evaluate_all(WIDER) == 0
