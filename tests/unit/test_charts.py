@@ -142,8 +142,8 @@ def test_the_head_of_every_panel_of_changes_names_the_waves(drawn):
 
 def test_a_figure_whose_question_was_asked_otherwise_is_marked_and_the_mark_explained(drawn):
     said = written(drawn["change"])
-    assert [text for text in said if text.endswith("†")] and any("Anders gevraagd" in text for text in said)
-    assert "Anders gevraagd" in drawn["change"].long_description
+    assert [text for text in said if text.endswith("†")] and any("anders gevraagd" in text for text in said)
+    assert "anders gevraagd" in drawn["change"].long_description
     item = MEASUREMENT.codebook["CAP3"]
     alike = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": replace(item, wording={})})
     assert "†" not in " ".join(written(charts.draw(alike, TABLES, "nl")["change"]))
