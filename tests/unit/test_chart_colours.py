@@ -99,13 +99,18 @@ def test_white_lines_divide_the_segments(drawn):
 
 
 def test_waves_are_told_apart_by_their_place_and_name_too(drawn):
-    """The earlier wave lies above the later one, and both are named in the first row of a panel."""
-    dots = [m for m in drawn["change"].canvas.marks if isinstance(m, Dot)]
+    """The earlier wave lies above the later one, and both are named in that order in the head of a panel."""
+    canvas = drawn["change"].canvas
+    heads = [(strip.top, strip.bottom) for strip in canvas.strips if strip.kind == "head"]
+    dots = [m for m in canvas.marks if isinstance(m, Dot)]
+    keys = [dot for dot in dots if any(top <= dot.y < bottom for top, bottom in heads)]
     earlier, later = COLOURS.waves(2)
-    for above, below in zip(dots[::2], dots[1::2], strict=True):
+    pairs = [dot for dot in dots if dot not in keys]
+    for above, below in zip(pairs[::2], pairs[1::2], strict=True):
         assert (above.colour, below.colour) == (earlier, later) and above.y < below.y
-    said = [m.text for m in drawn["change"].canvas.marks if isinstance(m, Words)]
-    assert sum(text.endswith("  Nulmeting") for text in said) == len(set(_panels(drawn["change"])))
+    assert [dot.colour for dot in keys] == [earlier, later] * len(set(_panels(drawn["change"])))
+    names = {m.text: m.x for m in canvas.marks if isinstance(m, Words) and m.text in ("Nulmeting", "Slotmeting")}
+    assert keys[0].x < names["Nulmeting"] < keys[1].x < names["Slotmeting"]
 
 
 def _panels(chart):

@@ -140,6 +140,15 @@ def test_the_head_of_every_panel_of_changes_names_the_waves(drawn):
     assert [m.text for m in texts].count("Nulmeting") == len(heads) > 1
 
 
+def test_a_figure_whose_question_was_asked_otherwise_is_marked_and_the_mark_explained(drawn):
+    said = written(drawn["change"])
+    assert [text for text in said if text.endswith("†")] and any("anders gevraagd" in text for text in said)
+    assert "anders gevraagd" in drawn["change"].long_description
+    item = MEASUREMENT.codebook["CAP3"]
+    alike = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": replace(item, wording={})})
+    assert "†" not in " ".join(written(charts.draw(alike, TABLES, "nl")["change"]))
+
+
 def test_the_title_of_several_scales_is_about_the_one_of_most_statements():
     item = replace(MEASUREMENT.codebook["CAP3"], scale="other")
     measurement = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": item})
@@ -625,7 +634,8 @@ def test_statements_with_the_same_figure_as_the_least_are_not_passed_over():
         for row in table.itertuples()
     ]
     made = charts.draw(MEASUREMENT, {**TABLES, "distributions": table.assign(share=shares)}, "nl")["answers"]
-    assert "onder meer “" in made.title
+    statements = sum(code.startswith("CAP") for code in dict.fromkeys(made.table["item"]))
+    assert f"het minst bij {statements} stellingen (" in made.title
 
 
 def test_a_change_of_a_need_that_was_tested_is_told_under_the_needs(drawn):

@@ -183,10 +183,10 @@ def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
     said = said_of(with_changes(p_value=0.034, p_adjusted=0.068))
-    assert said.endswith("na correctie voor het aantal toetsen is dat niet aangetoond.")
+    assert said.endswith("Was dit de enige toets geweest, dan was het verschil groter dan toeval.")
     for p, adjusted in ((0.06, 0.12), (0.02, 0.04), (0.05, 0.05)):
-        assert "Als enige toets" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
-    assert "Als enige toets" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
+        assert "Was dit de enige toets" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
+    assert "Was dit de enige toets" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "boven 0 tot +14"), ("en", "above 0 to +14")])
@@ -301,11 +301,35 @@ def test_the_shares_of_answers_say_why_they_are_not_those_of_the_indicators(buil
         return made["blocks"][start + 1].get("text", "")
 
     assert "ook wie ‘weet niet’ of ‘n.v.t.’ koos" in said(built["nl"])
-    assert "also of those who chose ‘don’t know’" in said(built["en"])
+    assert "including those who chose ‘don’t know’" in said(built["en"])
     assert "elke organisatie één keer" in said(built["nl"])
     tables = {**TABLES, "distributions": TABLES["distributions"][TABLES["distributions"]["answer"] != "8"]}
     sidecar = json.loads(json.dumps(charts.sidecar(charts.draw(MEASUREMENT, tables, "nl"))))
     assert said(content.build(MEASUREMENT, tables, sidecar, "nl")).startswith("Een indicator over organisaties telt")
+
+
+def test_a_table_says_which_questions_were_asked_otherwise():
+    note = block_of(content.build(MEASUREMENT, TABLES, {}, "nl"), "indicators-person-share")["note"]
+    assert "anders gevraagd maar wel vergeleken: ‘Kent de juridische ruimte’" in note
+    apart = replace(MEASUREMENT.codebook["CAP3"], comparable=False)
+    unlike = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": apart})
+    note = block_of(content.build(unlike, TABLES, {}, "nl"), "indicators-person-share")["note"]
+    assert "te verschillend gevraagd om te vergelijken: ‘Kent de juridische ruimte’" in note
+    assert "wel vergeleken" not in note
+    alike = replace(MEASUREMENT.codebook["CAP3"], wording={})
+    same = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": alike})
+    made = content.build(same, TABLES, {}, "nl")
+    note = block_of(made, "indicators-person-share")["note"]
+    assert "gevraagd" not in note
+
+
+def test_a_table_names_the_few_differences_that_were_not_to_be_tested(built):
+    def notes(made):
+        return " ".join(b["note"] for b in made["blocks"] if str(b.get("id")).startswith("indicators-"))
+
+    assert "Vooraf niet gekozen om te toetsen: ‘Kennisniveau (1–10)’." in notes(built["nl"])
+    tested = TABLES["changes"].assign(verdict="undetermined")
+    assert "Vooraf niet gekozen" not in notes(content.build(MEASUREMENT, {**TABLES, "changes": tested}, {}, "nl"))
 
 
 def test_what_cannot_be_compared_is_said_once():

@@ -173,3 +173,14 @@ def test_answers_that_read_the_same_are_told_apart_by_their_codes():
         "Nooit (never_2)",
     ]
     assert [Source(WITH, {}, "en").answer(twins, a.code) for a in answers] == ["Never", "Sometimes", "Not once"]
+
+
+@pytest.mark.parametrize(("language", "level", "change"), [
+    ("nl", "niet in deze meting", "niet in beide metingen"),
+    ("en", "not in this wave", "not in both waves"),
+])  # fmt: skip
+def test_what_a_wave_lacks_is_said_of_a_figure_and_of_a_difference_in_words_of_their_own(language, level, change):
+    source = Source(WITH, TABLES, language)
+    lacking = {"status": "not_available", "reason": "not_asked", "indicator": WITH.indicators[0].id}
+    assert source.hidden({**lacking, "wave": "baseline"}) == level
+    assert source.hidden({**lacking, "wave_from": "baseline", "wave_to": "never"}) == change

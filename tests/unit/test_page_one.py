@@ -147,7 +147,7 @@ def test_what_else_changed_is_counted_and_named():
     some = heard(legal_room="undetermined", knowledge="changed")
     assert "Van de 2 andere cijfers die zijn getoetst en getoond, is er 1 aantoonbaar veranderd: ‘Kennisniveau" in some
     both = heard(legal_room="immaterial", knowledge="changed")
-    last = "‘Kennisniveau (1–10)’ (+0,6 punten) en ‘Kent de juridische ruimte’ (+10 procentpunten)."
+    last = "‘Kennisniveau (1–10)’ (+0,6 punten) en ‘Kent de juridische ruimte’ (+10 procentpunten; anders gevraagd)."
     assert f"Ook aantoonbaar veranderd: {last}" in both
     assert "andere cijfer" not in heard()
 
@@ -159,7 +159,7 @@ def test_a_shift_is_named_with_its_chance():
     shifted = replace(headline, id="legal_shift", statistic="superiority")
     measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators, shifted))
     made = part(page(measurement, {**TABLES, "changes": pd.concat([frame, pd.DataFrame([row])])}), "brief-changed")
-    assert "’ (kans op een hogere score 58%; 50% is geen verschuiving)" in said(made)
+    assert "’ (kans op een hogere score, gelijke half geteld: 58%; 50% is geen verschuiving)" in said(made)
 
 
 def test_of_many_changes_six_are_named(monkeypatch):

@@ -26,9 +26,9 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
         return _title_of_one(source, drawn[0])
     if len(ranked) < 2 or len(labels) != 2:
         return source.say("answers.title_plain")
-    (high, top), (low, bottom) = ranked[0], ranked[-1]
-    most, least = (quoted(source, one.item, SHORT, wave) for one in (top, bottom))
-    written = [percent(share, source.language) for share, _ in ranked]
+    high, low = ranked[0][0], ranked[-1][0]
+    quotes = [(percent(share, source.language), quoted(source, one.item, SHORT, wave)) for share, one in ranked]
+    most, least = _among(source, quotes), _among(source, quotes[::-1])
     if not most or not least:
         return source.say("answers.title_plain")
     is_whole = len(statements(source)) == len(drawn)
@@ -37,16 +37,22 @@ def title(source: Source, drawn: Sequence[Statement]) -> str:
         wave=source.wave(wave),
         one=labels[0],
         other=labels[1],
-        most=_among(source, most, written.count(written[0])),
+        most=most,
         high=percent(high, source.language),
-        least=_among(source, least, written.count(written[-1])),
+        least=least,
         low=percent(low, source.language),
     )
 
 
-def _among(source: Source, quote: str, alike: int) -> str:
-    """Quote a statement; as one of several if others have the same figure as it is written."""
-    return source.say("answers.quote" if alike == 1 else "answers.quote_among", quote=quote)
+def _among(source: Source, quotes: Sequence[tuple[str, str]]) -> str:
+    """Quote the first statement; give the number of statements if others have the same figure as it is written.
+
+    An empty text if there is no room to quote it.
+    """
+    alike = [figure for figure, _ in quotes].count(quotes[0][0])
+    if alike > 1:
+        return source.say("answers.quote_alike", alike=alike)
+    return source.say("answers.quote", quote=quotes[0][1]) if quotes[0][1] else ""
 
 
 def _title_of_one(source: Source, statement: Statement) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from nulmeting.chart_words import Told
 from nulmeting.content_blocks import bounds_text, change_texts, figure_texts, partial
 from nulmeting.content_brief import measure
+from nulmeting.content_otherwise import is_otherwise
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.content_tested import family_name
 from nulmeting.content_verdicts import REJECTED, correction, margin, margin_words, only_alone, short
@@ -19,7 +20,7 @@ MOST_ROWS = 12
 MOST_FAMILIES = 2
 """Families of tests that the note names; of more the tables tell."""
 BOUNDS = ("bound_low", "bound_high")
-NOTED = "\N{NO-BREAK SPACE}*"
+NOTED, UNLIKE = "\N{NO-BREAK SPACE}*", "\N{NO-BREAK SPACE}\N{DAGGER}"
 NOT_DRAWN = ("options", SHIFT)
 """Statistics without one figure per wave."""
 
@@ -171,6 +172,7 @@ def note(source: Source, drawn: Sequence[Pair]) -> str:
         said.append(source.say("change.note_untested"))
     if any(p.is_marked for p in drawn):
         said.append(source.say("change.note_if_alike"))
+    said += [source.say("change.note_otherwise")] if any(is_unlike(source, p) for p in drawn) else []
     return " ".join(said)
 
 
@@ -232,8 +234,15 @@ def panel_title(source: Source, panel: tuple[str, str]) -> str:
 
 
 def label(source: Source, pair: Pair) -> str:
-    """Name the indicator, marked if the note says something of its interval."""
-    return f"{source.indicator(pair.indicator.id)}{NOTED if pair.is_marked else ''}"
+    """Name the indicator, marked if the note says something of its interval or of its question."""
+    marks = f"{NOTED if pair.is_marked else ''}{UNLIKE if is_unlike(source, pair) else ''}"
+    return f"{source.indicator(pair.indicator.id)}{marks}"
+
+
+def is_unlike(source: Source, pair: Pair) -> bool:
+    """Tell whether what is compared was not asked alike."""
+    change = pair.change or {}
+    return bool(change) and is_otherwise(source, pair.indicator, (change["wave_from"], change["wave_to"]))
 
 
 def _described(source: Source, pair: Pair) -> str:
@@ -247,7 +256,8 @@ def _described(source: Source, pair: Pair) -> str:
     text = source.say("change.described", name=label(source, pair), levels=levels, change=change)
     if pair.verdict and pair.change is not None:
         text += f" {source.say('change.described_verdict', verdict=short(source, pair.change))}"
-    return f"{text} {source.say('change.note_if_alike')}" if pair.is_marked else text
+    text += f" {source.say('change.note_if_alike')}" if pair.is_marked else ""
+    return f"{text} {source.say('change.note_otherwise')}" if is_unlike(source, pair) else text
 
 
 def _level_text(source: Source, row: Row | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nulmeting import content_verdicts
 from nulmeting.content_blocks import Block, base, bounds_text, change, level
 from nulmeting.content_norms import norm_sentence
+from nulmeting.content_otherwise import is_otherwise
 from nulmeting.content_source import SHIFT, Row, Source
 from nulmeting.settings import Indicator
 from nulmeting.settings_input import Wave
@@ -146,6 +147,7 @@ def change_sentence(
     if plain:
         return f"{text} {content_verdicts.plain(source, row)}"
     parts = [text, *(source.say(f"report.{why}") for why in UNSURE if row.get("reason") == why)]
+    parts += [source.say("report.otherwise_here")] if is_otherwise(source, indicator, waves) else []
     return " ".join([*parts, content_verdicts.sentence(source, row)]).strip()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nulmeting.content_blocks import Block, change, items, paragraph
 from nulmeting.content_brief import leading, with_units
+from nulmeting.content_otherwise import is_otherwise
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source
 from nulmeting.content_verdicts import REJECTED, VERDICTS
 from nulmeting.formatting import count, is_missing, listing
@@ -86,4 +87,6 @@ def _named(source: Source, row: Row) -> Said:
         option = source.option(source.measurement.indicator(row["indicator"]), row["option"])
         return source.say("story.named_option", name=name, option=option, value=number["text"]), [number]
     key = "story.named_points" if row["statistic"] == "share" else "story.named_units"
-    return source.say(key, name=name, value=with_units(source, row, number["text"])), [number]
+    unlike = is_otherwise(source, source.measurement.indicator(row["indicator"]), (row["wave_from"], row["wave_to"]))
+    otherwise = source.word("story.otherwise") if unlike else ""
+    return source.say(key, name=name, value=with_units(source, row, number["text"]), otherwise=otherwise), [number]

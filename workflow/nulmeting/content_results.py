@@ -11,13 +11,17 @@ from nulmeting.content_blocks import Block, Cell, base, change, heading, level, 
 from nulmeting.content_brief import conditional, leading, measure
 from nulmeting.content_figures import figure
 from nulmeting.content_interpretation import written
+from nulmeting.content_otherwise import remark as unlike
 from nulmeting.content_ranked import ranked
 from nulmeting.content_source import SHIFT, Source
 from nulmeting.content_topics import themes
+from nulmeting.formatting import is_missing, listing
 from nulmeting.settings import Indicator
 
 APART = ("options", SHIFT)
 """Statistics with tables of their own."""
+MOST_NAMED = 6
+"""Indicators without a verdict that the note of a table names."""
 LONG = 20
 """A table of more rows is folded away where the medium can."""
 
@@ -49,7 +53,28 @@ def _rounding(source: Source) -> list[Block]:
     if not source.measurement.comparisons:
         return []
     tested = [source.say("report.table_note_tested")] if content_tested.families(source) else []
+    plain = [i for i in source.measurement.indicators if i.statistic not in APART]
+    tested += [source.say("report.table_note_untested")] if tested and _without_verdict(source, plain) else []
     return [paragraph(" ".join([source.say("report.table_note"), *tested]))]
+
+
+def _without_verdict(source: Source, indicators: Sequence[Indicator]) -> list[Indicator]:
+    """Give the indicators with a difference that nobody chose beforehand to be tested."""
+    pairs = source.measurement.comparisons
+    found = [(one, [source.change(one.id, *pair) or {} for pair in pairs]) for one in indicators]
+    return [
+        one
+        for one, of_one in found
+        if any(not is_missing(r.get("difference")) and not r.get("verdict") for r in of_one)
+    ]
+
+
+def _untested(source: Source, indicators: Sequence[Indicator]) -> list[str]:
+    """Name the indicators of a table that were not to be tested, if others were and their names are few."""
+    names = [source.say("story.name", name=source.indicator(one.id)) for one in _without_verdict(source, indicators)]
+    if not content_tested.families(source) or not 0 < len(names) <= MOST_NAMED:
+        return []
+    return [source.say("story.is_untested", names=listing(names, source.language))]
 
 
 def _bases(source: Source, chart: Mapping[str, Any]) -> list[Block]:
@@ -104,7 +129,9 @@ def _table(source: Source, group: tuple[str, str], indicators: Sequence[Indicato
         ]
         body.append(row)
     caption = source.say(f"report.table_{of_group}", units=source.units(unit))
-    remark = " ".join(conditional(source, indicators))
+    remark = " ".join(
+        [*conditional(source, indicators), *_untested(source, indicators), *unlike(source, indicators, pairs)]
+    )
     is_long = len(body) > LONG
     name, topics = f"indicators-{unit}-{of_group}", themes(source, indicators)
     return table(name, caption, columns, body, remark=remark, collapsed=is_long, row_topics=topics)
@@ -139,5 +166,6 @@ def _option_table(source: Source, indicator: Indicator) -> Block:
     for wave in waves:
         columns += [("number", source.wave(wave)), ("number", source.say("columns.base"))]
     caption = source.say("report.options_caption", name=source.indicator(indicator.id), question=source.question(item))
-    remark = " ".join([source.say("report.options_note"), *conditional(source, [indicator])])
+    told = [*conditional(source, [indicator]), *unlike(source, [indicator], source.measurement.comparisons)]
+    remark = " ".join([source.say("report.options_note"), *told])
     return table(f"table-{indicator.id}", caption, columns, body, remark=remark)

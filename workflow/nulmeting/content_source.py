@@ -273,16 +273,14 @@ class Source:
             return self.band(str(row.get("shown") or ""))
         if status == "not_available":
             reason = row.get("reason")
-            if reason == "not_asked" and self._is_asked_twice(row):
-                return self.say("signs.not_comparable")
             if reason == "not_asked" and row.get("wave_from"):
-                return self.word("reasons.not_in_both")
+                return self.say("signs.not_comparable" if self._is_asked_twice(row) else "reasons.not_in_both")
             return self.word(f"reasons.{reason}") if reason else self.say("signs.not_available")
         return ""
 
     def _is_asked_twice(self, row: Row) -> bool:
         """Tell whether a row of change has a figure on either side: then the two are not comparable."""
-        if not row.get("indicator") or not row.get("wave_from"):
+        if not row.get("indicator"):
             return False
         option = row.get("option") or ""
         sides = [self.estimate(row["indicator"], row[key], option=option) for key in ("wave_from", "wave_to")]
