@@ -578,7 +578,23 @@ def test_the_published_series_stands_beside_our_own():
     extra = {"published_rises": pd.DataFrame(rises), "published": pd.DataFrame(items)}
     made = content.build(MEASUREMENT, {**TABLES, **extra}, {}, "nl")
     said = " ".join(b["text"] for b in made["blocks"] if b["type"] == "paragraph")
-    assert "46 van de 62 vragen omhoog, 11 daarvan met 3 punten of meer" in said
+    told = "46 van de 62 vragen omhoog, 11 daarvan met 3 punten of meer; 11 bleven gelijk en 5 gingen omlaag."
+    assert told in said
+    assert "voor deze telling zijn gekozen" not in said and "eenzijdig" not in said
+    # more figures were published than are counted here, and of ten that differ nine are higher
+    more = items + [{**items[0], "difference": d} for d in (0.5,) * 8 + (-0.5,) + (0.0,) * 60]
+    more = {**extra, "published": pd.DataFrame(more)}
+    heard = " ".join(
+        b["text"]
+        for b in content.build(MEASUREMENT, {**TABLES, **more}, {}, "nl")["blocks"]
+        if b["type"] == "paragraph"
+    )
+    assert "voor deze telling zijn gekozen" in heard
+    assert "Nulmeting: van de 10 cijfers die verschillen, zijn er 9 bij ons hoger." in heard
+    fewer = {**more, "published": more["published"].drop(index=1)}
+    assert "eenzijdig" not in " ".join(
+        str(b) for b in content.build(MEASUREMENT, {**TABLES, **fewer}, {}, "nl")["blocks"]
+    )
     assert "44 van de 62 vragen omhoog, 9 daarvan" in said
     few = {**extra, "published_rises": extra["published_rises"].assign(up_at_least=0)}
     assert "44 van de 62 vragen omhoog, geen daarvan" in " ".join(

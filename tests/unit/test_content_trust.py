@@ -611,7 +611,10 @@ def test_the_method_says_what_change_could_be_shown(made):
     listed = block_of(made, "planning-observed")["items"]
     assert [len(item["numbers"]) for item in listed] == [1] and "van nulmeting naar slotmeting" in listed[0]["text"]
     assert "met een kans van 80%" in heard
-    assert "Sterk verankerd in het inkoopbeleid, van nulmeting naar slotmeting: vanaf 14 procentpunten." in heard
+    assert (
+        "Sterk verankerd in het inkoopbeleid, van nulmeting naar slotmeting: vanaf 14 procentpunten; 70% deed opnieuw mee."
+        in heard
+    )
     rows = texts(block_of(made, "planning")["rows"])
     # .25 - .1 response - .04 overlap
     assert rows[0] == ["50%", "0%", "20 procentpunten", "niet getoond (bescherming)"]
@@ -633,6 +636,26 @@ def test_a_number_that_rises_with_the_response_is_explained(made):
         remark = block_of(build({**TABLES, "planning": rows}), "planning")["note"]
         assert ("nieuwkomers" in remark) == explained
     assert "nieuwkomers" not in block_of(made, "planning")["note"]
+
+
+@pytest.mark.parametrize(
+    ("invited", "told"),
+    # of 150 in the register: 96 + 70 and 96 + 127 with none of them again, and no more than 127 with all of them
+    [
+        ({}, "50% respons met 0% opnieuw en 90% respons met 0% opnieuw."),
+        ({"organisation": 200}, "90% respons met 0% opnieuw."),
+    ],
+)
+def test_scenarios_of_more_units_than_the_register_has_are_named(made, invited, told):
+    rows = TABLES["planning"].copy()
+    own = (rows["scenario"] == "planned") & (rows["indicator"] == "policy_anchoring")
+    rows.loc[own, "n_from"] = 96
+    rows.loc[own, "n_to"] = rows.loc[own, "response"].map({0.5: 70, 0.9: 127})
+    rows.loc[own, "n_both"] = rows.loc[own, ["n_from", "n_to"]].min(axis=1) * rows.loc[own, "overlap"]
+    measurement = replace(MEASUREMENT, planning=replace(MEASUREMENT.planning, invited=invited))
+    note = block_of(build({**TABLES, "planning": rows}, measurement), "planning")["note"]
+    assert note.endswith(f"Dat zijn: {told}")
+    assert "register" not in block_of(made, "planning")["note"]
 
 
 def test_the_response_so_far_follows_the_first_page_while_a_wave_is_in_the_field(made):

@@ -9,8 +9,8 @@ from nulmeting.content_blocks import Block, Cell, heading, items, paragraph, tab
 from nulmeting.content_brief import leading
 from nulmeting.content_detectable import in_words, is_planned, known, rises, rows_of, smallest
 from nulmeting.content_figures import figure
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import listing, percent
+from nulmeting.content_source import Row, Source, matching
+from nulmeting.formatting import is_missing, listing, percent
 from nulmeting.settings import Indicator
 
 Planned = Mapping[tuple[float, float], Row]
@@ -41,7 +41,13 @@ def _observed(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[
             one = smallest(source, indicator, row)
             waves = source.pair(row["wave_from"], row["wave_to"])
             change = in_words(source, indicator, float(row["minimum_change"]))
-            text = source.say("method.planning_observed", name=source.indicator(indicator.id), change=change, **waves)
+            again = row.get("overlap")
+            # of questions of one questionnaire it is everybody
+            key, overlap = "", ""
+            if again is not None and not is_missing(again) and not source.one_questionnaire:
+                key, overlap = "_again", percent(again, source.language)
+            fields = {"name": source.indicator(indicator.id), "change": change, "overlap": overlap}
+            text = source.say(f"method.planning_observed{key}", **fields, **waves)
             said.append((text, [one]))
     return said
 
@@ -75,4 +81,23 @@ def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Blo
     caption, remark = source.say("method.planning_caption"), source.say("method.planning_note")
     if any(rises(source, indicator, list(rows.values())) for indicator, rows in planned):
         remark = f"{remark} {source.say('method.planning_rises')}"
+    beyond = [key for key in scenarios if any(_is_beyond(source, rows.get(key)) for _, rows in planned)]
+    if beyond:
+        listed = [
+            source.say("method.planning_scenario", **{name: percent(value, source.language) for name, value in one})
+            for one in (zip(("response", "overlap"), key, strict=True) for key in beyond)
+        ]
+        remark = f"{remark} {source.say('method.planning_beyond', scenarios=listing(listed, source.language))}"
     return [table("planning", caption, columns, body, remark=remark)]
+
+
+def _is_beyond(source: Source, row: Row | None) -> bool:
+    """Tell whether a planned wave and the last take more different units than there are in the register."""
+    counts = [(row or {}).get(name) for name in ("n_from", "n_to", "n_both")]
+    if row is None or any(is_missing(one) for one in counts):
+        return False
+    held = matching(source.table("flow"), wave=row["wave_from"], step="register", unit=row["unit"])
+    size = held[0].get("count") if held else None
+    n_from, n_to, n_both = (float(one) for one in counts)  # type: ignore[arg-type]
+    invited = source.measurement.planning.invited.get(row["unit"], 0)
+    return size is not None and not is_missing(size) and n_from + n_to - n_both > max(float(size), invited)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, plain_number, table
 from nulmeting.content_source import Row, Source, matching
 from nulmeting.formatting import is_missing, number, signed
+
+MANY, ONE_SIDED = 10, 0.9
+"""Of this many figures that differ from ours, the part that does so one way at which that is said."""
 
 
 def blocks(source: Source) -> list[Block]:
@@ -17,12 +22,31 @@ def blocks(source: Source) -> list[Block]:
         for pair in dict.fromkeys((r["wave_from"], r["wave_to"]) for r in rises):
             own = matching(rises, wave_from=pair[0], wave_to=pair[1])
             made += [paragraph(text)] if (text := " ".join(t for r in own if (t := _sentence(source, r)))) else []
+        made += [paragraph(source.say("report.rises_chosen"))] if _is_choice(rises, items) else []
         made.append(_rises(source, rises))
     for wave in source.measurement.waves:
         found = matching(items, wave=wave.id)
         if found:
+            made += [paragraph(text)] if (text := _one_sided(source, wave.id, found)) else []
             made.append(_items(source, wave.id, found))
     return made
+
+
+def _is_choice(rises: Sequence[Row], items: Sequence[Row]) -> bool:
+    """Tell whether more figures were published than the questions of which is counted how many rose."""
+    waves = [row["wave"] for row in items]
+    return any(waves.count(row[wave]) > row["items"] for row in rises for wave in ("wave_from", "wave_to"))
+
+
+def _one_sided(source: Source, wave: str, rows: Sequence[Row]) -> str:
+    """Say that nearly all of our figures that differ lie on one side of those published; an empty text if not so."""
+    apart = [float(row["difference"]) for row in rows if not is_missing(row.get("difference"))]
+    lower, higher = sum(one < 0 for one in apart), sum(one > 0 for one in apart)
+    most, unequal = max(lower, higher), lower + higher
+    if unequal < MANY or most < ONE_SIDED * unequal:
+        return ""
+    key = "lower" if lower > higher else "higher"
+    return source.say(f"report.published_{key}", wave=source.wave(wave), unequal=unequal, most=most)
 
 
 def _sentence(source: Source, row: Row) -> str:
