@@ -5,7 +5,7 @@ from nulmeting import word_floats
 from nulmeting.word_boxes import PAGE
 from nulmeting.word_elements import counter, make, paragraph
 from nulmeting.word_floats import EMPTY, TIGHT
-from nulmeting.word_heights import Look, height
+from nulmeting.word_heights import Look
 from nulmeting.word_parts import AIR, Chart
 from nulmeting.word_tables import TEXT_WIDTH, grid
 
@@ -126,14 +126,6 @@ def test_what_is_uncertain_to_fit_begins_a_page():
     for left, expected in ((560, ["Heading2"]), (360, ["Heading2"]), (900, []), (100, [])):
         given = [paragraph("Heading2", "Het cijfer"), paragraph("BodyText", "a")]
         assert begins(placed(given, LOOKS, PAGE - left)) == expected
-
-
-def test_a_heading_below_a_table_begins_a_page_if_what_it_is_over_has_no_room():
-    # of the page 250 is left, enough for the heading alone: with two lines below it it takes 690
-    for above, expected in ((table(20), ["Heading2"]), ([paragraph("BodyText", "a")], [])):
-        texts = [paragraph("Heading2", "Het cijfer"), paragraph("BodyText", "a " * 400)]
-        used = PAGE - 250 - sum(height(one, TEXT_WIDTH, LOOKS) for one in above)
-        assert begins(placed([*above, *texts], LOOKS, used)) == expected
 
 
 def test_a_table_and_its_note_begin_a_page_if_it_is_uncertain_that_both_are_on_this_one():

@@ -87,11 +87,11 @@ def placed(
                 parts = pictures(piece[0].element, way.parting, chart)
                 first, piece[:1] = ([_part(one, looks) for one in part] for part in parts)
                 piece[0] = replace(piece[0], begins=True)
-                made[start:], filled = _set(filled, [*made[start:], *first], made[:start])
+                made[start:], filled = _set(filled, [*made[start:], *first])
                 start, filled = len(made), turned(filled)
         made += piece
         if not piece[-1].keep:
-            made[start:], filled = _set(filled, made[start:], made[:start])
+            made[start:], filled = _set(filled, made[start:])
             start = len(made)
     for part in made:
         if part.begins:  # without the room above it that Word would leave there
@@ -123,13 +123,9 @@ def _ways(
         filled, heads = _set(base, [*above, *rest[:size]])[1], []
 
 
-def _set(filled: Filled, unit: list[Part], above: Sequence[Part] = ()) -> tuple[list[Part], Filled]:
-    """Fill pages with parts; if it is uncertain where the first of them comes, it begins a page.
-
-    So does a heading below a table if what it is over has no room: some programs leave it at the foot of the page.
-    """
-    below_table = bool(above) and above[-1].element.tag == qn("w:tbl") and unit[0].style.startswith("Heading")
-    if _tight(filled, unit, PAGE if below_table else TIGHT):
+def _set(filled: Filled, unit: list[Part]) -> tuple[list[Part], Filled]:
+    """Fill pages with parts; if it is uncertain where the first of them comes, it begins a page."""
+    if _tight(filled, unit):
         unit, filled = [replace(unit[0], begins=True), *unit[1:]], turned(filled)
     return unit, fill(filled, _boxes(unit))
 
@@ -143,14 +139,11 @@ def _boxes(parts: Sequence[Part]) -> list[Box]:
     return [box for part in parts for box in part.boxes]
 
 
-def _tight(filled: Filled, unit: Sequence[Part], over: float) -> bool:
-    """Tell whether it is uncertain that what begins with a heading or a caption begins on this page.
-
-    It is if it nearly fits, or if what it is higher than the page is less than ``over``.
-    """
+def _tight(filled: Filled, unit: Sequence[Part]) -> bool:
+    """Tell whether it is uncertain that what begins with a heading or a caption begins on this page."""
     made = _boxes(unit)
     size = next((i for i, box in enumerate(made, 1) if not box.keep), len(made))
-    return len(unit) > 1 and filled.used > 0 and -TIGHT < needed(filled, made[:size]) - PAGE < over
+    return len(unit) > 1 and filled.used > 0 and abs(needed(filled, made[:size]) - PAGE) < TIGHT
 
 
 def _hole(filled: Filled, heads: Sequence[Part], picture: Sequence[Part]) -> float:
