@@ -42,7 +42,7 @@ FAULTS = {
     "blank paragraph": (DOCUMENT, "(<w:p>)", r"<w:p><w:r><w:t> </w:t></w:r></w:p>\1", "empty"),
     "typed list": (DOCUMENT, "(<w:p>)", r"<w:p><w:r><w:t>- a</w:t></w:r></w:p><w:p><w:r><w:t>- b</w:t></w:r></w:p>\1", "typed list"),
     "pale text": (DOCUMENT, '<w:rStyle w:val="Interval"/>', '<w:color w:val="999999"/>', "contrast"),
-    "pale style": (STYLES, '(w:styleId="Reference".*?<w:color w:val=)"[0-9a-f]{6}"', r'\1"8cc3e6"', "contrast"),
+    "pale style": (STYLES, '(w:styleId="TableNote".*?<w:color w:val=)"[0-9a-f]{6}"', r'\1"8cc3e6"', "contrast"),
     "pale on a band": (STYLES, '(w:styleId="TableHead".*?<w:color w:val=)"[0-9a-f]{6}"', r'\1"777777"', "on EEF2F7"),
     "order": (DOCUMENT, '(<w:tblW [^>]*/>)(<w:tblLayout [^>]*/>)', r"\2\1", "another order"),
     "order of a paragraph": (STYLES, "(<w:keepNext/>)(<w:keepLines/>)", r"\2\1", "another order"),

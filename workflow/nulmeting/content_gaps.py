@@ -93,11 +93,11 @@ def _none_skipped(source: Source, firsts: Sequence[Row]) -> list[tuple[str, list
 def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Block]]]:
     """Say how often the questions behind the figures were skipped in waves that are compared, if that differs much."""
     behind = {item for one in source.measurement.indicators for item in items_behind(one)}
+    kept = {wave: [row for row in rows if not _lacks_none(source, row)] for wave, rows in found.items()}
+    apart = {r["item"] for w, rows in found.items() for r in rows if r not in kept[w]} & behind
     said, numbers = [], []
     for pair in source.measurement.comparisons:
-        first, later = (
-            {r["item"]: float(r["skipped_share"]) for r in found.get(w, ()) if not _lacks_none(source, r)} for w in pair
-        )
+        first, later = ({r["item"]: float(r["skipped_share"]) for r in kept.get(w, ())} for w in pair)
         both = sorted(behind & set(first) & set(later))
         if not both or abs(fmean(later[item] - first[item] for item in both)) < UNEVEN:
             continue
@@ -108,7 +108,10 @@ def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[st
         before, after = (span["text"] for span in spans)
         said.append(source.say("trust.items_pair", before=before, after=after, **source.pair(*pair)))
         numbers += spans
-    return [(source.say("trust.items_uneven", pairs=listing(said, source.language)), numbers)] if said else []
+    if not said:
+        return []
+    text = source.say("trust.items_uneven", pairs=listing(said, source.language))
+    return [(f"{text} {source.say('trust.items_uneven_apart')}" if apart else text, numbers)]
 
 
 def _span(source: Source, name: str, shares: Sequence[float]) -> Block:

@@ -66,6 +66,7 @@ def _said(source: Source, row: Row, *, explained: bool) -> tuple[str, list[Block
     if row.get("wave_from") and not is_missing(row.get("fixed_low")):
         wide, narrow = (bounds(source, row, kind) for kind in ("bound", "fixed"))
         fields = {"wide": _between(source, row, "bound"), "narrow": _between(source, row, "fixed")}
+        fields |= {"units": source.units(row["unit"])}
         kind = "points" if row["statistic"] == "share" else "units"
         texts = [source.say(f"trust.change_bounds_{kind}", **_waves(source, row), **fields), *texts]
         numbers = [wide, narrow, *numbers]
