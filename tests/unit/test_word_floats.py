@@ -9,7 +9,7 @@ from nulmeting.word_heights import Look
 from nulmeting.word_parts import AIR, Chart
 from nulmeting.word_tables import TEXT_WIDTH, grid
 
-STYLES = ("BodyText", "FigureCaption", "TableText", "TableNote")
+STYLES = ("BodyText", "FigureCaption", "TableText", "TableNote", "Reference")
 # a line of 10 points of Arial is 230 twentieths of a point high
 LOOKS = {name: Look(line=1.0) for name in STYLES} | {
     name: Look(line=1.0, keep=True) for name in ("Heading1", "Heading2", "Caption", "Figure")
@@ -119,6 +119,15 @@ def test_the_caption_of_a_table_that_begins_a_page_has_its_properties_in_the_ord
     made = placed([caption, rows], LOOKS, PAGE - 1100)  # with the room above it, its head and a row it takes 1205
     assert [one.tag.rpartition("}")[2] for one in made[0][0]] == ["pStyle", "keepNext", "pageBreakBefore", "spacing"]
     assert [made[0][0][-1].get(qn(f"w:{side}")) for side in ("before", "after")] == ["0", "80"]
+
+
+def test_under_a_heading_more_goes_ahead_than_where_a_table_is():
+    heading, pointer = paragraph("Heading2", "Respons per groep"), paragraph("Reference", "Zie tabel 3.")
+    alone = placed([heading, *picture(12000), pointer], LOOKS, 5000)
+    assert named(alone) == ["Heading2", *FIGURE, "Reference"]
+    heading, pointer = paragraph("Heading2", "Respons per groep"), paragraph("Reference", "Zie tabel 3.")
+    more = placed([heading, *picture(12000), pointer, *table()], LOOKS, 5000)
+    assert named(more) == ["Heading2", "Reference", "Caption", "table", *FIGURE]
 
 
 def test_what_is_uncertain_to_fit_begins_a_page():

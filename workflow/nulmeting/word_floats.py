@@ -22,8 +22,8 @@ EMPTY, LEAST = PAGE / 6, PAGE / 12
 """What may be left empty of a page before a picture, and how high the rows of a part of one are at least."""
 TIGHT = 200
 """What fits, or does not, by less than this goes to the next page for certain, so that the reckoning holds in Word."""
-FIGURE, CAPTION, NOTE = "Figure", "Caption", "TableNote"
-"""Styles of a picture, and of the caption above a table and the note below it."""
+FIGURE, CAPTION, NOTE, POINTER = "Figure", "Caption", "TableNote", "Reference"
+"""Styles of a picture, of the caption above a table and the note below it, and of where a table in the annex is."""
 
 
 @dataclass(frozen=True)
@@ -104,23 +104,32 @@ def _ways(
     above: Sequence[Part], picture: Sequence[Part], rest: Sequence[Part], base: Filled, strips: Sequence[Strip]
 ) -> Iterator[Way]:
     """Give the ways to place a picture, by what goes ahead of it, up to one that leaves little empty."""
-    filled, heads, high, size = base, above, picture[0].boxes[0], 0
+    filled, heads, size = base, above, 0
+    is_headed = bool(above) and above[-1].style.startswith("Heading")
     while True:
-        whole = Way(_hole(filled, heads, picture), size)
-        yield whole
-        if whole.hole <= EMPTY:
-            return
-        for parting in partings(strips, LEAST / high.height):
-            first, second = (
-                replace(high, height=high.height * shown(part)) for part in (parting.first, parting.second)
-            )
-            up_to = needed(filled, [*_boxes(heads), first])
-            if max(up_to, needed(Filled(), [second, *_boxes(picture[1:])])) <= PAGE - TIGHT:
-                yield Way(PAGE - up_to, size, parting)
+        # under a heading that says where a table is, and no more, there would seem to be nothing
+        if not (size and is_headed and all(one.style == POINTER for one in rest[:size])):
+            whole = Way(_hole(filled, heads, picture), size)
+            yield whole
+            if whole.hole <= EMPTY:
+                return
+            yield from _parted(heads, picture, filled, size, strips)
         if not (more := _movable(rest[size:])):
             return
         size += more
         filled, heads = _set(base, [*above, *rest[:size]])[1], []
+
+
+def _parted(
+    heads: Sequence[Part], picture: Sequence[Part], filled: Filled, ahead: int, strips: Sequence[Strip]
+) -> Iterator[Way]:
+    """Give the ways to part a picture so that each part certainly fits on its page."""
+    high = picture[0].boxes[0]
+    for parting in partings(strips, LEAST / high.height):
+        first, second = (replace(high, height=high.height * shown(part)) for part in (parting.first, parting.second))
+        up_to = needed(filled, [*_boxes(heads), first])
+        if max(up_to, needed(Filled(), [second, *_boxes(picture[1:])])) <= PAGE - TIGHT:
+            yield Way(PAGE - up_to, ahead, parting)
 
 
 def _set(filled: Filled, unit: list[Part]) -> tuple[list[Part], Filled]:
