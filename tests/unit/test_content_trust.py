@@ -591,7 +591,7 @@ def test_the_method_says_what_was_done_to_the_intervals_of_groups_and_only_what_
 @pytest.mark.parametrize(
     ("n", "decimals", "told"),
     [
-        (33, 2, "Van groepen organisaties zijn de intervallen van aandelen naar buiten afgerond op stappen van 5%."),
+        (33, 2, "de intervallen van aandelen in de antwoorden naar buiten afgerond op stappen van 5%."),
         (33, 4, ""),
         (None, 2, ""),
     ],

@@ -285,8 +285,10 @@
     all(".scroll, .drawing").forEach(box => {
       const more = box.scrollWidth > box.clientWidth + 1;
       if (more) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
+      const before = box.classList.contains("more");
       box.classList.toggle("more", more);
       snap(box, more && phone.matches);
+      if (more && !before) { box.scrollLeft = 0; }  // snapping may have begun somewhere within
       ends(box);
       box.classList.toggle("fits", !more && box.checkVisibility());  // of a closed part there is no telling yet
     });
