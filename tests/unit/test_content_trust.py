@@ -289,6 +289,18 @@ def test_questions_behind_the_figures_that_were_skipped_more_in_one_wave_are_spo
 
 
 @pytest.mark.parametrize(("kind", "told"), [("valid", True), ("none", False)])
+def test_questions_of_which_choosing_nothing_may_be_an_answer_are_left_out_of_that_and_it_is_said(kind, told):
+    options = [replace(answer, kind="valid") for answer in MEASUREMENT.codebook["BEH"].answers]
+    options[-1] = replace(options[-1], kind=kind)
+    book = {**MEASUREMENT.codebook, "BEH": replace(MEASUREMENT.codebook["BEH"], answers=tuple(options))}
+    skipped = {"CAP1": (1, 12), "BEH": (1, 60)}
+    rows = [(wave, item, n[i]) for i, wave in enumerate(("baseline", "followup")) for item, n in skipped.items()]
+    heard = said(of_items(*rows, measurement=replace(MEASUREMENT, codebook=book)), "trust-items")
+    assert ("tellen hierin niet mee" in heard) == told
+    assert ("1% (nulmeting) tegen 12% (slotmeting)" in heard) == told
+
+
+@pytest.mark.parametrize(("kind", "told"), [("valid", True), ("none", False)])
 def test_no_answer_to_a_question_with_several_may_mean_that_none_applied(kind, told):
     """If it had no answer for whom none applies; of a question with one answer nothing of the kind is said."""
     options = [replace(answer, kind="valid") for answer in MEASUREMENT.codebook["BEH"].answers]

@@ -12,7 +12,6 @@ from nulmeting.chart_pairs import (
     Pair,
     described,
     has_bounds,
-    known,
     label,
     note,
     panel_title,
@@ -23,6 +22,7 @@ from nulmeting.chart_pairs import (
 from nulmeting.content_blocks import change_texts, figure_texts
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
+from nulmeting.content_specifications import known
 from nulmeting.content_verdicts import REJECTED, short
 from nulmeting.formatting import is_missing
 

@@ -10,13 +10,14 @@ from typing import Any
 from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import known, note_open, shown_waves
+from nulmeting.chart_pairs import note_open, shown_waves
 from nulmeting.chart_words import QUOTED, Told
 from nulmeting.content_blocks import figure_texts
 from nulmeting.content_brief import leading
 from nulmeting.content_comparisons import compared, is_different, is_hidden, with_total
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import ALL, SHIFT, Row, Source
+from nulmeting.content_specifications import known
 from nulmeting.formatting import is_missing, listing
 from nulmeting.protect_limits import FEW, about_few
 from nulmeting.protect_rounding import SHOWN

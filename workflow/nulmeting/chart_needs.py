@@ -9,8 +9,9 @@ from typing import Any
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_pairs import comparison, note_open
 from nulmeting.chart_words import Told
-from nulmeting.content_ranked import known, ranked, ranking_wave
+from nulmeting.content_ranked import ranked, ranking_wave
 from nulmeting.content_source import ALL, Row, Source
+from nulmeting.content_specifications import known
 from nulmeting.content_verdicts import REJECTED
 from nulmeting.formatting import count, is_missing, listing, lower_first, percent, percent_range
 

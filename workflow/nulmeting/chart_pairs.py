@@ -11,6 +11,7 @@ from nulmeting.content_blocks import bounds_text, change_texts, figure_texts, pa
 from nulmeting.content_brief import measure
 from nulmeting.content_otherwise import is_otherwise
 from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.content_specifications import known
 from nulmeting.content_tested import family_name
 from nulmeting.content_verdicts import REJECTED, correction, margin, margin_words, only_alone, short
 from nulmeting.formatting import MINUS, count, is_missing
@@ -286,8 +287,3 @@ def bounds_words(source: Source, row: Row | None, statistic: str) -> str:
 def has_bounds(row: Row | None) -> bool:
     """Tell whether a row has its worst case."""
     return row is not None and not any(is_missing(row.get(key)) for key in BOUNDS)
-
-
-def known(row: Row | None) -> bool:
-    """Tell whether a row has its figure."""
-    return row is not None and not is_missing(row.get("estimate"))

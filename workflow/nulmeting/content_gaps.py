@@ -94,7 +94,7 @@ def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[st
     """Say how often the questions behind the figures were skipped in waves that are compared, if that differs much."""
     behind = {item for one in source.measurement.indicators for item in items_behind(one)}
     kept = {wave: [row for row in rows if not _lacks_none(source, row)] for wave, rows in found.items()}
-    apart = {r["item"] for w, rows in found.items() for r in rows if r not in kept[w]} & behind
+    apart = behind & {row["item"] for rows in found.values() for row in rows if _lacks_none(source, row)}
     said, numbers = [], []
     for pair in source.measurement.comparisons:
         first, later = ({r["item"]: float(r["skipped_share"]) for r in kept.get(w, ())} for w in pair)

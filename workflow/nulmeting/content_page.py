@@ -26,8 +26,9 @@ from nulmeting.content_blocks import (
 )
 from nulmeting.content_brief import change_sentence, interval, leading, levels, measure
 from nulmeting.content_comparisons import difference, with_total
-from nulmeting.content_ranked import known, ranked
+from nulmeting.content_ranked import ranked
 from nulmeting.content_source import ALL, SHIFT, Row, Source, matching
+from nulmeting.content_specifications import known
 from nulmeting.formatting import count, is_missing
 from nulmeting.plain_text import all_plain, named
 from nulmeting.sentences import LANGUAGES

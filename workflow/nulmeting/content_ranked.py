@@ -6,15 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from nulmeting.content_source import Row
-from nulmeting.formatting import is_missing
+from nulmeting.content_specifications import known
 
 Levels = Sequence[tuple[str, Row | None]]
 """The rows of an answer, a wave each, in the order of the waves."""
-
-
-def known(row: Row | None) -> bool:
-    """Tell whether a row has its figure."""
-    return row is not None and not is_missing(row.get("estimate"))
 
 
 def ranking_wave(levels: Iterable[Levels]) -> str | None:
