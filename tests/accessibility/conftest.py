@@ -11,8 +11,6 @@ from pathlib import Path
 import pages
 import pytest
 
-SETTLED = "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0))))"
-
 
 @pytest.fixture(scope="session")
 def chromium():
@@ -54,7 +52,7 @@ class Opened:
     def go(self, path, anchor=""):
         self.page.goto(Path(path).as_uri() + anchor)
         if self.has_scripts:  # without, nothing moves after the page is there, and a promise is never kept
-            self.page.evaluate(SETTLED)
+            self.page.evaluate(pages.SETTLED)
         return self.page
 
 

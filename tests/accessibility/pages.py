@@ -12,6 +12,7 @@ from nulmeting import charts, content, html, notebooks
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".cache" / "tools" / "node_modules"
 DESK, PHONE, TURNED = 1280, 360, 667
+SETTLED = "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0))))"
 
 NOTEBOOK = """\
 # %% [markdown]

@@ -52,17 +52,28 @@ def test_every_stop_is_seen_in_the_order_of_the_page_and_none_holds_the_focus(na
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     if width == pages.PHONE:
         page.evaluate("document.querySelector('.contents details').open = false")
+    page.evaluate(pages.SETTLED)  # of what opens, the page is told afterwards
+    usable = "a[href], button, input, select, summary, [tabindex='0']"
+    # asked before the walk: the contents unfold the chapter where one is, and that is another one at its end
+    wanted = page.evaluate(
+        f'Array.from(document.querySelectorAll("{usable}")).filter(part => part.checkVisibility())'
+        ".map(part => Array.from(document.querySelectorAll('*')).indexOf(part))"
+    )
     stops = walked(page)
     assert [stop for stop in stops if not (stop["marked"] and stop["seen"])] == []
     places = [stop["place"] for stop in stops]
     assert places == sorted(places)
     reached = {stop["place"] for stop in stops}
-    usable = "a[href], button, input, select, summary, [tabindex='0']"
-    wanted = page.evaluate(
-        f'Array.from(document.querySelectorAll("{usable}")).filter(part => part.checkVisibility())'
-        ".map(part => Array.from(document.querySelectorAll('*')).indexOf(part))"
-    )
     assert len(wanted) > 10 and set(wanted) <= reached
+
+
+def test_the_parts_of_the_chapter_where_one_is_can_be_reached_from_the_contents(open_page, page_of):
+    page = open_page(page_of(SMALL), anchor="#results")
+    part = page.locator(".contents .open ol a").first
+    part.wait_for()
+    page.locator(".contents .open > a").focus()
+    page.keyboard.press("Tab")
+    assert part.evaluate("part => part === document.activeElement")
 
 
 def test_what_is_pressed_is_at_least_24_points_high(open_page, page_of):
