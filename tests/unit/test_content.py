@@ -183,10 +183,10 @@ def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
     said = said_of(with_changes(p_value=0.034, p_adjusted=0.068))
-    assert said.endswith("Was dit de enige toets geweest, dan was het verschil groter dan toeval.")
+    assert said.endswith("Zonder die correctie was het verschil groter dan toeval geweest.")
     for p, adjusted in ((0.06, 0.12), (0.02, 0.04), (0.05, 0.05)):
-        assert "Was dit de enige toets" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
-    assert "Was dit de enige toets" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
+        assert "Zonder die correctie" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
+    assert "Zonder die correctie" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "boven 0 tot +14"), ("en", "above 0 to +14")])
@@ -321,6 +321,21 @@ def test_a_table_says_which_questions_were_asked_otherwise():
     made = content.build(same, TABLES, {}, "nl")
     note = block_of(made, "indicators-person-share")["note"]
     assert "gevraagd" not in note
+
+
+def test_page_one_and_the_tests_say_beside_a_headline_that_its_question_was_asked_otherwise():
+    wording = {"followup": Text("Ons beleid noemt MVI", "Our policy names it")}
+    book = {**MEASUREMENT.codebook, "BEL1": replace(MEASUREMENT.codebook["BEL1"], wording=wording)}
+    for measurement, times in ((MEASUREMENT, 0), (replace(MEASUREMENT, codebook=book), 1)):
+        made = content.build(measurement, TABLES, {}, "nl")
+        figure = key_figure(made, "policy_anchoring")["changes"][0]
+        assert figure["short"].count("; anders gevraagd)") == times
+        assert figure["text"].count("De vraag is niet in beide metingen precies zo gesteld.") == times
+        listed = [text for text in texts(made["blocks"]) if text.startswith("Niet aangetoond")]
+        assert [f"‘{key_figure(made, 'policy_anchoring')['label']}’ (anders gevraagd)" in text for text in listed] == [
+            bool(times)
+        ]
+        assert ("anders gevraagd maar wel vergeleken" in block_of(made, TESTED)["note"]) == bool(times)
 
 
 def test_a_table_names_the_few_differences_that_were_not_to_be_tested(built):

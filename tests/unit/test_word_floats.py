@@ -211,6 +211,13 @@ def test_the_first_part_fits_for_certain_and_no_part_has_a_row_alone():
             assert first >= (alone + 2) * row - 50 and second >= 2 * row
 
 
+def test_a_row_stands_alone_only_where_a_third_of_the_page_would_stay_empty_without_it():
+    kinds = ("once", "once", "once", "once", *("row",) * 8)  # a title and a key of four strips
+    for strip, parts in ((1000, 2), (850, 1)):  # room for the title, the key and one row: 5400 and 4650 of 14684
+        made = placed(picture(12 * strip, kinds), LOOKS, PAGE - 5 * strip - 400)
+        assert len(pieces(made)) == parts
+
+
 def test_a_chart_is_not_parted_where_little_is_left_or_where_texts_can_fill_the_page():
     assert begins(placed(picture(12000, ROWS), LOOKS, PAGE - EMPTY + 10)) == []
     made = placed([*picture(12000, ROWS), *table()], LOOKS, 6000)

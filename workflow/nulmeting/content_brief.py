@@ -124,6 +124,7 @@ def _in_short(source: Source, indicator: Indicator, waves: tuple[str, str], row:
     if row is None or not number["interval"] or indicator.statistic == SHIFT:
         return ""
     fields = source.pair(*waves) | {"value": with_units(source, row, number["text"])}
+    fields["otherwise"] = source.word("story.otherwise") if is_otherwise(source, indicator, waves) else ""
     kind = "points" if indicator.statistic == "share" else "units"
     verdict = content_verdicts.brief(source, row)
     return source.say(f"story.short_{kind}", interval=number["interval"]["text"], verdict=verdict, **fields)
@@ -144,11 +145,12 @@ def change_sentence(
         value=with_units(source, row, number["text"]),
         interval=interval(source, row, number),
     )
-    if plain:
-        return f"{text} {content_verdicts.plain(source, row)}"
-    parts = [text, *(source.say(f"report.{why}") for why in UNSURE if row.get("reason") == why)]
+    parts = [text]
+    if not plain:
+        parts += [source.say(f"report.{why}") for why in UNSURE if row.get("reason") == why]
     parts += [source.say("report.otherwise_here")] if is_otherwise(source, indicator, waves) else []
-    return " ".join([*parts, content_verdicts.sentence(source, row)]).strip()
+    verdict = content_verdicts.plain if plain else content_verdicts.sentence
+    return " ".join([*parts, verdict(source, row)]).strip()
 
 
 def with_units(source: Source, row: Row, text: str) -> str:

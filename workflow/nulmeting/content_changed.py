@@ -35,7 +35,8 @@ def _headlines(source: Source, earlier: str, later: str) -> list[Said]:
     for indicator in leading(source):
         row = source.change(indicator.id, earlier, later)
         kind = _kind(row)
-        bare = source.say("story.name", name=source.indicator(indicator.id))
+        unlike = row is not None and is_otherwise(source, indicator, (earlier, later))
+        bare = source.say("story.name_otherwise" if unlike else "story.name", name=source.indicator(indicator.id))
         named[kind].append(_named(source, row) if kind in REJECTED and row else (bare, []))
     return [_listed(source, f"story.is_{kind}", entries) for kind, entries in named.items() if entries]
 

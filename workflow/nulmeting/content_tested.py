@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nulmeting.content_blocks import Block, Cell, change, counted, heading, paragraph, plain_number, table
 from nulmeting.content_brief import leading
+from nulmeting.content_otherwise import remark as unlike
 from nulmeting.content_source import ALL, HEADLINE, SHIFT, Row, Source, matching
 from nulmeting.content_verdicts import WITH_MARGIN, correction, has_margins, margin_words, short
 from nulmeting.formatting import is_missing, listing, lower_first, p_value, upper_first
@@ -50,8 +51,11 @@ def _family(source: Source, rows: Sequence[Row]) -> Block:
         how="; ".join([correction(source, rows[0]), *([_margins(source, rows)] if has_margins(source) else [])]),
         **source.pair(rows[0]["wave_from"], rows[0]["wave_to"]),
     )
-    anchor = f"tested-{rows[0]['family']}-{rows[0]['wave_from']}-{rows[0]['wave_to']}"
-    return table(anchor, caption, columns, body, collapsed=len(body) > LONG)
+    pair = (str(rows[0]["wave_from"]), str(rows[0]["wave_to"]))
+    tested = dict.fromkeys(str(row["indicator"]) for row in rows)
+    remark = " ".join(unlike(source, [source.measurement.indicator(one) for one in tested], [pair]))
+    anchor = f"tested-{rows[0]['family']}-{pair[0]}-{pair[1]}"
+    return table(anchor, caption, columns, body, remark=remark, collapsed=len(body) > LONG)
 
 
 def _tested(source: Source, row: Row) -> list[Cell]:

@@ -18,8 +18,10 @@ from nulmeting.word_elements import Element
 from nulmeting.word_heights import Look
 from nulmeting.word_parts import Chart, Parting, Strip, partings, pictures, shown
 
-EMPTY, LEAST = PAGE / 6, PAGE / 12
-"""What may be left empty of a page before a picture, and how high the rows of a part of one are at least."""
+EMPTY, LEAST, LOW = PAGE / 6, PAGE / 12, PAGE / 18
+"""What may be left empty of a page before a picture, and how high the rows of a part of one are: well, and at least."""
+TOO_EMPTY = PAGE / 3
+"""If more of a page were left empty than this, a part may be low, with a single high row."""
 TIGHT = 200
 """What fits, or does not, by less than this goes to the next page for certain, so that the reckoning holds in Word."""
 FIGURE, CAPTION, NOTE, POINTER = "Figure", "Caption", "TableNote", "Reference"
@@ -39,15 +41,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Way:
-    """A way to place a picture: what it leaves empty, how many parts go ahead, and how it is parted, if it is."""
+    """A way to place a picture: what it leaves empty, how many parts go ahead, and how it is parted, if it is.
+
+    Of one that is low, a part has fewer rows than it should.
+    """
 
     hole: float
     ahead: int = 0
     parting: Parting | None = None
+    is_low: bool = False
 
     @property
     def rank(self) -> tuple[float, ...]:
         """What comes first is better: a page that is filled, a whole picture, little that goes ahead."""
+        if self.is_low:
+            return (1, max(TOO_EMPTY, self.hole))
         return (1, self.hole) if self.hole > EMPTY else (0, self.parting is not None, self.ahead, self.hole)
 
 
@@ -125,11 +133,12 @@ def _parted(
 ) -> Iterator[Way]:
     """Give the ways to part a picture so that each part certainly fits on its page."""
     high = picture[0].boxes[0]
-    for parting in partings(strips, LEAST / high.height):
+    well = partings(strips, LEAST / high.height)
+    for parting in partings(strips, LOW / high.height):
         first, second = (replace(high, height=high.height * shown(part)) for part in (parting.first, parting.second))
         up_to = needed(filled, [*_boxes(heads), first])
         if max(up_to, needed(Filled(), [second, *_boxes(picture[1:])])) <= PAGE - TIGHT:
-            yield Way(PAGE - up_to, ahead, parting)
+            yield Way(PAGE - up_to, ahead, parting, parting not in well)
 
 
 def _set(filled: Filled, unit: list[Part]) -> tuple[list[Part], Filled]:
