@@ -25,7 +25,7 @@ TITLES = [
     "Aandelen per meting",
     "Verschil van nulmeting naar slotmeting",
     "Wat het vaakst is gekozen",
-    "Antwoorden per stelling",
+    "Antwoorden per vraag",
     "Respons per groep",
 ]
 
@@ -176,7 +176,7 @@ def test_every_chart_of_answers_says_how_many_statements_it_holds():
     item = replace(MEASUREMENT.codebook["CAP3"], scale="other")
     source = Source(replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": item}), TABLES, "nl")
     notes = [one.note for one in workbook_series.drawn(source) if one.stacked]
-    said = [re.search(r"op (\d+) van de (\d+) stellingen", note).groups() for note in notes]
+    said = [re.search(r"op (\d+) van de (\d+) vragen", note).groups() for note in notes]
     total = int(said[0][1])
     assert len(said) == 2 and sum(int(shown) for shown, _ in said) == total and ("1", str(total)) in said
 

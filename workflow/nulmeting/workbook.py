@@ -48,7 +48,7 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
     -------
     bytes
         An xlsx file. Every sheet has its title in A1, notes under it, and one table; a table of which no row has a
-        number is only named. Codes stand last;
+        number is only named, and one that repeats another is left out. Codes stand last;
         numbers stay numbers, in full; a hidden number is a ``.``, one that cannot occur a blank. The charts are drawn
         from tables of their own, in which what is hidden leaves a gap. Equal input gives equal bytes.
     """
@@ -64,6 +64,7 @@ def build(measurement: Measurement, tables: Mapping[str, pd.DataFrame], language
         book.set_size(2400, 1400)
         page = Book(book, source, formats(book, source, workbook_overview.PATTERNS))
         filled = [name for name in (*ORDER, *sorted(set(tables) - set(ORDER))) if source.table(name)]
+        filled = [name for name in filled if not workbook_tables.is_repeated(source, name)]
         names = [name for name in filled if workbook_tables.told(source, name)[0]]
         charts = workbook_series.drawn(source)
         _cover(page, has_charts=bool(charts))
@@ -179,7 +180,12 @@ def _overview(book: Book) -> None:
     source = book.source
     tested = any(workbook_overview.is_tested(source, pair) for pair in source.measurement.comparisons)
     tests = source.say("workbook.overview_tests", sheet=source.say("workbook.notes")) if tested else ""
-    notes = [source.say("workbook.overview_about"), tests, source.notice("sentence")]
+    notes = [
+        source.say("workbook.overview_about"),
+        tests,
+        workbook_overview.shift_note(source),
+        source.notice("sentence"),
+    ]
     page = book.begin(source.say("workbook.overview"), source.say("workbook.overview"), notes)
     columns, rows = workbook_overview.columns(source), workbook_overview.rows(source)
     book.said.update(*map(workbook_overview.read, rows), (column.head for column in columns))

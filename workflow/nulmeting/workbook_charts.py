@@ -38,18 +38,19 @@ def write(book: Book, charts: Sequence[Drawn]) -> None:
     sheet.set_print_scale(PRINT_SCALE)
     sheet.set_column(0, 0, COLUMN)
     for number, chart in enumerate(charts, start=1):
-        end = row + 3 + math.ceil((workbook_drawing.height(chart) + 8) / ROW)
+        end = row + 4 + math.ceil((workbook_drawing.height(chart) + 8) / ROW)
         if number > 1 and (end - top) * ROW > PAPER:
             breaks.append(row)
             top = row
         numbers = data_sheet(source, number)
         sheet.write_string(row, 0, clean(_title(source, number, chart)), book.formats["section"])
         sheet.set_row(row, SECTION)
-        book.link(sheet, row + 1, 0, numbers, source.say("workbook.chart_numbers", sheet=numbers))
+        sheet.write_string(row + 1, 0, clean(chart.note), book.formats["text"])
+        book.link(sheet, row + 2, 0, numbers, source.say("workbook.chart_numbers", sheet=numbers))
         place = workbook_drawing.Place(numbers, len(_notes(source, chart)) + 2)
         alternative = {"description": clean(described(source, chart, numbers)), "decorative": False}
         options = {**alternative, "object_position": 2, "x_offset": 4, "y_offset": 4}
-        sheet.insert_chart(row + 2, 0, workbook_drawing.draw(book, chart, place), options)
+        sheet.insert_chart(row + 3, 0, workbook_drawing.draw(book, chart, place), options)
         row = end
     sheet.set_h_pagebreaks(breaks)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nulmeting.content_brief import measure
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.content_tested import family_name
 from nulmeting.content_weights import calibration
-from nulmeting.formatting import listing, upper_first
+from nulmeting.formatting import is_missing, listing, upper_first
 
 SHARES = frozenset(
     [
@@ -143,6 +144,7 @@ WAVES = ("wave", "wave_from", "wave_to", "earlier_wave", "odds_ratio_wave")
 P_VALUES = frozenset(("p_value", "p_adjusted"))
 NUMBERS = SHARES | ON_SCALE | COUNTS | P_VALUES | OTHER_NUMBERS
 DEPENDS_ON = {
+    "statistic": "indicator",
     "option": "indicator",
     "definition": "indicator",
     "category": "breakdown",
@@ -153,6 +155,8 @@ DEPENDS_ON = {
     "answer_to": "item",
 }
 """What the label of a code depends on, beside the code."""
+OF_FIGURES = {"interval": "ci_low", "error": "standard_error"}
+"""What may not be estimable of a figure that is."""
 TEXTS = frozenset(("note_nl", "note_en", "shown"))
 """Running text, which is wrapped; other texts that are no label are codes."""
 CODES = frozenset(("indicator", "option", "item", "answer"))
@@ -204,6 +208,10 @@ def label(source: Source, row: Row, column: str) -> str:
         return upper_first(family_name(source, code))
     if column == "reason" and "comparable" in row:
         return listing([source.word(f"comparability.{one}") for one in code.split("+")], source.language)
+    if column == "reason" and (part := context(row, column)):
+        return source.say(f"workbook.without_{part}")
+    if column == "statistic" and row.get("indicator"):
+        code = measure(source, measurement.indicator(str(row["indicator"]))) if code == "mean" else code
     if column in ("measure", "model"):
         return _of_response(source, column, code)
     if column == "item":
@@ -213,6 +221,17 @@ def label(source: Source, row: Row, column: str) -> str:
         item = measurement.codebook.get(str(row["item"]))
         return source.answer(item, code) if item else code
     return source.word(f"{SECTIONS.get(column, column + 's')}.{code}")
+
+
+def context(row: Row, column: str) -> str | None:
+    """Give what the label of a code depends on beside the code, as far as the row has it."""
+    if column != "reason":
+        return row.get(DEPENDS_ON.get(column, ""))
+    if row[column] != "not_estimable" or row.get("status") in HIDDEN:
+        return None
+    # the figure is there: what could not be estimated is how sure it is
+    lacking = {name: key in row and is_missing(row[key]) for name, key in OF_FIGURES.items()}
+    return next((name for name, lacks in lacking.items() if lacks), None)
 
 
 def is_hidden(row: Row, column: str) -> bool:

@@ -14,7 +14,7 @@ from nulmeting.settings import Indicator
 from nulmeting.workbook_page import ABSENT, Cell, Column, low_head, wideness
 
 NARROWEST = 8.5
-VERDICT = 29
+VERDICT = 38
 """Width of the column of a verdict, in digits: it takes two lines."""
 PATTERNS = {
     "share": "0%",
@@ -143,11 +143,25 @@ def is_tested(source: Source, pair: tuple[str, str]) -> bool:
 
 
 def _verdict(source: Source, row: Row | None) -> str | None:
-    """Write the verdict with both p-values; None without one. Correction and margin are of all, and among the notes."""
-    if row is None or not row.get("verdict"):
+    """Write the verdict with both p-values, or that there was to be no test; None without a test.
+
+    Correction and margin are of all, and among the notes.
+    """
+    if row is None or is_missing(row.get("p_value")):
         return None
+    if not row.get("verdict"):
+        return source.say("story.untested_brief")
     p, adjusted = (p_words(source, row.get(key)) for key in ("p_value", "p_adjusted"))
     return source.say("workbook.overview_verdict_cell", verdict=short(source, row), p=p, adjusted=adjusted)
+
+
+def shift_note(source: Source) -> str:
+    """Say how a shift is to be read, which is a chance where others have a difference; empty without any."""
+    if not (source.measurement.comparisons and any(i.statistic == SHIFT for i in source.measurement.indicators)):
+        return ""
+    return source.say(
+        "workbook.overview_shift", chance=source.word("words.chance"), sheet=source.word("tables.changes")
+    )
 
 
 def _difference_in(source: Source, indicator: Indicator) -> str:

@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from nulmeting.content_source import Source
-from nulmeting.formatting import AT_MOST, p_value, shortened
+from nulmeting.formatting import AT_MOST, shortened
 from nulmeting.palette import Palette
 from nulmeting.plain_text import plain
 
@@ -31,8 +31,8 @@ INDENT = 2
 BUTTON = 3.0
 """Steps that a text is indented, and a heading to make room for the button that filters; their width in digits."""
 A3, A4 = 8, 9
-LONGEST_ON_A4, LONGEST_ON_A3 = 240.0, 348.0
-"""Total width that paper on its side still holds at a size that can be read: 10 points become 6."""
+LONGEST_ON_A4, LONGEST_ON_A3 = 200.0, 348.0
+"""Total widths that paper on its side holds: 10 points become 7.5, which reads well; and 6, which can be read."""
 MOST_REPEATED = 2 / 3
 """Part of a sheet that columns take which stand on every one."""
 MOST_LINES = 4
@@ -107,8 +107,7 @@ class Book:
 
     def _line(self, sheet: Any, row: int, text: str, style: str, wrap: float) -> None:
         sheet.write_string(row, 0, clean(text), self.formats[style])
-        big = style.startswith("title")
-        if big or wrap:
+        if (big := style.startswith("title")) or wrap:
             # a bold letter of the title is half as wide again as one of the text
             fit(sheet, row, [(wrap / 1.6 if big else wrap, text)] if wrap else [], 20 if big else LINE)
 
@@ -141,9 +140,17 @@ class Book:
             sheet.write_number(row, column, value, self.formats[style])
 
     def close(
-        self, page: Page, name: str, columns: Sequence[Column], number: int, *, filtered: bool = True, leading: int = 1
+        self,
+        page: Page,
+        name: str,
+        columns: Sequence[Column],
+        number: int,
+        *,
+        filtered: bool = True,
+        leading: int = 1,
+        frozen: int = 1,
     ) -> None:
-        """Mark a table of so many rows as one, with its headings; the first column and all above stay in sight.
+        """Mark a table of so many rows as one, with its headings; the frozen columns and all above stay in sight.
 
         A column that is filtered has a button on its heading, which leaves room for it. The leading columns tell what a
         row is about: they stand on every sheet of paper.
@@ -169,7 +176,7 @@ class Book:
                 sheet.write_string(first, j, head, self.formats[columns[j].style])
         # a bold letter is wider than one of the text, in about the measure that the headings are smaller
         fit(sheet, first, [(column.width - (BUTTON if filtered else 0), column.head) for column in columns])
-        sheet.freeze_panes(first + 1, 1)
+        sheet.freeze_panes(first + 1, frozen)
         sheet.repeat_rows(first)
         set_paper(sheet, [column.width for column in columns], leading)
 
@@ -195,7 +202,7 @@ def set_paper(sheet: Any, widths: Sequence[float], leading: int) -> None:
 
 
 def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str, Any]:
-    """Make the formats of cells by name; those of numbers hold no word of a language but in that of p-values."""
+    """Make the formats of cells by name; those of numbers hold no word of a language."""
     colours = Palette.of(source.measurement.style)
     accent = {"font_color": colours.accent}
     # in the middle of its row a text keeps away from the rule above it, which a cell has no room of its own for
@@ -221,7 +228,8 @@ def formats(book: Any, source: Source, patterns: Mapping[str, str]) -> dict[str,
         "verdict": {"text_wrap": True, "align": "left", "indent": INDENT},
         "percent": {"num_format": f"0{_after_point(places - 2)}%"},
         "number": {"num_format": f"#,##0{_after_point(places)}"},
-        "p": {"num_format": f'[=1]"{p_value(1, source.language)}";"{AT_MOST} "0.0##'},
+        # a number within a text keeps its comma in a program of another language
+        "p": {"num_format": f'[=1]"{AT_MOST} "0;"{AT_MOST} "0.0##'},
         "count": {"num_format": "#,##0"},
         "date": {"num_format": "yyyy-mm-dd", "align": "right"},
         "fraction": {"num_format": "#,##0.0"},

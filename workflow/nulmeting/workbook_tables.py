@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from nulmeting import workbook_columns
-from nulmeting.content_source import Row, Source
-from nulmeting.formatting import count, percent
+from nulmeting.content_source import SHIFT, Row, Source
+from nulmeting.formatting import P_CLASSES, count, exact, percent
 from nulmeting.sentences import LANGUAGES
+from nulmeting.settings import RANDOM_RESPONDENT
 from nulmeting.workbook_overview import read
 from nulmeting.workbook_page import (
     ABSENT,
@@ -36,6 +37,10 @@ SAID_ONCE = (
 SAID_OTHERWISE = ("headline", "synthetic", "provisional")
 """Those of which no note is made: the definition says it, or the notice."""
 
+NAMES = ("indicator", "item")
+"""Columns that name what a row is about."""
+MOST_FROZEN = 80
+"""Width of columns that stay in sight, in digits: half of a common screen."""
 ONE_LINE, NARROWEST_TEXT = 0.9, 24.0
 """Share of a column's texts that need no second line; but no texts are wrapped that fit so many digits."""
 
@@ -56,7 +61,7 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     source = book.source
     table, gone = told(source, name)
     said = SAID_ONCE if len(table) > 1 else SAID_OTHERWISE
-    once = [c for c in columns if c in said and len({row[c] for row in table}) == 1]
+    once = [c for c in columns if c in said and _is_once(source, table, c)]
     foreign = {f"note_{language}" for language in LANGUAGES if language != source.language}
     laid = workbook_columns.laid_out([c for c in columns if c not in {*once, *foreign}])
     filled = [(pair, _column(source, table, *pair)) for pair in laid]
@@ -65,12 +70,63 @@ def write(book: Book, name: str, columns: Sequence[str]) -> None:
     filled = [(pair, _indented(cells) if i > leading else cells) for i, (pair, cells) in enumerate(filled)]
     heads = [_head(source, pair, cells) for pair, cells in filled]
     book.said.update(*(read(cells) for _, cells in filled), (head.head for head in heads))
-    notes = [*_notes(source, name, table[0], once), _left_out(source, name, gone)]
+    written = [cell for _, cells in filled for cell in cells]
+    notes = [
+        *_notes(source, name, table[0], once),
+        *_reading(source, name, table, written),
+        _left_out(source, name, gone),
+    ]
     begun = book.begin(sheet_name(source, name), source.word(f"tables.{name}"), notes)
-    book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), source.say("workbook.signs_link"))
+    book.link(begun.sheet, begun.row, 0, source.say("workbook.notes"), _signs(source, written))
     page = replace(begun, row=begun.row + 1)
     _rows(book, page, [cells for _, cells in filled], [head.width for head in heads])
-    book.close(page, name, heads, len(table), leading=leading)
+    frozen = _frozen([pair[0] for pair, _ in filled[:leading]], [head.width for head in heads])
+    book.close(page, name, heads, len(table), leading=leading, frozen=frozen)
+
+
+def is_repeated(source: Source, name: str) -> bool:
+    """Tell whether a table says what the figures say: the definitions, where there is none but the headline.
+
+    Where every organisation has one respondent, drawing one of them is no other definition: the draws are all alike.
+    """
+    return name == "sensitivity" and all(
+        row["headline"] or (row["definition"] == RANDOM_RESPONDENT and row["ci_low"] == row["ci_high"])
+        for row in source.table(name)
+    )
+
+
+def _is_once(source: Source, table: Sequence[Row], column: str) -> bool:
+    """Tell whether a column says the same in every row; of means some may be called otherwise."""
+    if len({row[column] for row in table}) > 1:
+        return False
+    return column != "statistic" or len({workbook_columns.label(source, row, column) for row in table}) == 1
+
+
+def _frozen(columns: Sequence[str], widths: Sequence[float]) -> int:
+    """Count the columns that stay in sight: as far as the name of the row, if what moves keeps half a screen."""
+    named = next((i for i, column in enumerate(columns, start=1) if column in NAMES), 1)
+    return named if sum(widths[:named]) <= MOST_FROZEN else 1
+
+
+def _reading(source: Source, name: str, table: Sequence[Row], written: Sequence[Cell]) -> list[str]:
+    """Say what must be known to read these very rows: p-values in steps, chances for differences, and draws."""
+    said = []
+    if any(style == "p" for _, style in written):
+        low, high = (exact(end, source.language) for end in P_CLASSES[-3:-1])
+        said.append(source.say("workbook.p_classes", low=low, high=high))
+    if name == "changes" and any(row["statistic"] == SHIFT for row in table):
+        said.append(source.say("workbook.shifts", statistic=source.word(f"statistics.{SHIFT}")))
+    if any(row.get("definition") == RANDOM_RESPONDENT for row in table):
+        said.append(source.say("definitions.note_drawn"))
+    return said
+
+
+def _signs(source: Source, written: Sequence[Cell]) -> str:
+    """Say what a dot and a blank stand for, where there are any, and where signs are explained."""
+    values = {value for value, _ in written}
+    said = [source.say("workbook.signs_dot")] if ABSENT in values else []
+    said += [source.say("workbook.signs_blank")] if None in values else []
+    return " ".join([*said, source.say("workbook.signs_link")])
 
 
 def _is_number(pair: tuple[str, bool]) -> bool:
@@ -134,8 +190,7 @@ def _column(source: Source, table: Sequence[Row], column: str, labelled: bool) -
 
 def _labels(source: Source, table: Sequence[Row], column: str) -> list[Cell]:
     made: dict[tuple[Any, Any], Cell] = {(None, None): (None, "text")}
-    other = workbook_columns.DEPENDS_ON.get(column, "")
-    keys = [(code := row[column], None if code is None else row.get(other)) for row in table]
+    keys = [(code := row[column], None if code is None else workbook_columns.context(row, column)) for row in table]
     for key, row in zip(keys, table, strict=True):
         if key not in made:
             made[key] = clean(workbook_columns.label(source, row, column) or str(row[column])), "label"
