@@ -118,6 +118,20 @@ def overflow(page):
     )
 
 
+def unfold(page):
+    """Open all that is closed."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+
+
+def sideways(page):
+    """The boxes that one has to scroll sideways to see the whole of."""
+    return page.evaluate(
+        """Array.from(document.querySelectorAll("body *")).filter(part =>
+          ["auto", "scroll"].includes(getComputedStyle(part).overflowX) && part.scrollWidth > part.clientWidth + 1
+        ).map(part => part.outerHTML.slice(0, 120))"""
+    )
+
+
 def until(page, condition, tries=400):
     """Wait until a condition in JavaScript holds.
 

@@ -73,8 +73,17 @@ def test_nothing_sticks_out_of_the_page(name, width, shown):
     text = report_content.HOSTILE[name]
     page = shown(lambda was: f"{text}{was}{text}" if text else "", width)
     assert pages.overflow(page) == []
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    pages.unfold(page)
     assert pages.overflow(page) == []
+
+
+@pytest.mark.parametrize("name", report_content.HOSTILE)
+def test_no_label_makes_a_table_wider_than_a_phone(name, shown):
+    text = report_content.HOSTILE[name]
+    # a figure is short, and stays whole
+    page = shown(lambda was: f"{text}{was}{text}" if was.upper() != was.lower() else was, pages.PHONE)
+    pages.unfold(page)
+    assert pages.sideways(page) == []
 
 
 def test_what_has_no_name_is_called_that(shown, axe):

@@ -3,6 +3,8 @@
 import pages
 import pytest
 
+REPORTS = [name for name in pages.NAMES if "report." in name]
+
 
 @pytest.mark.parametrize("name", pages.NAMES)
 def test_axe_finds_nothing(name, page_of, open_page, axe):
@@ -30,51 +32,79 @@ def test_a_chart_is_whole_on_a_phone_and_larger_if_asked(scripts, page_of, open_
     assert not said.first.is_visible() and drawings.evaluate_all(WIDER) == 0
 
 
-def test_on_a_phone_the_figures_of_a_chart_are_there_if_few_with_labels_that_stay(page_of, open_page):
-    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, reduced_motion="reduce")
+def test_on_a_phone_the_figures_of_a_chart_are_there_if_few(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE)
     tables = page.locator("figure.chart table").all()
     short = [table for table in tables if table.locator("tr").count() < 13]
     assert 0 < len(short) < len(tables)
     assert all(table.is_visible() is (table in short) for table in tables)
-    box = page.locator("figure.chart .scroll.more").first
-    stays = (
-        "box => { box.scrollLeft = 200; const left = one => one.getBoundingClientRect().left;"
-        "return ['caption', 'thead th', 'tbody th'].map(part => left(box.querySelector(part)) - left(box)); }"
-    )
-    assert all(abs(moved) < 2 for moved in box.evaluate(stays))
-    assert box.get_attribute("tabindex") == "0" and box.get_attribute("aria-labelledby")
     desk = open_page(page_of("drawn/report.nl.html"))
     assert not any(table.is_visible() for table in desk.locator("figure.chart table").all())
 
 
-RESTS = """box => [0, 60, 110, 200, 9999].flatMap(place => {
-  box.scrollTo({ left: place, behavior: 'instant' });
-  const edge = box.querySelector('thead th').getBoundingClientRect().right;
-  const range = document.createRange();
-  return Array.from(box.querySelectorAll('td .number, td .interval')).filter(number => {
-    range.selectNodeContents(number);
-    const { left, right } = range.getBoundingClientRect();
-    return left < edge - 1 && right > edge + 1;
-  }).map(number => [place, number.textContent]);
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [pages.PHONE, 390])
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_table_is_wider_than_a_phone(name, width, scripts, page_of, open_page):
+    page = open_page(page_of(name), width=width, java_script_enabled=scripts)
+    pages.unfold(page)
+    assert page.locator("table").evaluate_all("tables => tables.every(table => table.checkVisibility())")
+    assert pages.sideways(page) == []
+
+
+CELLS = """tables => tables.flatMap(table => Array.from(table.querySelectorAll("td"))).map(cell => {
+  const box = cell.getBoundingClientRect(), value = document.createRange();
+  value.selectNodeContents(cell);
+  const { left, right, height } = value.getBoundingClientRect();
+  return {
+    head: getComputedStyle(cell, "::before").content, text: cell.textContent, isShown: cell.checkVisibility() && height > 0, height: box.height,
+    isInView: left >= 0 && right <= innerWidth && height <= box.height, isAlone: box.width > innerWidth / 2
+  };
 })"""
 
 
-def test_a_table_never_rests_with_half_a_number_behind_the_column_that_stays(page_of, open_page):
-    from playwright.sync_api import expect
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_each_figure_stands_beside_its_head(scripts, page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, java_script_enabled=scripts)
+    pages.unfold(page)
+    cells = page.locator("table.stacks").evaluate_all(CELLS)
+    assert {cell["height"] for cell in cells if not cell["text"]} == {0}  # what is empty is left out
+    told = [cell for cell in cells if cell["text"]]
+    assert len(told) > 100
+    assert all(cell["isShown"] and cell["isInView"] and cell["isAlone"] for cell in told)
+    heads = {cell["head"] for cell in told}
+    assert "none" not in heads and any("Nulmeting" in head for head in heads)
+    page.set_viewport_size({"width": pages.DESK, "height": 800})
+    assert {cell["head"] for cell in page.locator("table.stacks").evaluate_all(CELLS)} == {"none"}
 
-    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, reduced_motion="reduce")
-    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
-    page.evaluate("dispatchEvent(new Event('resize'))")
-    boxes = page.locator(".scroll.more")
-    assert boxes.count() > 5
-    assert not any(boxes.evaluate_all("boxes => boxes.map(box => box.scrollLeft)"))
-    assert [box.evaluate(RESTS) for box in boxes.all()] == [[]] * boxes.count()
-    expect(page.locator(".scroll.more:not(.end)")).to_have_count(0)
-    faded = "boxes => boxes.map(box => getComputedStyle(box).maskImage !== 'none')"
-    assert not any(boxes.evaluate_all(faded))
-    boxes.evaluate_all("boxes => boxes.forEach(box => { box.scrollLeft = 0; })")
-    expect(page.locator(".scroll.more.end")).to_have_count(0)
-    assert all(boxes.evaluate_all(faded))
+
+def test_a_table_is_heard_as_one_on_a_phone_and_on_a_desk(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE)
+    table = page.locator("table.stacks:visible").first
+    heard = table.aria_snapshot()
+    assert all(f"- {role} " in heard for role in ("table", "row", "columnheader", "rowheader", "cell"))
+    page.set_viewport_size({"width": pages.DESK, "height": 800})
+    table.wait_for()
+    assert table.aria_snapshot() == heard
+
+
+def test_rows_that_are_left_out_are_no_cards_either(page_of, open_page):
+    page = open_page(page_of("small/report.nl.html"), width=pages.PHONE)
+    seen = "rows => rows.map(row => row.checkVisibility())"
+    page.get_by_label("Groep").select_option("Inkoper")
+    assert page.locator("#by-role tbody tr").evaluate_all(seen) == [True, True, False]
+    page.locator("details.annex summary").click()
+    page.get_by_label("Filter deze tabel").fill("vraag 1")
+    assert page.locator("#questionnaire-before tbody tr").evaluate_all(seen).count(True) == 7
+
+
+def test_on_paper_a_table_is_one_whatever_the_screen_was(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE)
+    page.emulate_media(media="print")
+    shown = "parts => new Set(parts.map(part => getComputedStyle(part).display)).size"
+    cells = page.locator("table.stacks :is(th, td)")
+    assert cells.count() > 100 and cells.evaluate_all(shown) == 1
+    assert cells.first.evaluate("cell => getComputedStyle(cell).display") == "table-cell"
 
 
 def test_a_chart_fits_a_phone_that_is_turned(page_of, open_page):

@@ -90,6 +90,49 @@ def test_every_table_has_a_caption_and_scopes(page):
         assert all(row.find("th", scope="row") for row in table.tbody.find_all("tr"))
 
 
+def test_a_table_stacks_on_a_phone_unless_its_columns_are_few_and_hold_few_words():
+    def kinds(*given):
+        return [{"label": "", "kind": kind} for kind in given]
+
+    text, number = "text", "number"
+    few = [[text, number], [text, text], [text, number, number], [text, text, number]]
+    many = [[text, text, text], [text, number, number, number]]
+    assert not any(html.stacks(kinds(*those)) for those in few)
+    assert all(html.stacks(kinds(*those)) for those in many)
+
+
+def test_in_a_table_that_stacks_each_cell_tells_its_head_and_no_two_the_same(page):
+    tables = page.select("table")
+    stacked = [table for table in tables if "stacks" in table.get("class", ())]
+    assert 5 < len(stacked) < len(tables)
+    for table in tables:
+        heads = [th.get("abbr") or th.get_text(strip=True) for th in table.select("thead th")]
+        for row in table.select("tbody tr"):
+            cells = row.find_all("td")
+            pairs = zip(cells, heads[1:], strict=True)
+            told = [head if cell.get_text() and table in stacked else None for cell, head in pairs]
+            assert [cell.get("data-head") for cell in cells] == told
+        assert len(set(heads)) == len(heads)
+
+
+def test_a_row_whose_name_has_no_letters_is_told_with_its_head():
+    made = content.build(MEASUREMENT, TABLES, {}, "nl")
+    kinds = {"Respons": "text", "Nulmeting": "number", "Slotmeting": "number", "Basis": "text"}
+    columns = [{"label": label, "kind": kind} for label, kind in kinds.items()]
+    rows = [["30%", "1", "2", ""], ["alle 30", "3", "4", ""]]
+    table = {
+        "type": "table",
+        "id": "t",
+        "caption": "c",
+        "columns": columns,
+        "rows": rows,
+        "note": None,
+        "collapsed": False,
+    }
+    page = BeautifulSoup(html.render({**made, "blocks": [made["blocks"][0], table]}, {}), "html.parser")
+    assert [th.get("data-head") for th in page.select("#t tbody th")] == ["Respons", None]
+
+
 def test_figures_have_words_and_numbers(page):
     figures = page.find_all("figure")
     assert len(figures) == 9

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -123,6 +123,14 @@ def told_apart(heads: Iterable[str]) -> list[str]:
     return named
 
 
+def stacks(columns: Sequence[Block]) -> bool:
+    """Tell whether a table has too many columns for a phone, so that each of its rows is a card there.
+
+    There is room for the name of a row and two more, if no more than one of these holds words.
+    """
+    return len(columns) > 3 or [column["kind"] for column in columns].count("text") > 2
+
+
 def _marks(named: Iterable[Block], known: Mapping[str, list[dict[str, Any]]]) -> str:
     """Give the numbers of topics, as an attribute holds them."""
     numbers = {(kind, one["id"]): one["number"] for kind, those in known.items() for one in those}
@@ -143,6 +151,7 @@ def _environment() -> Any:
     )
     environment.filters["marks"] = _marks
     environment.filters["told_apart"] = told_apart
+    environment.filters["stacks"] = stacks
     environment.filters["whole"] = lambda text: html_lines.whole(_characters(text))
     environment.tests["link"] = lambda address: str(address).startswith(LINKS)
     return environment

@@ -260,36 +260,11 @@
 
   function fold() { contents.open = !small.matches; }
 
-  // The first column stays and lies over what scrolls: the others stop beside it, also at the end.
-  const AIR = 5;
-  function snap(box, isOn) {
-    const table = box.querySelector("table");
-    if (!table) { return; }
-    const [first, ...others] = table.tHead.rows[0].cells;
-    const end = others[others.length - 1] || first;
-    end.style.minWidth = "";
-    const stays = first.offsetWidth + AIR;
-    const last = box.scrollWidth - box.clientWidth;
-    const stop = others.map(head => head.offsetLeft - stays).find(left => left >= last);
-    box.style.scrollPaddingLeft = isOn ? stays + "px" : "";
-    if (isOn && stop > last) { end.style.minWidth = end.offsetWidth + stop - last + "px"; }
-    // one that is wider than what is left stops at its end
-    end.style.scrollSnapAlign = isOn && stop === undefined ? "end" : "";
-  }
-
-  function ends(box) {
-    box.classList.toggle("end", box.scrollLeft + box.clientWidth >= box.scrollWidth - 2);
-  }
-
   function stops() {
     all(".scroll, .drawing").forEach(box => {
       const more = box.scrollWidth > box.clientWidth + 1;
       if (more) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
-      const before = box.classList.contains("more");
       box.classList.toggle("more", more);
-      snap(box, more && phone.matches);
-      if (more && !before) { box.scrollLeft = 0; }  // snapping may have begun somewhere within
-      ends(box);
       box.classList.toggle("fits", !more && box.checkVisibility());  // of a closed part there is no telling yet
     });
   }
@@ -334,9 +309,6 @@
   stops();
   document.fonts.ready.then(stops);  // letters of the house may be wider
   window.addEventListener("resize", stops);
-  document.addEventListener("scroll", event => {
-    if (event.target.matches && event.target.matches(".scroll")) { ends(event.target); }
-  }, { capture: true, passive: true });
   document.addEventListener("toggle", stops, true);
   document.addEventListener("change", stops);
   window.addEventListener("hashchange", () => reveal(showAll));
