@@ -179,8 +179,14 @@ def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
     tables = [b for b in blocks if str(b.get("id")).startswith("by-group-")]
     assert tables and len(said) == len(tables) + 1  # and the chapter on groups
     assert all("‘Type organisatie’" in text for text in said)
-    # both are about organisations
     assert all("kunnen organisaties bij" in text for text in said)
+    own = [
+        replace(i, definitions=(replace(i.headline, unit="person"), *i.definitions[1:])) for i in MEASUREMENT.indicators
+    ]
+    of_persons = replace(MEASUREMENT, codebook=book, indicators=tuple(own))
+    tables = {**TABLES, "estimates": TABLES["estimates"].assign(unit="person")}
+    said = [text for text in texts(content.build(of_persons, tables, {}, "nl")["blocks"]) if overlap in text]
+    assert said and all("kunnen deelnemers bij" in text for text in said)
 
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
