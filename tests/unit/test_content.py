@@ -122,7 +122,7 @@ def test_a_change_that_is_not_shown_is_not_called_one():
     [
         ("changed", "Dit is een verandering: het verschil is groter dan toeval (", "This is a change: "),
         ("immaterial", "groter dan toeval en kleiner dan 5 procentpunten (", "smaller than 5 percentage points ("),
-        ("unchanged", "hooguit een verschil kleiner dan 5 procentpunten (", "at most a difference smaller than 5 "),
+        ("unchanged", "hooguit een verschil kleiner dan 5 procentpunten (", "any difference is smaller than 5 "),
         (
             "undetermined",
             "niet aangetoond, maar ook niet uitgesloten (",
@@ -169,7 +169,7 @@ def test_only_the_corrections_that_occur_are_explained():
 
 
 def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
-    overlap = "kan iemand bij meer dan één groep horen"
+    overlap = "bij meer dan één groep horen"
     plain = content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"]
     assert not [text for text in texts(plain) if overlap in text]
     first = MEASUREMENT.breakdowns[0]
@@ -179,6 +179,14 @@ def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
     tables = [b for b in blocks if str(b.get("id")).startswith("by-group-")]
     assert tables and len(said) == len(tables) + 1  # and the chapter on groups
     assert all("‘Type organisatie’" in text for text in said)
+    assert all("kunnen organisaties bij" in text for text in said)
+    own = [
+        replace(i, definitions=(replace(i.headline, unit="person"), *i.definitions[1:])) for i in MEASUREMENT.indicators
+    ]
+    of_persons = replace(MEASUREMENT, codebook=book, indicators=tuple(own))
+    tables = {**TABLES, "estimates": TABLES["estimates"].assign(unit="person")}
+    said = [text for text in texts(content.build(of_persons, tables, {}, "nl")["blocks"]) if overlap in text]
+    assert said and all("kunnen deelnemers bij" in text for text in said)
 
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():

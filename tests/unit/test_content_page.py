@@ -51,9 +51,9 @@ def test_the_figure_of_the_group_stands_beside_everybodys():
         "policy_anchoring.baseline.share.organisation_type.municipal",
     )
     assert before["base"] == "n = 52 van 75"
-    assert before["norm"].startswith("Iedereen: 43% (")
+    assert before["norm"].startswith("Alle organisaties: 43% (")
     assert after["number"]["value"] is None and after["number"]["text"] == HIDDEN
-    assert after["norm"].startswith("Iedereen: 50% (")
+    assert after["norm"].startswith("Alle organisaties: 50% (")
 
 
 def test_a_band_is_said_in_words():
@@ -69,12 +69,12 @@ def with_change(**more):
 def test_the_change_of_the_group_and_of_everybody():
     number, text = (of_type(built(tables=with_change()), "key_figure")[0]["changes"][0][k] for k in ("number", "text"))
     assert number["id"] == "policy_anchoring.baseline-followup.difference.organisation_type.municipal"
-    assert "+2 procentpunten" in text and "Iedereen: +7 procentpunten (95%-interval" in text
+    assert "+2 procentpunten" in text and "Alle organisaties: +7 procentpunten (95%-interval" in text
 
 
 def test_a_change_that_is_not_published_is_not_there():
     text = of_type(built(), "key_figure")[0]["changes"][0]["text"]
-    assert "niet beschikbaar" in text and "Iedereen: +7" in text
+    assert "niet beschikbaar" in text and "Alle organisaties: +7" in text
 
 
 def comparison(wave, **more):
@@ -91,7 +91,7 @@ def test_whether_the_group_differs_from_everybody_in_the_last_wave_shown():
     rows = [comparison("baseline"), comparison("followup", **hidden)]
     made = built(tables=TABLES | {"subgroups": pd.DataFrame(rows)})
     text = of_type(made, "key_figure")[0]["changes"][-1]["text"]
-    assert text.startswith("Nulmeting: −2 procentpunten ten opzichte van iedereen (95%-interval −8 tot +3)")
+    assert text.startswith("Nulmeting: −2 procentpunten ten opzichte van alle organisaties (95%-interval −8 tot +3)")
     assert "niet aangetoond, maar ook niet uitgesloten" in text
     rows[1] = comparison("followup", verdict="different")
     text = of_type(built(tables=TABLES | {"subgroups": pd.DataFrame(rows)}), "key_figure")[0]["changes"][-1]["text"]
@@ -106,6 +106,24 @@ def test_who_took_part():
     assert [cell["text"] for cell in first[2:]] == ["75", "56", "75%", "75%"]
 
 
+def test_organisations_are_counted_though_their_response_in_parts_says_nothing():
+    breakdown = replace(MEASUREMENT.breakdowns[0], unit="person")
+    made = built(measurement=replace(MEASUREMENT, breakdowns=(breakdown,)))
+    table = next(t for t in of_type(made, "table") if t["id"] == "response")
+    rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in table["rows"]]
+    assert rows[0] == ["Nulmeting", "organisaties", "75", "56", "", ""]
+    assert "Van organisaties staat er geen respons" in table["note"]
+    whole = next(t for t in of_type(built(), "table") if t["id"] == "response")
+    assert not whole["note"]
+
+
+def test_what_the_figures_rest_on_is_named_by_its_unit():
+    figures = TABLES["estimates"].query("indicator == 'criteria_capability' and breakdown == 'all' and option == ''")
+    own = figures.assign(breakdown="organisation_type", category="municipal", denominator=60)
+    said = texts(built(tables=TABLES | {"estimates": pd.concat([TABLES["estimates"], own], ignore_index=True)}))
+    assert "berusten op 52 tot 60 organisaties of deelnemers." in said
+
+
 def test_no_register_no_response():
     made = built(tables=TABLES | {"response": TABLES["response"].iloc[:0]})
     assert [t["id"] for t in of_type(made, "table")] == ["needs"]
@@ -117,7 +135,7 @@ def test_needs_of_everybody_if_those_of_the_group_are_not_published():
     table = next(t for t in of_type(made, "table") if t["id"] == "needs")
     # 83, 76, 51, 36 and 22 of 139 at follow-up, the most first
     assert [row[2]["text"] for row in table["rows"]] == ["60%", "55%", "37%", "26%", "16%"]
-    assert "Dit zijn de cijfers van iedereen" in texts(made)
+    assert "Dit zijn de cijfers van alle deelnemers" in texts(made)
 
 
 def test_needs_of_the_group_if_they_are():
@@ -137,7 +155,7 @@ def test_without_a_question_about_needs():
 
 def test_limits():
     said = texts(built())
-    assert "berusten op 52 antwoorden" in said
+    assert "berusten op 52 organisaties." in said
     assert f"‘{HIDDEN}’" in said
     # the type of an organisation does not overlap, and holds whole organisations
     assert "in elk daarvan mee" not in said and "als iemand van haar" not in said

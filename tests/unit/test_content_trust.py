@@ -193,7 +193,7 @@ def test_only_the_breakdowns_that_were_compared_are_spoken_of():
 @pytest.mark.parametrize(
     ("parts", "told"),
     [
-        ((0.05, 0.2), "telt ‘aantal ingeschrevenen’ het meest, en dat staat niet in de tabel"),
+        ((0.05, 0.2), "telt ‘aantal ingeschrevenen’ het meest, maar dat staat niet in de tabel"),
         ((0.2, 0.05), "telt ‘type organisatie’ het meest."),
         ((0.1, 0.1), ""),
         ((0.1, None), ""),
@@ -221,7 +221,7 @@ def test_of_groups_that_are_not_shown_nothing_is_said():
     gone = (table["wave"] == "baseline") & (table["category"] == "other")
     hidden = table.assign(status=table["status"].mask(gone, "suppressed"))
     hidden.loc[gone, ["register_share", "respondent_share", "difference", "standardised_difference"]] = None
-    for language, words in (("nl", "van geen enkele groep die getoond wordt"), ("en", "of no group that is shown")):
+    for language, words in (("nl", "van geen enkele groep die getoond wordt"), ("en", "of the groups shown")):
         report = build({**TABLES, "representativeness": hidden}, language=language)
         assert words in said(report, "trust-representation")
 
@@ -366,14 +366,14 @@ def test_of_several_pairs_both_waves_are_named_as_somebody_may_count_in_a_third(
 def test_the_conclusion_turns_at_an_odds_ratio(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat al zeker is, dan ligt zij tussen −25 en +35"
-        in heard
+        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat vaststaat (antwoorden op een deel "
+        "van de vragen, en wat niet terug te draaien is), dan ligt zij tussen −25 en +35" in heard
     )
     assert (
-        "De odds om mee te doen zijn het aandeel dat meedeed, gedeeld door het aandeel dat niet meedeed. Stel dat die odds in de "
-        "slotmeting bij organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 keer zo groot waren als bij de "
-        "andere. Pas dan kantelt de conclusie over de verandering van ‘niet aangetoond’ naar ‘veranderd’. "
-        "Was dit in beide metingen even sterk, dan kantelt de conclusie niet." in heard
+        "De conclusie over de verandering kantelt pas van ‘niet aangetoond’ naar ‘veranderd’ als in de slotmeting de odds om mee "
+        "te doen van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 keer zo groot waren als die van "
+        "de andere. Was dit in beide metingen even sterk, dan kantelt de conclusie niet. De odds om mee te doen zijn het aandeel "
+        "dat meedeed, gedeeld door het aandeel dat niet meedeed." in heard
     )
     assert "zo vaak" not in heard
     # nobody speaks for a person but they themselves
@@ -408,20 +408,20 @@ def test_a_figure_about_a_part_is_not_said_to_be_of_the_whole_register(made):
         (
             1.05,
             "met",
-            "kantelt de conclusie over de verandering al van ‘niet aangetoond’ naar ‘veranderd’: een klein verschil is genoeg.",
+            "De conclusie over de verandering kantelt al van ‘niet aangetoond’ naar ‘veranderd’ als in de",
         ),
         (1.05, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,05 keer zo groot waren"),
         (
             2.0,
             "met",
-            "in de slotmeting bij organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
+            "in de slotmeting de odds om mee te doen van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
         ),
         (40.0, "met", "die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (40.0, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (
             None,
             "",
-            "Hoeveel vaker de ene groep ook meedeed dan de andere, de conclusie over de verandering (‘niet aangetoond’)",
+            "De conclusie over de verandering (‘niet aangetoond’) kantelt niet, hoeveel vaker de ene groep ook meedeed",
         ),
     ],
 )
@@ -438,7 +438,7 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
     for name, value in (columns | {"odds_ratio_verdict": "below"}).items():
         rows.loc[level, name] = value
     heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
-    assert "Pas dan kantelt de conclusie over de norm (nulmeting) van ‘niet te zeggen’ naar ‘onder de norm’" in heard
+    assert "De conclusie over de norm (nulmeting) kantelt pas van ‘niet te zeggen’ naar ‘onder de norm’" in heard
     # what odds are is said once, before the first of both conclusions
     assert heard.count("De odds om mee te doen zijn") == 1
 

@@ -126,15 +126,22 @@ class _Group:
         name = f"{indicator.id}.{wave}.{indicator.statistic}"
         own, everybody = level(source, row, f"{name}.{self.breakdown.id}.{self.category}"), level(source, total, name)
         said = "everybody" if everybody["interval"] else "everybody_bare"
+        fields = {"value": everybody["text"], "units": self._units(indicator)}
         ends = interval(source, total, everybody)
         return {
             "label": source.wave(wave),
             "number": own,
             "base": base(source, row),
             "bounds": "",
-            "norm": source.say(f"group_page.{said}", value=everybody["text"], interval=ends),
+            "norm": source.say(f"group_page.{said}", interval=ends, **fields),
             "sentence": "",
         }
+
+    def _units(self, *indicators: Indicator) -> str:
+        """Name what figures count: organisations, participants, or either."""
+        source, units = self.source, dict.fromkeys(indicator.headline.unit for indicator in indicators)
+        first, *others = (source.units(unit) for unit in units)
+        return source.say("group_page.either", first=first, last=others[0]) if others else first
 
     def _row(self, indicator: Indicator, wave: str) -> Row | None:
         return self.source.estimate(indicator.id, wave, **self.place)
@@ -151,7 +158,8 @@ class _Group:
             if everybody["value"] is not None and everybody["interval"]:
                 kind = {"share": "points", SHIFT: "chance"}.get(indicator.statistic, "units")
                 ends = interval(self.source, total, everybody)
-                beside = self.source.say(f"group_page.change_{kind}", value=everybody["text"], interval=ends)
+                fields = {"value": everybody["text"], "units": self._units(indicator)}
+                beside = self.source.say(f"group_page.change_{kind}", interval=ends, **fields)
                 text = f"{text} {beside}"
             made.append({"number": number, "text": text})
         return made
@@ -166,7 +174,7 @@ class _Group:
             number = difference(self.source, row)
             kind = "points" if row["statistic"] == "share" else "units"
             verdict = "different" if row.get("verdict") == "different" else "alike"
-            fields = {"wave": self.source.wave(wave.id), "value": number["text"]}
+            fields = {"wave": self.source.wave(wave.id), "value": number["text"], "units": self._units(indicator)}
             ends = number["interval"]["text"]
             return [
                 {"number": number, "text": self.source.say(f"group_page.{verdict}_{kind}", interval=ends, **fields)}
@@ -176,7 +184,8 @@ class _Group:
     def response(self) -> list[Block]:
         """Say how many are enrolled and how many took part, as far as that is published."""
         source = self.source
-        units = [u for u in ("person", "organisation") if source.divides(u, self.breakdown.id)]
+        leads = {indicator.headline.unit for indicator in leading(source)}
+        units = [u for u in ("person", "organisation") if u in leads or source.divides(u, self.breakdown.id)]
         rows = [r for r in matching(source.table("response"), **self.place) if r["unit"] in units]
         body: list[list[Cell]] = []
         for row in rows:
@@ -189,14 +198,19 @@ class _Group:
         keys = {"wave": "text", "unit": "text", "enrolled": "number", "took_part": "number"}
         keys |= {"rate": "number", "rate_all": "number"}
         columns = [(kind, source.say(f"group_page.{key}")) for key, kind in keys.items()]
-        return [*made, table("response", source.say("group_page.response_caption"), columns, body)]
+        is_part = any(not source.divides(row["unit"], self.breakdown.id) for row in rows)
+        remark = source.say("group_page.rate_none") if is_part else ""
+        return [*made, table("response", source.say("group_page.response_caption"), columns, body, remark=remark)]
 
     def _counts(self, row: Row, total: Row | None) -> list[Cell]:
+        """Give both numbers, and the rate beside everybody's unless a group holds parts of units: it is lower then."""
         name = f"response.{row['wave']}.{row['unit']}"
         own, parts = f"{name}.{self.breakdown.id}.{self.category}", ("responding", "invited")
+        numbers: list[Cell] = [counted(self.source, f"{own}.{part}", row, part) for part in ("invited", "responding")]
+        if not self.source.divides(row["unit"], self.breakdown.id):
+            return [*numbers, "", ""]
         return [
-            counted(self.source, f"{own}.invited", row, "invited"),
-            counted(self.source, f"{own}.responding", row, "responding"),
+            *numbers,
             rate(self.source, own, row, "response_rate", parts),
             rate(self.source, f"{name}.{ALL}.{ALL}", total, "response_rate", parts),
         ]
@@ -239,11 +253,12 @@ class _Group:
         """Say what figures about so few cannot tell."""
         source = self.source
         found = [(i, self._row(i, w.id)) for i in leading(source) for w in levels(source, i)]
-        sizes = [row["denominator"] for _, row in found if row is not None and not is_missing(row.get("denominator"))]
+        known_of = [(i, row["denominator"]) for i, row in found if row and not is_missing(row.get("denominator"))]
         said = []
-        if sizes:
-            low, high = (count(f(sizes), source.language) for f in (min, max))
-            said.append(source.say("group_page.few", count=int(low == high), low=low, high=high))
+        if known_of:
+            low, high = (count(f(size for _, size in known_of), source.language) for f in (min, max))
+            units = self._units(*(indicator for indicator, _ in known_of))
+            said.append(source.say("group_page.few", count=int(low == high), low=low, high=high, units=units))
         if any(row is not None and row.get("status") in ("suppressed", "coded") for _, row in found):
             said.append(source.say("group_page.hidden", text=source.say("signs.suppressed")))
         if self.breakdown.id in source.overlapping:
@@ -252,7 +267,7 @@ class _Group:
             i.headline.unit == "organisation" for i, _ in found
         ):
             said.append(source.say("group_page.organisations"))
-        said += [source.say(f"group_page.{key}") for key in ("no_order", "silent", "cause")]
+        said += [source.say(f"group_page.{key}") for key in ("silent", "cause")]
         return [heading(2, "limits", source.say("group_page.limits")), items("limits", [(text, ()) for text in said])]
 
     def whole(self) -> list[Block]:

@@ -62,14 +62,14 @@ def _rows(source: Source, indicator: Indicator) -> list[Row]:
 
 def _said(source: Source, row: Row, *, explained: bool) -> tuple[str, list[Block]]:
     texts, numbers = _turning(source, row)
-    texts = [source.say("trust.odds_explained"), *texts] if explained else texts
+    texts = [*texts, source.say("trust.odds_explained")] if explained else texts
     if row.get("wave_from") and not is_missing(row.get("fixed_low")):
         wide, narrow = (bounds(source, row, kind) for kind in ("bound", "fixed"))
         fields = {"wide": _between(source, row, "bound"), "narrow": _between(source, row, "fixed")}
         fields |= {"units": source.units(row["unit"])}
         kind = "points" if row["statistic"] == "share" else "units"
-        texts = [source.say(f"trust.change_bounds_{kind}", **_waves(source, row), **fields), *texts]
-        numbers = [wide, narrow, *numbers]
+        texts = [*texts, source.say(f"trust.change_bounds_{kind}", **_waves(source, row), **fields)]
+        numbers = [*numbers, wide, narrow]
     return " ".join(texts), numbers
 
 

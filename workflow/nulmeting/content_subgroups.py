@@ -42,9 +42,11 @@ def _overlap(source: Source, indicator: Indicator | None = None) -> list[str]:
     """Name the breakdowns whose groups overlap, so that nobody adds them up: those of any indicator or of one."""
     of = [indicator] if indicator else source.measurement.indicators
     overlapping = [b for b in source.measurement.breakdowns if b.id in source.overlapping]
-    found = [b for b in overlapping if any(_planned(source, b, one) for one in of)]
-    names = [source.say("story.name", name=source.breakdown(b.id)) for b in found]
-    fields = {"breakdowns": listing(names, source.language)}
+    found = [(b.id, one.headline.unit) for b in overlapping for one in of if _planned(source, b, one)]
+    breakdowns, units = (dict.fromkeys(pair[part] for pair in found) for part in (0, 1))
+    names = [source.say("story.name", name=source.breakdown(breakdown)) for breakdown in breakdowns]
+    counting = listing([source.units(unit) for unit in units], source.language)
+    fields = {"breakdowns": listing(names, source.language), "units": counting}
     return [source.say("report.subgroups_overlap", **fields)] if names else []
 
 
