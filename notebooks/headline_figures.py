@@ -263,6 +263,8 @@ def items_used(indicator):
 
 
 indicators = {indicator["id"]: indicator for indicator in all_indicators()}
+if "register" not in config:  # then there is no population to speak of
+    indicators = {name: indicator | {"target": "process"} for name, indicator in indicators.items()}
 CALLED["indicator"] = {name: indicator["label"][languages[0]] for name, indicator in indicators.items()}
 headlines = [indicators[name] for name in config.get("report", {}).get("headlines", list(indicators)[:1])]
 needed = list(dict.fromkeys(code for indicator in headlines for code in items_used(indicator)))
@@ -358,6 +360,10 @@ if recodes:
 
 # %% [markdown] tags=["restricted"]
 # ## <span lang="nl">De invoer</span> · The inputs
+#
+# <span lang="nl">Aan de hash is te zien of een bestand hetzelfde is.</span>
+#
+# By its hash a file is known to be the same.
 
 
 # %% tags=["restricted", "fold"]
@@ -373,7 +379,10 @@ show(
 # %% [markdown] tags=["public"]
 # ## <span lang="nl">De invoer</span> · The inputs
 #
-# The hashes of the raw exports are in `run.json`.
+# <span lang="nl">Aan de hash is te zien of een bestand hetzelfde is. Die van de ruwe exports staan in
+# `run.json`.</span>
+#
+# By its hash a file is known to be the same. The hashes of the raw exports are in `run.json`.
 
 # %% tags=["public", "fold"]
 inputs = [*config_files, *(side / "tables" / f"{name}.csv" for name in ("estimates", "changes", "sensitivity"))]
@@ -458,6 +467,8 @@ def cell(row, item, wave):
 
 
 # %% [markdown] tags=["restricted"]
+# <span lang="nl">Een rij valt af om de eerste reden die geldt, in de volgorde hieronder.</span>
+#
 # Left out are, in this order: people who withdrew, rows that are a published figure and not a response, people who
 # refused consent (geen akkoord), tests, forms that were not completed, people who are not in the register, values out
 # of range, forms from outside the field period if the configuration says so, and all but one form of a person. Each row
@@ -1031,9 +1042,9 @@ for indicator in recomputable:
     of_indicator = sensitivity[(sensitivity["indicator"] == indicator["id"]) & sensitivity["estimate"].notna()]
     of_indicator = of_indicator[of_indicator["target"] == indicator.get("target", "process")]
     for declared, other in zip(indicator.get("alternatives", []), others(indicator), strict=True):
-        what, why = {"definition": declared["label"][languages[0]]}, not_recomputed(other)
-        if why:
-            left.append({"indicator": indicator["id"], **what, "why": why})
+        what = {"indicator": indicator["id"], "definition": declared["label"][languages[0]]}
+        if why := not_recomputed(other):
+            left.append({**what, "why": why})
             continue
         for _, pipeline in of_indicator[of_indicator["definition"] == declared["id"]].iterrows():
             figure = {"estimate": recompute(other, pipeline["wave"], "", "")[0]["estimate"]}
@@ -1112,8 +1123,7 @@ def of_both(indicator, pair):
 
 def adjusted(pipeline):
     """The p-value corrected for all tests of its family, of which the p-values are the pipeline's: by Holm, or BH."""
-    same_family = (changes[FAMILY] == pipeline[FAMILY]).all(axis=1) & (changes["status"] != "not_available")
-    ordered = sorted(changes.loc[same_family, "p_value"])
+    ordered = sorted(changes.loc[(changes[FAMILY] == pipeline[FAMILY]).all(axis=1), "p_value"].dropna())
     size, place = len(ordered), ordered.index(pipeline["p_value"])
     if pipeline["adjustment"] == "holm":
         return min(1, max((size - i) * p for i, p in enumerate(ordered[: place + 1])))
@@ -1129,7 +1139,7 @@ for indicator in recomputable:
     of_indicator = declared[declared["indicator"] == indicator["id"]]
     for _, pipeline in of_indicator[of_indicator["target"] == indicator.get("target", "process")].iterrows():
         pair = [pipeline[key] for key in ("wave_from", "wave_to")]
-        between, what = " to ".join(pair), {"comparison": pipeline["comparison"]}
+        between, what = " to ".join(pair), {"indicator": indicator["id"], "comparison": pipeline["comparison"]}
         excludes = pipeline["ci_low"] > 0 or pipeline["ci_high"] < 0
         assert pd.isna(pipeline["p_value"]) or (pipeline["p_value"] <= 0.05) == excludes, (
             f"{indicator['id']} {between}: p-value and interval contradict each other"
@@ -1145,7 +1155,7 @@ for indicator in recomputable:
             limits = change_at(indicator, pair, rho)
             why = limits if isinstance(limits, str) else ""
         if why:
-            left.append({"indicator": indicator["id"], "waves": between, **what, "why": f"interval and p: {why}"})
+            left.append({**what, "waves": between, "why": f"interval and p: {why}"})
         else:
             figure |= {"ci_low": limits[0], "ci_high": limits[1], "p_value": p_of(indicator, pair, rho)}
         if pd.notna(pipeline["p_adjusted"]):
@@ -1264,7 +1274,8 @@ show(
 # %% [markdown]
 # ## <span lang="nl">Het cijfer onder andere definities</span> · How far the figure moves with its definition
 #
-# <span lang="nl">Dezelfde antwoorden, geteld op elke manier die de configuratie noemt.</span>
+# <span lang="nl">Dezelfde antwoorden, geteld op elke manier die de configuratie noemt. Bij één willekeurige respondent
+# per organisatie staat waartussen 95% van alle trekkingen ligt.</span>
 #
 # The same answers, counted in every way that the configuration declares. Of one random respondent per organisation it
 # is the range of 95% of all draws; on average they give the headline figure.

@@ -303,6 +303,14 @@ def test_the_notebooks_own_p_value_is_where_the_interval_begins_to_exclude_zero(
     assert p_of({}, [], 0.0) == pytest.approx(2 * normal.cdf(-abs(z)), abs=1e-8)
 
 
+@pytest.mark.parametrize("adjustment, wanted", [("holm", [0.03, 0.06, 0.06]), ("bh", [0.03, 0.04, 0.04])])
+def test_the_notebooks_own_correction_is_that_of_the_tests_that_there_are(adjustment, wanted):
+    changes = pd.DataFrame({"family": list("aaaab"), "p_value": [0.01, 0.04, 0.03, math.nan, 0.001]})
+    changes["adjustment"] = adjustment
+    (adjusted,) = functions_of("headline_figures", "adjusted", changes=changes, FAMILY=["family"])
+    assert [adjusted(row) for _, row in changes[:3].iterrows()] == pytest.approx(wanted)
+
+
 def wilson(x, n):
     z = statistics.NormalDist().inv_cdf(0.975)
     middle, half = x + z * z / 2, z * math.sqrt(x * (n - x) / n + z * z / 4)

@@ -208,6 +208,21 @@ def test_who_ticks_nothing_did_not_necessarily_skip_the_question(executed):
     assert "counts as weet niet" in rows[0]  # of whatever answer: the codebook may call it otherwise
 
 
+@pytest.mark.parametrize("link", [{"person": "MAIL", "organisation": "ORG"}, {"person": "MAIL"}])
+def test_without_a_register_or_organisations_there_is_a_notebook_too(tmp_path, monkeypatch, link):
+    config = mini_project.make(tmp_path)
+    made = yaml.safe_load(config.read_text())
+    del made["register"]
+    made |= {"breakdowns": [], "link": link, "families": []}
+    made["indicators"] = [one for one in made["indicators"] if one["unit"] in link]
+    made["report"]["headlines"] = [one["id"] for one in made["indicators"] if one["id"] in ("anchored", "able")]
+    config.write_text(yaml.safe_dump(made))
+    estimated(tmp_path, "mini")
+    assert all(run(tmp_path, "mini", "restricted", monkeypatch)["headline_figures"].results["recomputed"].values())
+    flow = table_of(run(tmp_path, "mini", "public", monkeypatch)["data_quality"].html, "Flow")
+    assert {row["unit"] for row in flow} == {"row", *link}
+
+
 def test_a_survey_without_organisations_counts_none(whole_run):
     page = written(whole_run, "carpentries-usage", "public", "html")["data_quality"]
     assert {row["unit"] for row in table_of(page, "Flow")} == {"row", "person"}
@@ -280,7 +295,7 @@ def test_a_suppressed_figure_is_not_in_the_public_notebooks(copy, monkeypatch):
     path.write_text(mini_project.csv_text([tuple(rows[0]), *(tuple(row.values()) for row in rows)]))
     text = shown_text(run(copy, "mini", "public", monkeypatch, ["headline_figures"])["headline_figures"])
     figures = text[text.index("Headline figures") : text.index("Figure per definition")]
-    assert "not shown" in figures and "60.0%" not in figures
+    assert "not shown" in figures and "60%" not in figures and "60.0%" not in figures
 
 
 def test_equal_bytes_in_another_folder(executed, copy, monkeypatch):
