@@ -12,6 +12,7 @@
 # # <span lang="nl">Wat de gegevens waard zijn</span> · What the data are worth
 
 # %% tags=["parameters", "fold"]
+# the cell below, which the pipeline puts in, replaces these: they are for running this notebook by hand
 measurement = "kci-2018"
 public_only = False
 
@@ -65,6 +66,11 @@ def table(name):
     return frame
 
 
+def as_asked(item, wave):
+    """A question as one wave put it, with its code."""
+    return f"{measured.codebook[item].question_in(wave).to(languages[0])} ({item})"
+
+
 def called(column, cell):
     """What an id in a column is called; what has no other name keeps its own, in words."""
     plain_id = column in ("step", "reason", "layout", "status")
@@ -81,7 +87,7 @@ def show(rows, caption=""):
     frame = pd.DataFrame(rows).fillna("").astype(str)
     frame = frame.apply(lambda cells: [called(cells.name, cell) for cell in cells])
     frame = frame.loc[:, frame.ne("").any()]
-    frame.columns = [" and ".join(called("wave", part) for part in str(head).split("+")) for head in frame]
+    frame.columns = [" – ".join(called("wave", part) for part in str(head).split("+")) for head in frame]
     page = frame.to_html(index=False, border=0)
     page = page.replace("<thead>", f"<caption>{html.escape(caption)}</caption>\n<thead>", 1) if caption else page
     display({"text/html": page, "text/plain": frame.to_string(index=False)}, raw=True)
@@ -105,7 +111,7 @@ def percent(value):
 
 def why_not(row):
     """Why a row has no number: what may be shown of it, or its status and reason."""
-    words = {"suppressed": "not shown", "unlinked": "persons are not linked"}
+    words = {"suppressed": "not shown", "unlinked": "not linked between waves"}
     return row["shown"] or ": ".join(
         words.get(row[key], row[key].replace("_", " ")) for key in ("status", "reason") if row[key] not in ("ok", "")
     )
@@ -244,10 +250,15 @@ show(
 # %% [markdown]
 # ## <span lang="nl">Van register naar gebruikte rijen</span> · From the register to the rows that are used
 #
-# <span lang="nl">Elke rij die afvalt, heeft één reden. Gemarkeerde rijen tellen mee.</span>
+# <span lang="nl">Elke rij die afvalt, heeft één reden. Gemarkeerde rijen tellen mee. Bij *read*, *excluded* en
+# *flagged* zijn rijen van de export geteld: iemand kan er meer hebben. Van wie meedoet (*responding*) telt er één
+# mee.</span>
 #
-# Each row left out has one reason, the first that applies: read = used + left out. Of people who refused consent (geen
-# akkoord) or withdrew only the number is kept. Flagged rows are used; a row may have several flags.
+# Each row left out has one reason, the first that applies: read = used + left out. *Read*, *excluded* and *flagged*
+# count rows of the export, of which one person may have several; of those that are used there is one per person (or per
+# organisation, if only these are counted) in *responding*. Of people who refused consent (geen akkoord) or withdrew
+# only the number is kept. Flagged rows are used; a row may have several flags. A survey that knows no organisations
+# does not count them.
 
 # %% tags=["fold"]
 REASONS = {
@@ -264,6 +275,9 @@ REASONS = {
     "duplicate": "another form of the same person",
 }
 flow = table("flow")
+units = set(flow.loc[flow["status"] != "not_available", "unit"])  # no organisations where nothing is known of them
+flow = flow[flow["unit"].isin(units)]
+flow.loc[flow["step"].isin(["read", "excluded", "flagged"]), "unit"] = "row"
 
 
 def across(frame, keys):
@@ -313,6 +327,9 @@ for wave in waves:
 show(balance, "Read = used + left out; quarantined: set aside for a fault of the row")
 
 # %% [markdown] tags=["restricted"]
+# <span lang="nl">Uitgaven met gegevens van wie zich sindsdien heeft teruggetrokken, moeten door deze worden
+# vervangen.</span>
+#
 # Releases that hold people who have withdrawn since must be replaced by this one.
 
 # %% tags=["restricted", "fold"]
@@ -329,13 +346,15 @@ else:
 # %% [markdown]
 # ## <span lang="nl">Wie deden mee</span> · Who answered
 #
-# <span lang="nl">Respons per groep van het register, in deelnemers en in organisaties met ten minste één
-# deelnemer.</span>
+# <span lang="nl">Respons per groep van het register, in deelnemers en in organisaties met ten minste één deelnemer. Wie
+# in meer groepen van een uitsplitsing zit, telt in elk daarvan.</span>
 #
-# Response (respons) per group of the register, in persons and in organisations with at least one respondent.
+# Response (respons) per group of the register, in persons and in organisations with at least one respondent. Where a
+# person can be in several groups of a breakdown, the groups add up to more than everyone.
 
 # %% tags=["fold"]
 response = table("response")
+response = response[response["unit"].isin(units)]
 show(
     [
         {
@@ -393,10 +412,13 @@ if len(watched):
 # %% [markdown]
 # ## <span lang="nl">Ontbrekende antwoorden</span> · Answers that are missing
 #
-# <span lang="nl">Per vraag: aan wie zij is gesteld, wie antwoordde en wie haar oversloeg.</span>
+# <span lang="nl">Per vraag: aan wie zij is gesteld, wie antwoordde en wie haar oversloeg. Waar meer antwoorden mogelijk
+# waren, maar niet ‘geen van deze’, sloeg wie niets koos de vraag niet per se over.</span>
 #
 # Per question: respondents to whom it was put, those who gave an answer, and those who skipped it (item nonresponse,
-# partiële non-respons). "Weet niet" and "n.v.t." are answers, but not valid ones: shares of those who gave an answer.
+# partiële non-respons). Of those who gave an answer, shares gave one that counts as "weet niet" or as "n.v.t."
+# in the codebook, whatever it is called there ("Anders", "Zeg ik liever niet"): no valid answer. Where several answers
+# were possible but not "none of these", who ticked nothing did not necessarily skip the question.
 
 # %% tags=["fold"]
 kinds = {(a["scale"], a["code"]): a.get("kind") or "valid" for a in scales}
@@ -418,26 +440,32 @@ def of_kind(rows, kind):
     return "not shown" if hidden else percent(found["count"].sum() / rows["denominator"].max())
 
 
+def lacks_none(item, wave):
+    """Whether a question took several answers, and had none for those to whom nothing applied."""
+    offered = [answer for answer in measured.codebook[item].answers if wave not in answer.absent]
+    return measured.codebook[item].type == "multi" and all(answer.kind == "valid" for answer in offered)
+
+
 missing = []
 for (wave, item), rows in distributions.groupby(["wave", "item"], sort=False):
     first = rows.iloc[0]
     if first["reason"] == "not_asked":
         continue
     if rows["denominator"].isna().all():
-        missing.append({"wave": wave, "item": item, "note": why_not(first)})
+        missing.append({"wave": wave, "item": as_asked(item, wave), "note": why_not(first)})
         continue
     answered, skipped = rows["denominator"].max(), rows["skipped"].max()
     missing.append(
         {
             "wave": wave,
-            "item": item,
+            "item": as_asked(item, wave),
             "asked": number(answered + skipped),
             "answered": number(answered),
             "skipped": number(skipped),
             "item nonresponse": percent(skipped / (answered + skipped)) if answered + skipped else "",
-            "weet niet": of_kind(rows, "dont_know"),
-            "n.v.t.": of_kind(rows, "not_applicable"),
-            "note": "",
+            "counts as weet niet": of_kind(rows, "dont_know"),
+            "counts as n.v.t.": of_kind(rows, "not_applicable"),
+            "note": "perhaps no answer applied" if skipped and lacks_none(item, wave) else "",
         }
     )
 show(missing or [{"questions": "no closed questions, only numbers"}], "Item nonresponse")
@@ -445,7 +473,9 @@ show(missing or [{"questions": "no closed questions, only numbers"}], "Item nonr
 # %% [markdown]
 # ## <span lang="nl">Zijn deelnemers van één organisatie het eens?</span> · Do respondents of one organisation agree?
 #
-# <span lang="nl">Hoe vaak deelnemers van dezelfde organisatie hetzelfde antwoorden.</span>
+# <span lang="nl">Hoe vaak deelnemers van dezelfde organisatie hetzelfde antwoorden. ICC(1): welk deel van de
+# verschillen tussen organisaties ligt; rwg: overeenstemming binnen een organisatie; α: overeenstemming boven toeval.
+# Bij 1 zijn zij het eens, bij 0 niet meer dan vreemden.</span>
 #
 # *All* and *any* bracket the headline: the share of organisations where all, or at least one, of the respondents meet
 # the condition. ICC(1): how much of the variance lies between organisations (1: their people agree; 0: no more than
@@ -457,7 +487,7 @@ show(
     [
         {
             "wave": row["wave"],
-            "item": row["item"],
+            "item": as_asked(row["item"], row["wave"]),
             "organisations": number(row["organisations"]),
             "respondents": number(row["respondents"]),
             "all": percent(row["share_all"]),

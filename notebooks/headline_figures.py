@@ -12,6 +12,7 @@
 # # <span lang="nl">Hoe de hoofdcijfers tot stand komen</span> · How the headline figures come about
 
 # %% tags=["parameters", "fold"]
+# the cell below, which the pipeline puts in, replaces these: they are for running this notebook by hand
 measurement = "kci-2018"
 public_only = False
 
@@ -115,8 +116,11 @@ VERDICTS = {
 CALLED = {  # column -> id -> what a reader calls it
     "wave": {wave: part["label"][languages[0]] for wave, part in waves.items()},
     "verdict": VERDICTS[languages[0]],
-    "method": {"clopper_pearson": "Clopper-Pearson", "korn_graubard": "Korn-Graubard", "t": "Student t"},
-    "what": {"ci_low": "interval, low", "ci_high": "interval, high"},
+    "method": {"clopper_pearson": "Clopper-Pearson", "korn_graubard": "Korn-Graubard", "t": "Student t"}
+    | {"konijn": "Konijn", "woodruff": "Woodruff"},
+    "kind": {"": "valid", "dont_know": "don't know (weet niet)", "not_applicable": "not applicable (n.v.t.)"},
+    "what": {"ci_low": "interval, low", "ci_high": "interval, high", "n_from": "n from", "n_to": "n to"}
+    | {"p_value": "p", "p_adjusted": "p adjusted"},
     "status": {"ok": "", "suppressed": "not shown"},
 }
 
@@ -185,10 +189,12 @@ statement()
 # <span lang="nl">Dit notebook rekent de hoofdcijfers van het rapport na uit de ruwe exports, zonder de code van de
 # verwerking, en stopt als er één verschilt. Het bevat onbeschermde aantallen en blijft binnen het instituut.</span>
 #
-# This notebook recomputes the headline figures of the report **from the raw exports, in plain Python,
-# without the library that the pipeline uses**, and stops if a numerator, denominator, estimate or interval differs from
-# the pipeline's, of a wave or of a change. What it does not recompute it names. It stands in `restricted/`: it holds
-# unprotected counts. It shows no names, addresses or open answers.
+# This notebook recomputes the headline figures of the report **from the raw exports, in plain Python, without the
+# library that the pipeline uses**, and stops if a numerator, denominator, estimate or interval of a wave, an estimate
+# by another definition, or a difference, interval or p-value of a change differs from the pipeline's. What of these it
+# does not recompute it names under the table. Never recomputed here are bounds, design effects, intervals by other
+# definitions, verdicts, and *other methods*. It stands in `restricted/`: it holds unprotected counts. It shows no
+# names, addresses or open answers.
 
 # %% [markdown] tags=["public"]
 # <span lang="nl">Dit notebook laat zien hoe de hoofdcijfers van het rapport zijn gedefinieerd en waarop ze berusten,
@@ -257,6 +263,8 @@ def items_used(indicator):
 
 
 indicators = {indicator["id"]: indicator for indicator in all_indicators()}
+if "register" not in config:  # then there is no population to speak of
+    indicators = {name: indicator | {"target": "process"} for name, indicator in indicators.items()}
 CALLED["indicator"] = {name: indicator["label"][languages[0]] for name, indicator in indicators.items()}
 headlines = [indicators[name] for name in config.get("report", {}).get("headlines", list(indicators)[:1])]
 needed = list(dict.fromkeys(code for indicator in headlines for code in items_used(indicator)))
@@ -291,6 +299,11 @@ def not_recomputed(indicator):
 
 
 recomputable = [indicator for indicator in headlines if not not_recomputed(indicator)]
+
+
+def others(indicator):
+    """The other definitions of an indicator, each written out as an indicator of its own."""
+    return [{**indicator, **declared, "id": indicator["id"]} for declared in indicator.get("alternatives", [])]
 
 
 def definition(indicator):
@@ -347,6 +360,10 @@ if recodes:
 
 # %% [markdown] tags=["restricted"]
 # ## <span lang="nl">De invoer</span> · The inputs
+#
+# <span lang="nl">Aan de hash is te zien of een bestand hetzelfde is.</span>
+#
+# By its hash a file is known to be the same.
 
 
 # %% tags=["restricted", "fold"]
@@ -362,7 +379,10 @@ show(
 # %% [markdown] tags=["public"]
 # ## <span lang="nl">De invoer</span> · The inputs
 #
-# The hashes of the raw exports are in `run.json`.
+# <span lang="nl">Aan de hash is te zien of een bestand hetzelfde is. Die van de ruwe exports staan in
+# `run.json`.</span>
+#
+# By its hash a file is known to be the same. The hashes of the raw exports are in `run.json`.
 
 # %% tags=["public", "fold"]
 inputs = [*config_files, *(side / "tables" / f"{name}.csv" for name in ("estimates", "changes", "sensitivity"))]
@@ -447,6 +467,8 @@ def cell(row, item, wave):
 
 
 # %% [markdown] tags=["restricted"]
+# <span lang="nl">Een rij valt af om de eerste reden die geldt, in de volgorde hieronder.</span>
+#
 # Left out are, in this order: people who withdrew, rows that are a published figure and not a response, people who
 # refused consent (geen akkoord), tests, forms that were not completed, people who are not in the register, values out
 # of range, forms from outside the field period if the configuration says so, and all but one form of a person. Each row
@@ -707,9 +729,10 @@ def response_of(row, wave):
     return out
 
 
-recomputed_items = list(dict.fromkeys(code for indicator in recomputable for code in items_used(indicator)))
+defined = [one for indicator in recomputable for one in (indicator, *others(indicator)) if not not_recomputed(one)]
+recomputed_items = list(dict.fromkeys(code for one in defined for code in items_used(one)))
 closure = list(dict.fromkeys([*recomputed_items, *(one for item in recomputed_items for one in leading(item))]))
-responses = {wave: [response_of(row, wave) for row in used] for wave, (used, _) in selected.items()}
+responses = everyone = {wave: [response_of(row, wave) for row in used] for wave, (used, _) in selected.items()}
 
 for indicator in recomputable:
     parts = leaves(indicator.get("condition", {}))
@@ -778,7 +801,7 @@ def cluster(response, wave, number):
 
 def responding(indicator, wave):
     """The clusters with a used respondent, valid on the indicator or not."""
-    every = [cluster(response, wave, number) for number, response in enumerate(responses[wave])]
+    every = [cluster(response, wave, number) for number, response in enumerate(everyone[wave])]
     return {one for one in every if indicator["unit"] == "person" or one[0] == "organisation"}
 
 
@@ -835,9 +858,9 @@ if of_organisations and "person" in link:
 from scipy.special import betaincinv, stdtrit
 
 
-def t_quantile(df):
-    """Student's t at 97.5%."""
-    return float(stdtrit(df, 0.975))
+def t_quantile(df, alpha=0.05):
+    """Student's t at 97.5%, or at another level."""
+    return float(stdtrit(df, 1 - alpha / 2))
 
 
 def influence(units):
@@ -855,10 +878,10 @@ def covariance(first, later, clusters):
     return size / (size - 1) * (products - sums / size) if size > 1 else math.nan
 
 
-def beta_limits(x, n):
+def beta_limits(x, n, alpha=0.05):
     """The exact binomial limits of x out of n, neither of which need be whole."""
-    low = float(betaincinv(x, n - x + 1, 0.025)) if x > 0 else 0.0
-    return low, float(betaincinv(x + 1, n - x, 0.975)) if x < n else 1.0
+    low = float(betaincinv(x, n - x + 1, alpha / 2)) if x > 0 else 0.0
+    return low, float(betaincinv(x + 1, n - x, 1 - alpha / 2)) if x < n else 1.0
 
 
 def konijn(x, n, size):
@@ -891,8 +914,8 @@ def scale(indicator):
     return min(known), max(known)
 
 
-def interval(indicator, wave, units, method, target):
-    """The interval by the method that the table names; where it is not recomputed, why."""
+def interval(indicator, wave, units, method, target, alpha=0.05):
+    """The interval by the method that the table names; where it is not recomputed, why. Of shares, at any level."""
     values = sorted(value for of_cluster in units.values() for value in of_cluster)
     n, x, p = len(values), math.fsum(values), statistics.fmean(values)
     if method == "konijn":
@@ -901,7 +924,7 @@ def interval(indicator, wave, units, method, target):
     if target != "process":
         return "target population: two levels and a finite register"
     if method == "clopper_pearson":
-        return beta_limits(x, n)
+        return beta_limits(x, n, alpha)
     if method not in ("korn_graubard", "t", "woodruff") or (method == "t" and indicator["statistic"] == "share"):
         return f"method {method}"
     middle = statistics.median(values)
@@ -913,8 +936,8 @@ def interval(indicator, wave, units, method, target):
     if method == "korn_graubard":
         if p in (0, 1):
             return "a share of 0 or 1: pooled design effect"
-        worth = separate(indicator, wave, p, variance, n) * (t_quantile(n - 1) / t_quantile(df)) ** 2
-        return beta_limits(p * worth, worth)
+        worth = separate(indicator, wave, p, variance, n) * (t_quantile(n - 1, alpha) / t_quantile(df, alpha)) ** 2
+        return beta_limits(p * worth, worth, alpha)
     if method == "woodruff":
         below = statistics.fmean(value for of_cluster in at_or_below.values() for value in of_cluster)
         if below == 1:
@@ -945,7 +968,7 @@ def population(indicator, wave):
     return len(keys) if people else len({plain(register[key][listed["organisation"]]) for key in keys})
 
 
-def recompute(indicator, wave, method, target):
+def recompute(indicator, wave, method, target, alpha=0.05):
     """The figure of one wave, and why its interval is not recomputed; empty if it is."""
     units = units_by_cluster(indicator, wave)
     values = [value for of_cluster in units.values() for value in of_cluster]
@@ -954,7 +977,7 @@ def recompute(indicator, wave, method, target):
     middle = statistics.median if indicator["statistic"] == "median" else statistics.fmean
     figure = {"numerator": math.fsum(values)} if indicator["statistic"] == "share" else {}
     figure |= {"denominator": len(values), "estimate": middle(values)}
-    limits = interval(indicator, wave, units, method, target) if method else "no interval in the table"
+    limits = interval(indicator, wave, units, method, target, alpha) if method else "no interval in the table"
     if isinstance(limits, str):
         return figure, limits
     return figure | dict(zip(("ci_low", "ci_high"), limits, strict=True)), ""
@@ -991,7 +1014,7 @@ def must_be_equal(rows):
 
 estimates = table("estimates")
 total = estimates[(estimates["breakdown"] == "all") & (estimates["definition"] == "headline")]
-comparison, recomputed, limits_of = [], {}, {}
+comparison, recomputed, methods = [], {}, {}
 left = [{"indicator": one["id"], "wave": "", "why": not_recomputed(one)} for one in headlines if not_recomputed(one)]
 for indicator in recomputable:
     for wave in waves:
@@ -1006,22 +1029,44 @@ for indicator in recomputable:
         if why:
             left.append({"indicator": indicator["id"], "wave": wave, "why": f"the interval: {why}"})
         elif pipeline["target"] == "process":
-            limits_of[indicator["id"], wave] = figure["ci_low"], figure["ci_high"]
+            methods[indicator["id"], wave] = method
 show(comparison, "Recomputed from the raw exports, and the pipeline's")
 if left:
     show(left, "What is NOT recomputed here; check it by hand")
 must_be_equal(comparison)
 
+# %% tags=["restricted"]
+sensitivity = table("sensitivity")
+comparison, left = [], []
+for indicator in recomputable:
+    of_indicator = sensitivity[(sensitivity["indicator"] == indicator["id"]) & sensitivity["estimate"].notna()]
+    of_indicator = of_indicator[of_indicator["target"] == indicator.get("target", "process")]
+    for declared, other in zip(indicator.get("alternatives", []), others(indicator), strict=True):
+        what = {"indicator": indicator["id"], "definition": declared["label"][languages[0]]}
+        if why := not_recomputed(other):
+            left.append({**what, "why": why})
+            continue
+        for _, pipeline in of_indicator[of_indicator["definition"] == declared["id"]].iterrows():
+            figure = {"estimate": recompute(other, pipeline["wave"], "", "")[0]["estimate"]}
+            rows = compared(indicator["id"], pipeline["wave"], figure, pipeline)
+            comparison += [what | row for row in rows]
+if comparison:
+    show(comparison, "Other definitions recomputed, and the pipeline's")
+if left:
+    show(left, "Other definitions that are NOT recomputed here; check them by hand")
+must_be_equal(comparison)
+
 # %% [markdown] tags=["restricted"]
 # ## <span lang="nl">Het verschil tussen twee metingen</span> · The change between two waves
 #
-# <span lang="nl">Het interval van een verschil volgt uit de grenzen van beide metingen.</span>
+# <span lang="nl">Het interval van een verschil volgt uit de grenzen van beide metingen, en *p* uit dat interval.</span>
 #
 # The interval of a difference of two shares joins the limits of both waves (MOVER; Zou and Donner 2008). With the
 # distances *d* of each estimate from its own limits, low = *D* − √(*d*₂² + *d*₁² − 2*ρd*₂*d*₁), and likewise for high.
 # The correlation *ρ* comes from the contributions *b* of the clusters in both waves, with *G* the clusters in either.
 # The p-value is the smallest level at which that interval excludes 0, so it is at most 0.05 exactly where the printed
-# interval does.
+# interval does; the adjusted one corrects for all tests of its family. *Paired* is the same, reckoned on the responses
+# of the units that are valid in both waves.
 
 
 # %% tags=["restricted"]
@@ -1032,7 +1077,7 @@ def correlation(indicator, first, later):
     one, other = (influence(units_by_cluster(indicator, wave)) for wave in (first, later))
     either = responding(indicator, first) | responding(indicator, later)
     spread = covariance(one, one, either) * covariance(other, other, either)
-    return covariance(one, other, either) / math.sqrt(spread)
+    return covariance(one, other, either) / math.sqrt(spread) if spread > 0 else 0.0
 
 
 def mover(estimates_of, limits, rho):
@@ -1043,40 +1088,80 @@ def mover(estimates_of, limits, rho):
     return p2 - p1 - reach[0], p2 - p1 + reach[1]
 
 
-def why_not_mover(pipeline, pair):
+def change_at(indicator, pair, rho, alpha=0.05):
+    """The interval of a change at an error probability; where it is not recomputed, why."""
+    sides = [recompute(indicator, wave, methods.get((indicator["id"], wave)), "process", alpha) for wave in pair]
+    if any(why for _, why in sides):
+        return "the limits of its waves are not recomputed"
+    return mover(*zip(*((one["estimate"], (one["ci_low"], one["ci_high"])) for one, _ in sides), strict=True), rho)
+
+
+def p_of(indicator, pair, rho):
+    """The smallest error probability at which the interval of a change excludes 0, by halving; from 0.05 down or up."""
+    low, middle, high = 0.0, 0.05, 1.0
+    while high - low > 1e-9:
+        ends = change_at(indicator, pair, rho, middle)
+        low, high = (low, middle) if ends[0] > 0 or ends[1] < 0 else (middle, high)
+        middle = (low + high) / 2
+    return high
+
+
+def why_not_mover(pipeline):
     """Why the interval of a change is not recomputed; empty if it is."""
     if pipeline["method"] != "mover":
-        return f"method {pipeline['method']}"
-    if pipeline["reason"] == "variance_floored":
-        return "its correlation could not be used"
-    return "" if all(one in limits_of for one in pair) else "the limits of its waves are not recomputed"
+        return f"method {called('method', str(pipeline['method']))}"
+    return "its correlation could not be used" if pipeline["reason"] == "variance_floored" else ""
 
 
+def of_both(indicator, pair):
+    """The responses that are valid, of the units that are so in both waves."""
+    of_unit = indicator["unit"]
+    sides = {wave: [one for one in everyone[wave] if person_value(indicator, one) is not None] for wave in pair}
+    both = {one[of_unit] for one in sides[pair[0]]} & {one[of_unit] for one in sides[pair[1]]} - {""}
+    return {wave: [one for one in rows if one[of_unit] in both] for wave, rows in sides.items()}
+
+
+def adjusted(pipeline):
+    """The p-value corrected for all tests of its family, of which the p-values are the pipeline's: by Holm, or BH."""
+    ordered = sorted(changes.loc[(changes[FAMILY] == pipeline[FAMILY]).all(axis=1), "p_value"].dropna())
+    size, place = len(ordered), ordered.index(pipeline["p_value"])
+    if pipeline["adjustment"] == "holm":
+        return min(1, max((size - i) * p for i, p in enumerate(ordered[: place + 1])))
+    return min(1, min(size / (i + 1) * p for i, p in enumerate(ordered) if p >= pipeline["p_value"]))
+
+
+FAMILY = ["family", "wave_from", "wave_to"]
 changes = table("changes")
-declared = changes[(changes["breakdown"] == "all") & (changes["comparison"] == "all")]
-declared = declared[declared["definition"] == "headline"]
+declared = changes[(changes["breakdown"] == "all") & (changes["definition"] == "headline")]
+declared = declared[declared["status"] != "not_available"]
 comparison, left = [], []
 for indicator in recomputable:
     of_indicator = declared[declared["indicator"] == indicator["id"]]
     for _, pipeline in of_indicator[of_indicator["target"] == indicator.get("target", "process")].iterrows():
-        between = f"{pipeline['wave_from']} to {pipeline['wave_to']}"
-        pair = [(indicator["id"], pipeline[key]) for key in ("wave_from", "wave_to")]
-        if pipeline["status"] == "not_available":
-            continue
+        pair = [pipeline[key] for key in ("wave_from", "wave_to")]
+        between, what = " to ".join(pair), {"indicator": indicator["id"], "comparison": pipeline["comparison"]}
         excludes = pipeline["ci_low"] > 0 or pipeline["ci_high"] < 0
         assert pd.isna(pipeline["p_value"]) or (pipeline["p_value"] <= 0.05) == excludes, (
             f"{indicator['id']} {between}: p-value and interval contradict each other"
         )
-        found = [recompute(indicator, wave, "", "")[0]["estimate"] for _, wave in pair]
-        figure = {"difference": found[1] - found[0]}
-        why = why_not_mover(pipeline, pair)
+        # what follows is reckoned on these responses: everybody's, or those of the units in both waves
+        responses = of_both(indicator, pair) if pipeline["comparison"] == "paired" else everyone
+        found = [recompute(indicator, wave, "", "")[0] for wave in pair]
+        figure = {f"n_{end}": one["denominator"] for end, one in zip(("from", "to"), found, strict=True)}
+        figure["difference"] = found[1]["estimate"] - found[0]["estimate"]
+        why = why_not_mover(pipeline)
         if not why:
-            rho = correlation(indicator, pair[0][1], pair[1][1])
-            limits = mover(found, [limits_of[one] for one in pair], rho)
-            figure |= dict(zip(("ci_low", "ci_high"), limits, strict=True))
+            rho = correlation(indicator, *pair)
+            limits = change_at(indicator, pair, rho)
+            why = limits if isinstance(limits, str) else ""
+        if why:
+            left.append({**what, "waves": between, "why": f"interval and p: {why}"})
         else:
-            left.append({"indicator": indicator["id"], "waves": between, "why": f"the interval: {why}"})
-        comparison += compared(indicator["id"], between, figure, pipeline)
+            figure |= {"ci_low": limits[0], "ci_high": limits[1], "p_value": p_of(indicator, pair, rho)}
+        if pd.notna(pipeline["p_adjusted"]):
+            figure["p_adjusted"] = adjusted(pipeline)
+        comparison += [what | row for row in compared(indicator["id"], between, figure, pipeline)]
+responses = everyone
 if comparison:
     show(comparison, "Changes recomputed, and the pipeline's")
 if left:
@@ -1107,13 +1192,22 @@ show(
 # %% [markdown]
 # ## <span lang="nl">De cijfers en waarop ze berusten</span> · The figures with what they rest on
 #
-# <span lang="nl">Elk cijfer met teller, noemer, interval en de uiterste grenzen als ook wie niet meedeed had
-# geantwoord.</span>
+# <span lang="nl">Elk cijfer met teller, noemer, interval en uiterste grenzen: wat het had kunnen zijn als iedereen had
+# geantwoord. Doel *process* gaat over hoe mensen in het algemeen antwoorden, *population* alleen over wie in het
+# register staat.</span>
 #
 # *Responding* and *population* count units with a used response and units in the register; without a register only
 # the first is known. *Bounds* are the worst case: what the figure could have been, had everyone answered. Target
 # *process* is about how people answer in general; *population* about the registered units only, supposing that those
 # who did not answer would answer like those who did.
+
+# %% [markdown] tags=["public"]
+# <span lang="nl">Alles staat hier afgerond zoals het is gepubliceerd. Grenzen en de meeste aandelen van organisaties
+# hebben minder decimalen dan andere aandelen, en hun tellers zijn hele getallen: teller gedeeld door noemer kan dus
+# iets anders uitkomen.</span>
+#
+# All is rounded here as it is published. Limits and most shares of organisations have fewer decimals than other shares,
+# and the numerators of these are whole numbers: numerator over denominator may give a slightly other figure.
 
 
 # %% tags=["fold"]
@@ -1127,13 +1221,18 @@ def shown(row):
 
 def in_words(status):
     """A status or reason as a reader says it."""
-    return {"unlinked": "persons are not linked"}.get(status, called("status", status))
+    return {"unlinked": "not linked between waves"}.get(status, called("status", status))
+
+
+def hundredfold(value):
+    """A share in per cent: with a decimal, unless it was published without one."""
+    return half_up(100 * value, 0 if public_only and half_up(value, 2) == half_up(value, 9) else 1)
 
 
 def as_figure(value, statistic):
     """A share as a percentage, anything else as a number."""
     in_per_cent = statistic in ("share", "superiority")
-    return "" if pd.isna(value) else f"{half_up(100 * value, 1):f}%" if in_per_cent else number(value, 2)
+    return "" if pd.isna(value) else f"{hundredfold(value):f}%" if in_per_cent else number(value, 2)
 
 
 def between(row, low, high):
@@ -1175,16 +1274,24 @@ show(
 # %% [markdown]
 # ## <span lang="nl">Het cijfer onder andere definities</span> · How far the figure moves with its definition
 #
-# <span lang="nl">Dezelfde antwoorden, geteld op elke manier die de configuratie noemt.</span>
+# <span lang="nl">Dezelfde antwoorden, geteld op elke manier die de configuratie noemt. Bij één willekeurige respondent
+# per organisatie staat waartussen 95% van alle trekkingen ligt.</span>
 #
-# The same answers, counted in every way that the configuration declares.
+# The same answers, counted in every way that the configuration declares. Of one random respondent per organisation it
+# is the range of 95% of all draws; on average they give the headline figure.
 
 
 # %% tags=["fold"]
+DEFINITIONS = {  # what is the same in every measurement
+    "nl": {"headline": "hoofddefinitie", "random_respondent": "één willekeurige respondent per organisatie"},
+    "en": {"headline": "headline definition", "random_respondent": "one random respondent per organisation"},
+}
+
+
 def definition_label(indicator, name):
     """What an alternative is called."""
     labels = {a["id"]: a["label"][languages[0]] for a in indicator.get("alternatives", [])}
-    return labels.get(name, {"headline": "headline definition"}.get(name, name.replace("_", " ")))
+    return (DEFINITIONS[languages[0]] | labels).get(name, name)
 
 
 sensitivity = table("sensitivity")
@@ -1193,29 +1300,36 @@ for indicator in headlines:
     part = sensitivity[sensitivity["indicator"] == indicator["id"]]
     part = part[part["target"] == indicator.get("target", "process")]
     for name, of_definition in part.groupby("definition", sort=False):
+        is_drawn = name == "random_respondent"
+        if is_drawn and (of_definition["ci_low"] == of_definition["ci_high"]).all():
+            continue  # nobody has colleagues: there is nothing to draw
         row = {"indicator": indicator["id"], "definition": definition_label(indicator, name)}
         for _, figure in of_definition[of_definition["option"].isna()].iterrows():
-            row["unit"] = figure["unit"]
-            row[figure["wave"]] = shown({**figure, "statistic": indicator["statistic"]})
+            row["unit"], figure["statistic"] = figure["unit"], indicator["statistic"]
+            drawn = between(figure, "ci_low", "ci_high") if is_drawn else ""
+            row[figure["wave"]] = drawn or shown(figure)
         rows.append(row)
 show(rows, "Figure per definition and wave")
 
 # %% [markdown]
 # ## <span lang="nl">Iedereen, en wie in beide meetelt</span> · Between the waves: all respondents, and those in both
 #
-# <span lang="nl">Het verschil tussen twee metingen: van iedereen die antwoordde, en van wie in beide meetelt.</span>
+# <span lang="nl">Het verschil tussen twee metingen: van iedereen die antwoordde, en van wie in beide meetelt. *p* is
+# het kleinste niveau waarop het interval 0 uitsluit; het oordeel volgt uit de gecorrigeerde *p* en de marge.</span>
 #
 # *All* compares everyone who answered in either wave; *paired* only units valid in both. Where persons cannot be linked
 # over waves there is no paired comparison and the number in both is unknown. *p* is the smallest level at which the
 # interval excludes 0; the verdict (oordeel) follows from the adjusted p and the margin: *changed* (veranderd), *small
 # change* (kleine verandering: by less than the margin), *at most a small difference* (hooguit klein verschil: shown to
 # differ by less than the margin) or *not established* (niet aangetoond: neither shown nor ruled out). Only differences
-# that were chosen beforehand have one.
+# that were chosen beforehand have one. A limit *below 0* or *above 0* rounds to 0, but the interval excludes it.
 
 # %% [markdown] tags=["public"]
-# Figures and limits are rounded as they are published: a mean over the organisations in both waves is that of a whole
-# number of them. Of *p* only a class is published: ≤ 0.05 is above 0.01 and at
-# most 0.05; the classes are 0.001, 0.01, 0.05, 0.1, 0.2 and 0.5.
+# <span lang="nl">Een verschil is berekend uit onafgeronde cijfers: van de cijfers ernaast kan het iets afwijken. Van
+# *p* is alleen een klasse gepubliceerd: ≤ 0.05 is meer dan 0.01 en hoogstens 0.05.</span>
+#
+# A difference is made from unrounded figures: it may differ a little from that of the figures beside it. Of *p* only a
+# class is published: ≤ 0.05 is above 0.01 and at most 0.05; the classes are 0.001, 0.01, 0.05, 0.1, 0.2 and 0.5.
 
 # %% tags=["fold"]
 changes = table("changes")
@@ -1229,8 +1343,8 @@ def points(value, statistic):
     """A difference: percentage points for a share."""
     if pd.isna(value):
         return ""
-    in_points = statistic in ("share", "superiority")
-    return f"{half_up(100 * value, 1):+f} pp" if in_points else f"{half_up(value, 2):+f}"
+    text = f"{hundredfold(value):f} pp" if statistic in ("share", "superiority") else number(value, 2)
+    return f"+{text}" if value > 0 and float(text.removesuffix(" pp")) else text
 
 
 def p_value(value):
@@ -1256,7 +1370,14 @@ def tested(row):
 def limits(row):
     """The interval of a difference; its unit once."""
     low, high = (points(row[name], row["statistic"]) for name in ("ci_low", "ci_high"))
-    return f"{low.removesuffix(' pp')} to {high}" if low and high else ""
+    if not (low and high):
+        return ""
+    low, excludes = low.removesuffix(" pp"), row["p_value"] <= 1 - row["level"] + 1e-12
+    if excludes and row["difference"] > 0 and float(low) == 0:
+        low = f"above {low}"
+    if excludes and row["difference"] < 0 and float(high.removesuffix(" pp")) == 0:
+        high = f"below {high}"
+    return f"{low} to {high}"
 
 
 show(
@@ -1291,8 +1412,12 @@ show(
 # <span lang="nl">Op deze cijfers rust geen oordeel; ze laten zien of een andere methode hetzelfde zegt.</span>
 #
 # No verdict rests on these. *Newcombe* and *Tango* are intervals of a difference of paired shares, *McNemar mid-p* is
-# a p-value, and *z8* is Derrick's test for partly overlapping samples. They take every
-# respondent as separate, and are made for shares of persons that can be linked; others are left out here.
+# a p-value, and *z8* is Derrick's test for partly overlapping samples. They take every unit as separate, and are made
+# for shares of units (persons or organisations) that each count for 0 or 1 and can be found back in the other wave;
+# other figures are left out here.
+
+# %% [markdown] tags=["public"]
+# Of *z8* only the nearest whole number is published, and of *p* its class: the one does not give the other.
 
 
 # %% tags=["fold"]
@@ -1304,8 +1429,10 @@ METHODS = {
 
 def diagnostic(row):
     """The value of a diagnostic; of a p-value what may be said of it."""
-    is_p = row["diagnostic"].endswith(("_p", "midp"))
-    return (p_value(row["value"]) if is_p else number(row["value"], 4)) or in_words(row["status"])
+    is_p, is_limit = row["diagnostic"].endswith(("_p", "midp")), row["diagnostic"].endswith(("_low", "_high"))
+    value = row["value"]
+    text = p_value(value) if is_p else points(value, "share") if is_limit else number(value, 2)
+    return text or in_words(row["status"])
 
 
 diagnostics = table("diagnostics")

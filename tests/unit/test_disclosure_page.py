@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pandas as pd
 from bs4 import BeautifulSoup
 from nulmeting import disclosure_page
 from nulmeting.codebook import Text
+from nulmeting.disclosure_summary import by_breakdown
+from nulmeting.protect_rules import Ruling
 from public_tables import measurement
 
 AUDIT = {
@@ -43,6 +46,22 @@ def test_tables_and_rules_are_in_words_and_numbers_in_the_language():
     assert english[1][1] == "fewer than 10 units in the denominator"
 
 
+def test_what_is_kept_is_rounded_once():
+    """304 of 306 is 99.346…%: rounded to 99.35 first it would come out at 99.4."""
+    table = pd.DataFrame({"breakdown": "role", "status": ["ok"] * 302 + ["coded"] * 2 + ["suppressed"] * 2})
+    rule = pd.Series("", index=table.index)
+    counted = by_breakdown({"estimates": table}, {"estimates": Ruling(rule, rule)})
+    assert rows("nl", by_breakdown=counted)[1][0][2:] == ["302", "2", "2", "99,3%"]
+
+
+def test_the_wave_that_was_measured_is_told_from_the_two_that_say_who_counts():
+    one = hidden(
+        ["attrition", "baseline", "followup", "baseline", "criteria_capability", "", "one_wave"], MOVED["cell"]
+    )
+    figure = rows("nl", derived=[one])[1][-1][0]
+    assert " · Nulmeting · Slotmeting · gemeten in: Nulmeting · In staat" in figure
+
+
 def hidden(within, cell, guarded=True, low=0.0, high=3.0):
     return {
         "within": within, "cell": cell, "guarded": guarded, "low": low, "high": high, "insider_low": 1.0,
@@ -74,7 +93,8 @@ def test_a_hidden_count_is_in_words_and_what_is_hidden_for_its_own_sake_comes_fi
         [
             "Verschillen van wie in beide metingen meetelt · Nulmeting · Slotmeting · In staat eisen en "
             "gunningcriteria op te stellen · hoofddefinitie",
-            "voldoen niet aan de voorwaarde · Nulmeting · telt in beide metingen mee", "om een ander", "0 – 16,7", "",
+            "voldoen niet aan de voorwaarde · Nulmeting · telt in beide metingen mee", "om een ander", "0 – 16,7",
+            "niet onderzocht",
         ],
     ]  # fmt: skip
     assert rows("en", derived=[PART, MOVED])[1][-2][1] == "answered first ‘Don't know’, then ‘Agree’"

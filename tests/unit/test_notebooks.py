@@ -6,9 +6,11 @@ import math
 import re
 import statistics
 import sys
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from mini import measurement
@@ -106,8 +108,8 @@ def test_the_page_is_one_file_with_language_title_and_accessible_tables():
 
 
 def test_numbers_stand_right_and_words_left_column_by_column():
-    numbers = "<td>1</td><td>2 and 3</td><td>38% to 47%</td><td>&lt; 0.001</td><td>not shown</td><td></td><td>2017</td>"
-    others = "<td></td><td>4</td><td></td><td>2 of 3</td><td>4.5</td><td></td><td>2019</td>"
+    numbers = "<td>above 0 to 1 pp</td><td>2 and 3</td><td>38% to 47%</td><td>&lt; 0.001</td><td>not shown</td><td></td><td>2017</td>"
+    others = "<td>-18 to below 0 pp</td><td>4</td><td></td><td>2 of 3</td><td>4.5</td><td></td><td>2019</td>"
     heads = "".join(f"<th>{head}</th>" for head in ("a", "b", "c", "d", "e", "f", "wave"))
     table = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{numbers}</tr><tr>{others}</tr></tbody></table>"
     page = BeautifulSoup(notebooks.accessible(table), "html.parser")
@@ -216,12 +218,13 @@ def test_the_recomputation_does_not_import_the_library():
     assert not [name for name in (*froms, *names) if name.split(".")[0] in {"nulmeting", "importlib.util", "runpy"}]
 
 
-def functions_of(name, *wanted):
-    """Functions of a notebook, without running it."""
+def functions_of(name, *wanted, **given):
+    """Functions of a notebook, without running it, with what is given of what they rest on."""
     tree = ast.parse(next(path for path in SOURCES if path.stem == name).read_text())
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted]
     assert {node.name for node in found} == set(wanted)
-    names = {"math": math, "statistics": statistics, "betaincinv": betaincinv, "stdtrit": stdtrit}
+    names = {"math": math, "statistics": statistics, "betaincinv": betaincinv, "stdtrit": stdtrit, "pd": pd, **given}
+    names |= {"Decimal": Decimal, "ROUND_HALF_UP": ROUND_HALF_UP}
     exec(compile(ast.Module(found, []), name, "exec"), names)
     return [names[one] for one in wanted]
 
@@ -240,6 +243,28 @@ def test_the_notebooks_own_limits_are_the_published_ones():
     # by the hypergeometric distribution: 3 of 10 in a register of 50, 43 of 100 in one of 150
     assert konijn(3, 10, 50) == (5 / 50, 31 / 50)
     assert konijn(43, 100, 150) == (56 / 150, 73 / 150)
+
+
+FIGURES = ("as_figure", "points", "limits", "hundredfold", "half_up", "number")
+
+
+def test_a_figure_has_the_decimals_with_which_it_is_published():
+    as_figure, points, *_ = functions_of("headline_figures", *FIGURES, public_only=True)
+    assert [as_figure(value, "share") for value in (0.41, 48 / 111, 0.0, math.nan)] == ["41%", "43.2%", "0%", ""]
+    assert [points(value, "share") for value in (-0.01, 0.04, 9 / 74, 0.0)] == ["-1 pp", "+4 pp", "+12.2 pp", "0 pp"]
+    assert (as_figure(77.5, "median"), points(-2.0, "median"), points(1.5, "mean")) == ("77.5", "-2", "+1.5")
+    as_figure, points, *_ = functions_of("headline_figures", *FIGURES, public_only=False)
+    assert (as_figure(0.41, "share"), points(0.0004, "share"), points(0.05, "share")) == ("41.0%", "0.0 pp", "+5.0 pp")
+
+
+def test_a_limit_that_is_rounded_to_zero_does_not_contradict_the_test():
+    limits = functions_of("headline_figures", *FIGURES, public_only=True)[2]
+    row = {"statistic": "share", "level": 0.95, "difference": -0.09, "ci_low": -0.18, "ci_high": 0.0, "p_value": 0.05}
+    assert limits(row) == "-18 to below 0 pp"
+    assert limits(row | {"p_value": 0.1}) == "-18 to 0 pp"
+    assert limits(row | {"difference": 0.09, "ci_low": 0.0, "ci_high": 0.18}) == "above 0 to +18 pp"
+    assert limits(row | {"statistic": "mean", "ci_low": -3.0}) == "-3 to below 0"
+    assert limits(row | {"ci_low": math.nan, "p_value": math.nan}) == ""
 
 
 def test_the_notebooks_own_variance_is_that_of_clusters():
@@ -264,6 +289,26 @@ def test_the_notebooks_own_interval_of_a_difference():
     limits = [wilson(75, 161), wilson(65, 161)]
     rho = (59 * 80 - 6 * 16 - 161 / 2) / math.sqrt(65 * 96 * 75 * 86)
     assert mover((75 / 161, 65 / 161), limits, rho) == pytest.approx((-0.1186, -0.0046), abs=5e-5)
+
+
+@pytest.mark.parametrize("z", [-4.0, -2.1, 1.3, 0.02])
+def test_the_notebooks_own_p_value_is_where_the_interval_begins_to_exclude_zero(z):
+    normal = statistics.NormalDist()
+
+    def change_at(indicator, pair, rho, alpha=0.05):
+        half = normal.inv_cdf(1 - alpha / 2)
+        return z - half, z + half
+
+    (p_of,) = functions_of("headline_figures", "p_of", change_at=change_at)
+    assert p_of({}, [], 0.0) == pytest.approx(2 * normal.cdf(-abs(z)), abs=1e-8)
+
+
+@pytest.mark.parametrize("adjustment, wanted", [("holm", [0.03, 0.06, 0.06]), ("bh", [0.03, 0.04, 0.04])])
+def test_the_notebooks_own_correction_is_that_of_the_tests_that_there_are(adjustment, wanted):
+    changes = pd.DataFrame({"family": list("aaaab"), "p_value": [0.01, 0.04, 0.03, math.nan, 0.001]})
+    changes["adjustment"] = adjustment
+    (adjusted,) = functions_of("headline_figures", "adjusted", changes=changes, FAMILY=["family"])
+    assert [adjusted(row) for _, row in changes[:3].iterrows()] == pytest.approx(wanted)
 
 
 def wilson(x, n):

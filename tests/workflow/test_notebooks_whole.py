@@ -63,6 +63,14 @@ def shown_text(notebook):
     )
 
 
+def table_of(page, caption):
+    """The rows of the table of which the caption begins so, as dictionaries."""
+    tables = BeautifulSoup(page, "html.parser").find_all("table")
+    table = next(one for one in tables if one.caption.get_text().startswith(caption))
+    heads, *rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
 def tampered(folder, table, change):
     """Change the rows of one restricted table."""
     path = folder / "results" / "mini" / "restricted" / "tables" / f"{table}.csv"
@@ -168,6 +176,67 @@ def test_one_wrong_number_stops_the_run(copy, monkeypatch, column):
     assert fault.code == "E801" and fault.fields["error"].endswith(f"pipeline's: anchored followup {column}")
 
 
+@pytest.mark.parametrize(
+    "table, column, of_row",
+    [
+        ("sensitivity", "estimate", {"definition": "top_box"}),
+        ("changes", "difference", {"comparison": "paired"}),
+        ("changes", "p_adjusted", {"comparison": "all"}),
+    ],
+)
+def test_another_definition_pairs_and_corrections_are_recomputed_too(copy, monkeypatch, table, column, of_row):
+    def change(row):
+        if {"indicator": "anchored", "target": "process", **of_row}.items() <= row.items() and row[column]:
+            row[column] = str(float(row[column]) + 0.001)
+
+    tampered(copy, table, change)
+    with pytest.raises(InputError) as caught:
+        run(copy, "mini", "restricted", monkeypatch, ["headline_figures"])
+    assert f" {column}" in caught.value.faults[0].fields["error"]
+
+
+def test_what_counts_rows_is_no_number_of_persons(executed):
+    flow = table_of(executed["public"]["data_quality"].html, "Flow")
+    assert {row["unit"] for row in flow if row["step"] in ("read", "excluded", "flagged")} == {"row"}
+    assert {row["unit"] for row in flow if row["step"] == "responding"} == {"person", "organisation"}
+
+
+def test_who_ticks_nothing_did_not_necessarily_skip_the_question(executed):
+    rows = table_of(executed["public"]["data_quality"].html, "Item nonresponse")
+    noted = {row["item"] for row in rows if row["note"] == "perhaps no answer applied"}
+    assert noted == {"Behoefte (BEH)"}
+    assert "counts as weet niet" in rows[0]  # of whatever answer: the codebook may call it otherwise
+
+
+@pytest.mark.parametrize("link", [{"person": "MAIL", "organisation": "ORG"}, {"person": "MAIL"}])
+def test_without_a_register_or_organisations_there_is_a_notebook_too(tmp_path, monkeypatch, link):
+    config = mini_project.make(tmp_path)
+    made = yaml.safe_load(config.read_text())
+    del made["register"]
+    made |= {"breakdowns": [], "link": link, "families": []}
+    made["indicators"] = [one for one in made["indicators"] if one["unit"] in link]
+    made["report"]["headlines"] = [one["id"] for one in made["indicators"] if one["id"] in ("anchored", "able")]
+    config.write_text(yaml.safe_dump(made))
+    estimated(tmp_path, "mini")
+    assert all(run(tmp_path, "mini", "restricted", monkeypatch)["headline_figures"].results["recomputed"].values())
+    flow = table_of(run(tmp_path, "mini", "public", monkeypatch)["data_quality"].html, "Flow")
+    assert {row["unit"] for row in flow} == {"row", *link}
+
+
+def test_a_survey_without_organisations_counts_none(whole_run):
+    page = written(whole_run, "carpentries-usage", "public", "html")["data_quality"]
+    assert {row["unit"] for row in table_of(page, "Flow")} == {"row", "person"}
+    assert {row["unit"] for row in table_of(page, "Response")} == {"person"}
+
+
+def test_a_question_is_shown_as_its_wave_asked_it(whole_run):
+    measurement = configuration.load(ROOT / "config" / "measurements" / "carpentries-usage.yaml")
+    rows = table_of(written(whole_run, "carpentries-usage", "public", "html")["data_quality"], "Item nonresponse")
+    asked = {wave.label.nl: measurement.codebook["usage"].question_in(wave.id).nl for wave in measurement.waves}
+    assert len(set(asked.values())) == 2
+    assert {row["wave"]: row["item"] for row in rows} == {wave: f"{text} (usage)" for wave, text in asked.items()}
+
+
 def test_a_changed_answer_in_the_raw_export_stops_the_run(copy, monkeypatch):
     path = copy / "raw" / "mini" / "baseline.csv"
     path.write_text(path.read_text().replace("Geheel mee eens", "Mee oneens"))
@@ -226,7 +295,7 @@ def test_a_suppressed_figure_is_not_in_the_public_notebooks(copy, monkeypatch):
     path.write_text(mini_project.csv_text([tuple(rows[0]), *(tuple(row.values()) for row in rows)]))
     text = shown_text(run(copy, "mini", "public", monkeypatch, ["headline_figures"])["headline_figures"])
     figures = text[text.index("Headline figures") : text.index("Figure per definition")]
-    assert "not shown" in figures and "60.0%" not in figures
+    assert "not shown" in figures and "60%" not in figures and "60.0%" not in figures
 
 
 def test_equal_bytes_in_another_folder(executed, copy, monkeypatch):
@@ -306,6 +375,13 @@ def test_the_example_comes_out_at_the_published_figures(whole_run):
         planted = truth[indicator]["estimate"]
         assert round(100 * planted) == percent
         assert re.search(rf"{labels[indicator]} +Nulmeting +estimate +{planted:.6f}".rstrip("0"), text)
+
+
+def test_of_changes_the_interval_and_p_of_everybody_and_of_pairs_are_recomputed(whole_run):
+    page = written(whole_run, "kci-2018", "restricted", "html")["headline_figures"]
+    found = {(row["comparison"], row["what"]) for row in table_of(page, "Changes recomputed")}
+    both = ("difference", "interval, low", "interval, high", "p")
+    assert found >= {(comparison, what) for comparison in ("all", "paired") for what in both} | {("all", "p adjusted")}
 
 
 def test_nothing_personal_is_in_any_output(whole_run):

@@ -45,9 +45,7 @@ def page(measurement: Measurement, audit: Mapping[str, Any]) -> str:
         public=audit["public"],
         restricted=audit["restricted"],
         rows={
-            language: [
-                _row(measurement, one, language, words[language]["parts"], tables[language]) for one in derived[:MOST]
-            ]
+            language: [_row(measurement, one, language, words[language], tables[language]) for one in derived[:MOST]]
             for language in measurement.languages
         },
         fallback={
@@ -87,11 +85,11 @@ def _row(
     measurement: Measurement,
     one: Mapping[str, Any],
     language: str,
-    words: Mapping[str, str],
+    words: Mapping[str, Any],
     tables: Mapping[str, str],
 ) -> dict[str, Any]:
-    within = disclosure_words.figure(measurement, one["within"], language, words, tables)
-    cell = disclosure_words.count(measurement, one["cell"], language, words)
+    within = disclosure_words.figure(measurement, one["within"], language, words["parts"], tables)
+    cell = disclosure_words.count(measurement, one["cell"], language, words["parts"])
     waves = {wave.label.to(language) for wave in measurement.waves} & set(within)
     known = set(within) if len(waves) == 1 else set(within) - waves  # of a figure over two, the count is in one
     return {
@@ -99,7 +97,9 @@ def _row(
         "cell": " · ".join([cell[0], *(part for part in cell[1:] if part not in known)]),
         "guarded": one["guarded"],
         "range": _between(one["low"], one["high"], language),
-        "insider": _between(one["insider_low"], one["insider_high"], language) if one["guarded"] else "",
+        "insider": _between(one["insider_low"], one["insider_high"], language)
+        if one["guarded"]
+        else words["not_examined"],
         "kept": one["kept"],
     }
 

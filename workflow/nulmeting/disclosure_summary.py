@@ -105,7 +105,7 @@ def by_breakdown(
             counts = _states(part)
             del counts["not_available"]
             kept = (counts["shown"] + counts["coded"]) / len(part)
-            found.setdefault(name, {})[str(place)] = {**counts, "kept": round(kept, 4)}
+            found.setdefault(name, {})[str(place)] = {**counts, "kept": kept}
     return found
 
 

@@ -22,7 +22,10 @@ def figure(
     tables : mapping of id to name
     """
     table = tables.get(key[0], words.get(key[0], key[0]))
-    return [table, *_named(measurement, key[1:], language, words)]
+    named = _named(measurement, key[1:], language, words)
+    if key[0] == "attrition":  # two waves say who it is about, the third when they answered
+        named[2] = words["in_wave"].format(wave=named[2])
+    return [table, *named]
 
 
 def count(measurement: Measurement, key: Sequence[str], language: str, words: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,8 @@ from nulmeting.settings import Measurement
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SIDES = ("restricted", "public")
-NUMBER = re.compile(r"(?:(?:<|&lt;|>|&gt;|≤) )?[-+−]?[\d.]+( ?%| pp)?(( to |, | of )[-+−]?[\d.]+( ?%| pp)?)?")
+_ONE = r"(?:(?:<|&lt;|>|&gt;|≤|above|below) )?[-+−]?[\d.]+( ?%| pp)?"
+NUMBER = re.compile(rf"{_ONE}(( to |, | of ){_ONE})?")
 NO_NUMBER = re.compile(r"|(not (shown|available|asked)|suppressed)\b.*")
 NAMES = frozenset(("wave", "waves", "code", "version", "name"))
 """Heads of columns that name something, though the name may be a number."""
