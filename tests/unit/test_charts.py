@@ -233,9 +233,7 @@ def test_needs_name_the_waves_that_were_asked_for_them(drawn):
     only = [replace(need, levels=need.levels[1:]) for need in chart_needs.selected(source)[0]]
     assert chart_needs.waves(only) == ("followup",)
     subtitle = charts._subtitle(source, "needs", only, len(only))
-    assert subtitle.endswith(
-        "Slotmeting 26 november – 14 december 2018. Zonder deze vraag, of met een andere: Nulmeting."
-    )
+    assert subtitle.endswith("Slotmeting 26 november – 14 december 2018. Niet gevraagd, of anders gevraagd: Nulmeting.")
 
 
 def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
@@ -277,9 +275,9 @@ def test_answers_stand_in_the_order_of_their_scale_and_one_question_is_named_onc
     table = answers_table(MEASUREMENT, rows)
     assert [row[0] for row in table["rows"]] == ["antwoord 1", "antwoord 3", "antwoord 5", "Noemer (n)"]
     question = Source(MEASUREMENT, TABLES, "nl").question(MEASUREMENT.codebook["CAP1"])
-    assert table["caption"] == f"Cijfers bij: Titel; gevraagd: “{question}”"
+    assert table["caption"] == f"Cijfers bij de figuur. Titel; gevraagd: “{question}”"
     two = answers_table(MEASUREMENT, [*rows, *(row | {"item": "CAP2"} for row in rows)])
-    assert two["caption"] == "Cijfers bij: Titel" and {len(row) for row in two["rows"]} == {3}
+    assert two["caption"] == "Cijfers bij de figuur. Titel" and {len(row) for row in two["rows"]} == {3}
 
 
 def test_a_base_of_what_was_not_asked_says_so():

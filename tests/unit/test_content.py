@@ -191,7 +191,7 @@ def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
     said = said_of(with_changes(p_value=0.034, p_adjusted=0.068))
-    assert said.endswith("Zonder die correctie was het verschil groter dan toeval geweest.")
+    assert said.endswith("Zonder die correctie heette dit een verandering.")
     for p, adjusted in ((0.06, 0.12), (0.02, 0.04), (0.05, 0.05)):
         assert "Zonder die correctie" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
     assert "Zonder die correctie" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))
@@ -318,7 +318,7 @@ def test_the_shares_of_answers_say_why_they_are_not_those_of_the_indicators(buil
 
 def test_a_table_says_which_questions_were_asked_otherwise():
     note = block_of(content.build(MEASUREMENT, TABLES, {}, "nl"), "indicators-person-share")["note"]
-    assert "anders gevraagd maar wel vergeleken: ‘Kent de juridische ruimte’" in note
+    assert "anders gevraagd, maar wel vergelijkbaar: ‘Kent de juridische ruimte’" in note
     apart = replace(MEASUREMENT.codebook["CAP3"], comparable=False)
     unlike = replace(MEASUREMENT, codebook={**MEASUREMENT.codebook, "CAP3": apart})
     note = block_of(content.build(unlike, TABLES, {}, "nl"), "indicators-person-share")["note"]
@@ -343,7 +343,7 @@ def test_page_one_and_the_tests_say_beside_a_headline_that_its_question_was_aske
         assert [f"‘{key_figure(made, 'policy_anchoring')['label']}’ (anders gevraagd)" in text for text in listed] == [
             bool(times)
         ]
-        assert ("anders gevraagd maar wel vergeleken" in block_of(made, TESTED)["note"]) == bool(times)
+        assert ("anders gevraagd, maar wel vergelijkbaar" in block_of(made, TESTED)["note"]) == bool(times)
 
 
 def test_a_table_names_the_few_differences_that_were_not_to_be_tested(built):
@@ -563,8 +563,12 @@ def test_a_score_of_those_for_less_those_against_is_no_mean():
     marks = MEASUREMENT.codebook["KEN"]
     answers = tuple(Answer(str(i), Text(str(i), str(i)), score=score) for i, score in enumerate((-100.0, 0.0, 100.0)))
     book = MEASUREMENT.codebook | {"KEN": replace(marks, type="single", answers=answers)}
-    ids = {b.get("id") for b in content.build(replace(MEASUREMENT, codebook=book), TABLES, {}, "nl")["blocks"]}
+    made = content.build(replace(MEASUREMENT, codebook=book), TABLES, {}, "nl")
+    ids = {b.get("id") for b in made["blocks"]}
     assert "indicators-person-balance" in ids and "indicators-person-mean" not in ids
+    told = [row[2] for row in block_of(made, "interval-methods")["rows"] if row[0] == "Student t"]
+    assert told and not [text for text in told if "emiddelde" in text]
+    assert [text for text in told if text.startswith("Verschillen van twee percentages:")]
 
 
 def test_synthetic_is_said(built):
@@ -603,7 +607,7 @@ def test_the_published_series_stands_beside_our_own():
     said = " ".join(b["text"] for b in made["blocks"] if b["type"] == "paragraph")
     told = "46 van de 62 vragen omhoog, 11 daarvan met 3 punten of meer; 11 bleven gelijk en 5 gingen omlaag."
     assert told in said
-    assert "voor deze telling zijn gekozen" not in said and "eenzijdig" not in said
+    assert "voor deze telling zijn gekozen" not in said and "steeds dezelfde kant op" not in said
     # more figures were published than are counted here, and of ten that differ nine are higher
     more = items + [{**items[0], "difference": d} for d in (0.5,) * 8 + (-0.5,) + (0.0,) * 60]
     more = {**extra, "published": pd.DataFrame(more)}
@@ -614,8 +618,13 @@ def test_the_published_series_stands_beside_our_own():
     )
     assert "voor deze telling zijn gekozen" in heard
     assert "Nulmeting: van de 10 cijfers die verschillen, zijn er 9 bij ons hoger." in heard
+    # as it was published, whole or not
+    for published, text in ((6.0, "6"), (6.5, "6,5")):
+        given = {**extra, "published": extra["published"].assign(published=published)}
+        shown = block_of(content.build(MEASUREMENT, {**TABLES, **given}, {}, "nl"), "published-baseline")
+        assert [cell["text"] for cell in shown["rows"][0][1:3]] == [text, "6,5"]
     fewer = {**more, "published": more["published"].drop(index=1)}
-    assert "eenzijdig" not in " ".join(
+    assert "steeds dezelfde kant op" not in " ".join(
         str(b) for b in content.build(MEASUREMENT, {**TABLES, **fewer}, {}, "nl")["blocks"]
     )
     assert "44 van de 62 vragen omhoog, 9 daarvan" in said
@@ -721,7 +730,7 @@ def test_rows_that_are_organisations_are_called_so():
     assert "De vraag, en de antwoorden die meetellen:" in list(texts(made))
     book = {code: replace(item, type="number") for code, item in MEASUREMENT.codebook.items()}
     numbers_only = content.build(replace(MEASUREMENT, codebook=book), {**TABLES, "flow": own}, {}, "nl")
-    assert "Het gegeven, en de waarden die meetellen:" in list(texts(numbers_only))
+    assert "Berekend uit:" in list(texts(numbers_only))
 
 
 def test_what_is_not_available_in_any_wave_has_no_row():

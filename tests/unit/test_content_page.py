@@ -138,6 +138,14 @@ def test_needs_of_everybody_if_those_of_the_group_are_not_published():
     assert "Dit zijn de cijfers van alle deelnemers" in texts(made)
 
 
+def test_the_wave_that_needs_are_ranked_by_is_named():
+    note = next(t for t in of_type(built(), "table") if t["id"] == "needs")["note"]
+    assert note == "Gerangschikt naar slotmeting."
+    hidden = TABLES["estimates"].query("indicator != 'learning_needs' or wave != 'followup'")
+    made = built(tables=TABLES | {"estimates": hidden})
+    assert next(t for t in of_type(made, "table") if t["id"] == "needs")["note"] == "Gerangschikt naar nulmeting."
+
+
 def test_needs_of_the_group_if_they_are():
     needs = TABLES["estimates"].query("indicator == 'learning_needs' and option == 'markt'")
     own = needs.assign(breakdown="organisation_type", category="municipal", estimate=0.5)
@@ -158,12 +166,12 @@ def test_limits():
     assert "berusten op 52 organisaties." in said
     assert f"‘{HIDDEN}’" in said
     # the type of an organisation does not overlap, and holds whole organisations
-    assert "in elk daarvan mee" not in said and "als iemand van haar" not in said
+    assert "in elk daarvan mee" not in said and "ten minste één van haar deelnemers" not in said
     overlapping = replace(MEASUREMENT.codebook["ORGT"], type="multi")
     breakdown = replace(MEASUREMENT.breakdowns[0], unit="person")
     measurement = replace(MEASUREMENT, codebook=MEASUREMENT.codebook | {"ORGT": overlapping}, breakdowns=(breakdown,))
     said = texts(built(measurement=measurement))
-    assert "in elk daarvan mee" in said and "als iemand van haar" in said
+    assert "in elk daarvan mee" in said and "ten minste één van haar deelnemers" in said
 
 
 def test_names_of_files_hold_nothing_but_what_a_name_may_hold():

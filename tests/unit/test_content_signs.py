@@ -55,6 +55,12 @@ def test_a_sign_that_is_met_is_listed_as_it_stands_there(cell, sign):
     assert sign not in listed(number("12"))
 
 
+def test_a_blank_beside_a_hidden_figure_is_explained_where_there_is_one():
+    hidden = number("niet getoond (bescherming)", "suppressed")
+    assert "dat niet wordt getoond" in listed("", hidden)["(leeg)"]
+    assert "dat niet wordt getoond" not in listed("", number("12"))["(leeg)"]
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_reason_for_no_number_has_its_meaning(language):
     for key, word in catalogue(language)["reasons"].items():

@@ -17,7 +17,7 @@ from numbers_read import texts
 LANGUAGES = ("nl", "en")
 WITH = replace(public_tables.measurement(), organisation_key="ORG", person_key="RID")
 TABLES = public_tables.tables()
-SUITED = ("one_questionnaire", "unlinked", "persons_only", "organisations_only")
+SUITED = ("one_questionnaire", "unlinked", "persons_only", "numbers_only", "organisations_only")
 """Sections of the catalogue whose names are those of other sentences."""
 ORGANISATION = re.compile(r"organisati|collega|organisation|colleague", re.IGNORECASE)
 
@@ -56,7 +56,13 @@ def test_what_holds_of_a_measurement():
     organisations = tuple(i for i in WITH.indicators if {d.unit for d in i.definitions} == {"organisation"})
     assert circumstances(replace(WITH, person_key=None, indicators=organisations)) == ()
     rows = replace(WITH.indicators[0], definitions=WITH.indicators[0].definitions[:2])
-    assert circumstances(replace(WITH, person_key=None, indicators=(rows,))) == ("organisations_only",)
+    of_rows = replace(WITH, person_key=None, indicators=(rows,))
+    assert circumstances(of_rows) == ("organisations_only",)
+    numbers = {code: replace(item, type="number") for code, item in WITH.codebook.items()}
+    numbers |= {"ORGT": replace(numbers["ORGT"], type="key")}
+    assert circumstances(replace(of_rows, codebook=numbers)) == ("numbers_only", "organisations_only")
+    # numbers of persons are answers
+    assert circumstances(replace(WITH, codebook=numbers)) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,8 +112,16 @@ def test_where_every_row_is_an_organisation_one_limit_holds():
     none = {"person_key": None, "families": (), "lead": ()}
     measurement = replace(WITH, indicators=(of_rows,), thresholds=limits, **none)
     told = content_method.blocks(Source(measurement, {}, "nl"), {})[-1]["text"]
-    assert told.startswith("Cijfers over minder dan 3 organisaties worden niet getoond;")
-    assert "eenheden" not in told
+    assert told.startswith("Een cijfer met een noemer (n) onder de 3 wordt niet getoond.")
+    assert "organisatie" not in told
+
+
+def test_that_numbers_in_a_larger_group_are_smaller_is_said_where_no_indicator_is_sensitive():
+    for sensitive in (True, False):
+        of_all = replace(WITH, indicators=tuple(replace(one, sensitive=sensitive) for one in WITH.indicators))
+        told = content_method.blocks(Source(of_all, {}, "nl"), {})[-1]["text"]
+        assert ("kan een aantal wel kleiner zijn" in told) != sensitive
+        assert ("gevoelige" in told) == sensitive
 
 
 def how_differences_are_made(measurement, tables):

@@ -8,7 +8,7 @@ import pandas as pd
 import public_tables
 import pytest
 import trust_tables
-from nulmeting import charts, content, formatting, workbook_tables
+from nulmeting import charts, content, content_gaps, formatting, workbook_tables
 from nulmeting.codebook import Text
 from nulmeting.content_comparisons import printed
 from nulmeting.content_source import Source
@@ -163,8 +163,8 @@ def test_who_is_over_and_underrepresented_is_said_in_words(made):
     heard = said(made, "trust-representation")
     # 55 and 57 of 112: standardised 0.02; 39 and 60 of 99: p = .394, (.394-.5)/sqrt((.2388+.25)/2) = -0.2145
     assert "Nulmeting, organisaties: van geen enkele groep (type organisatie) verschilt het aandeel duidelijk" in heard
-    assert "oververtegenwoordigd zijn ‘Overig’ (type organisatie; 61% van wie meedeed, 50% van het register)" in heard
-    assert "ondervertegenwoordigd zijn ‘Gemeente’ (type organisatie; 39% van wie meedeed" in heard
+    assert "oververtegenwoordigd: ‘Overig’ (type organisatie; 61% van wie meedeed, 50% van het register)" in heard
+    assert "ondervertegenwoordigd: ‘Gemeente’ (type organisatie; 39% van wie meedeed" in heard
     assert texts(block_of(made, "representation")["rows"])[0][-1] == "−0,21"
 
 
@@ -262,6 +262,7 @@ def of_items(*rows, measurement=MEASUREMENT):
 
 def test_of_one_question_it_is_not_said_that_it_was_skipped_most():
     made = of_items(("baseline", "CAP1", 9))
+    assert not block_of(made, "item-nonresponse")["note"]
     question = "“Ik kan eisen voor klimaatneutraal en circulair inkopen opstellen”"
     assert said(made, "trust-items") == f"Nulmeting: {question} is overgeslagen door 9% van wie de vraag kreeg."
     assert block_of(made, "item-nonresponse")["caption"] == "Overgeslagen vragen per meting"
@@ -273,6 +274,62 @@ def test_the_same_question_skipped_most_in_every_wave_is_named_once():
     heard = said(of_items(*rows), "trust-items")
     assert heard.count("Ik kan eisen") == 1
     assert heard.endswith("van wie de vraag kreeg: 9% (nulmeting) en 7% (slotmeting).")
+
+
+def of_three_waves(*shares):
+    """What is said where three waves are compared and CAP1 and CAP2 were skipped by these of a hundred."""
+    third = replace(MEASUREMENT.waves[1], id="later", label=Text("Vervolgmeting", "Later"))
+    pairs = (("baseline", "followup"), ("followup", "later"))
+    measurement = replace(MEASUREMENT, waves=(*MEASUREMENT.waves, third), comparisons=pairs)
+    rows = [(w.id, item, n) for w, two in zip(measurement.waves, shares, strict=True) for item, n in two.items()]
+    made = [
+        {"wave": wave, "item": item, "asked": 100, "answered": 100 - n, "no_opinion": 0, "skipped": n}
+        | {"skipped_share": n / 100, "ci_low": 0.0, "ci_high": 0.5, "status": "ok"}
+        for wave, item, n in rows
+    ]
+    source = Source(measurement, {**TABLES, "item_nonresponse": pd.DataFrame(made)}, "nl")
+    return next(b["text"] for b in content_gaps.items(source) if b["type"] == "paragraph")
+
+
+def test_a_wave_of_two_pairs_is_given_once_where_both_say_the_same_of_it():
+    asked = {"CAP1": 1, "CAP2": 2}, {"CAP1": 20, "CAP2": 30}, {"CAP1": 3, "CAP2": 4}
+    assert "1–2% (nulmeting), 20–30% (slotmeting) en 3–4% (vervolgmeting)." in of_three_waves(*asked)
+    # the last wave did not ask one of the two, so that the middle one has two spans
+    heard = of_three_waves(*asked[:2], {"CAP1": 3})
+    assert "1–2% (nulmeting) tegen 20–30% (slotmeting) en 20% (slotmeting) tegen 3% (vervolgmeting)." in heard
+    assert "beide keren" not in heard
+
+
+@pytest.mark.parametrize(
+    ("skipped", "told"), [((9, 8, 7, 6, 5, 5), True), ((9, 8, 7, 6, 5, 4), False), ((9, 5, 5, 5, 5), False)]
+)
+def test_that_a_tie_was_cut_is_said_under_the_table(skipped, told):
+    made = of_items(*[("baseline", code, n) for code, n in zip(MEASUREMENT.codebook, skipped, strict=False)])
+    assert len(block_of(made, "item-nonresponse")["rows"]) == 5
+    assert ("Niet alle vragen" in block_of(made, "item-nonresponse")["note"]) == told
+
+
+def test_that_no_answer_may_be_one_is_said_right_after_what_was_skipped_most():
+    options = tuple(replace(answer, kind="valid") for answer in MEASUREMENT.codebook["BEH"].answers)
+    book = {**MEASUREMENT.codebook, "BEH": replace(MEASUREMENT.codebook["BEH"], answers=options)}
+    rows = [("baseline", "CAP1", 1), ("baseline", "BEH", 60), ("followup", "CAP1", 12), ("followup", "BEH", 60)]
+    heard = said(of_items(*rows, measurement=replace(MEASUREMENT, codebook=book)), "trust-items")
+    assert heard.index("Het vaakst") < heard.index("sloeg de vraag niet per se over") < heard.index("achter de cijfers")
+
+
+def test_the_table_of_response_says_that_organisations_in_parts_respond_less():
+    assert not block_of(build(), "response-rates")["note"]
+    breakdown = replace(MEASUREMENT.breakdowns[0], unit="person")
+    made = build(measurement=replace(MEASUREMENT, breakdowns=(breakdown,)))
+    assert "Organisaties per type organisatie: van een organisatie zit vaak" in block_of(made, "response-rates")["note"]
+
+
+@pytest.mark.parametrize(("sizes", "told"), [((74, 33), True), ((74, 60), False), ((40, 33), False)])
+def test_that_a_larger_group_beside_a_small_one_is_in_steps_too_is_said(sizes, told):
+    frame = TABLES["attrition"]
+    frame = frame[frame["unit"] == "organisation"].assign(unit="person", denominator=sizes)
+    heard = said(build({**TABLES, "attrition": frame}), "method-rounding")
+    assert ("geldt dat voor beide groepen" in heard) == told
 
 
 @pytest.mark.parametrize(("later", "told"), [((12, 17), "(nulmeting) tegen 12–17% (slotmeting)"), ((5, 6), "")])
@@ -296,7 +353,7 @@ def test_questions_of_which_choosing_nothing_may_be_an_answer_are_left_out_of_th
     skipped = {"CAP1": (1, 12), "BEH": (1, 60)}
     rows = [(wave, item, n[i]) for i, wave in enumerate(("baseline", "followup")) for item, n in skipped.items()]
     heard = said(of_items(*rows, measurement=replace(MEASUREMENT, codebook=book)), "trust-items")
-    assert ("tellen hierin niet mee" in heard) == told
+    assert ("In deze percentages tellen" in heard) == told
     assert ("1% (nulmeting) tegen 12% (slotmeting)" in heard) == told
 
 
@@ -334,7 +391,8 @@ def test_who_counts_once_is_compared_with_who_counts_twice(made):
     assert (
         "Nulmeting: 30% van de organisaties die alleen in deze meting meetellen (n = 33) tegen 48% van de organisaties die "
         "in beide meetellen (n = 75): "
-        "verschil −18 procentpunten, 95%-interval −35 tot −1; groter dan toeval, zonder correctie." in heard.replace(NO_BREAK, " ")
+        "verschil −18 procentpunten, 95%-interval −35 tot −1; groter dan toeval, zonder correctie."
+        in heard.replace(NO_BREAK, " ")
     )
     few = with_table("attrition", status="indicative", denominator=15)
     few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
@@ -531,8 +589,8 @@ def hidden(name, **columns):
 def test_of_comparisons_that_are_hidden_nothing_is_said_but_that(language):
     heard = said(build(hidden("subgroups"), language=language), "groups-policy_anchoring")
     words = {
-        "nl": "3 vergelijkingen worden niet getoond (bescherming).",
-        "en": "3 comparisons are not shown (protection).",
+        "nl": "Er worden 3 vergelijkingen niet getoond (bescherming).",
+        "en": "Of the comparisons, 3 are not shown (protection).",
     }
     assert words[language] in heard
     assert {"nl": "aangetoond", "en": "established"}[language] not in heard

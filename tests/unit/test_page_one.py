@@ -80,7 +80,7 @@ def test_without_a_register_only_how_many_took_part():
     bare = replace(MEASUREMENT, register=None)
     heard = said(part(page(bare, {**TABLES, "response": TABLES["response"].iloc[:0]}), "brief-measured"))
     assert "Nulmeting (4–29 juni 2018): 172 deelnemers deden mee." in heard
-    assert heard.endswith("Hoeveel deelnemers konden meedoen, is niet bekend.")
+    assert heard.endswith("Hoeveel mensen konden meedoen, is niet bekend.")
     assert "%" not in heard
 
 
@@ -159,7 +159,9 @@ def test_a_shift_is_named_with_its_chance():
     shifted = replace(headline, id="legal_shift", statistic="superiority")
     measurement = replace(MEASUREMENT, indicators=(*MEASUREMENT.indicators, shifted))
     made = part(page(measurement, {**TABLES, "changes": pd.concat([frame, pd.DataFrame([row])])}), "brief-changed")
-    assert "’ (kans op een hogere score, gelijke half geteld: 58%; 50% is geen verschuiving)" in said(made)
+    assert "’ (een willekeurige latere score is in 58% van de gevallen hoger dan een willekeurige eerdere; " in said(
+        made
+    )
 
 
 def test_of_many_changes_six_are_named(monkeypatch):
@@ -192,6 +194,12 @@ def test_what_is_needed_most_in_each_wave():
     hidden.loc[rows, ["estimate", "ci_low", "ci_high", "numerator", "denominator"]] = None
     assert "brief-needs" not in {b.get("id") for b in page(tables={**TABLES, "estimates": hidden})}
     assert "brief-needs" not in {b.get("id") for b in page(replace(MEASUREMENT, needs=None))}
+    # a wave without the question is named, and only such a wave
+    assert "Niet gevraagd" not in said(part(page(), "brief-needs"))
+    book = {**MEASUREMENT.codebook, "BEH": replace(MEASUREMENT.codebook["BEH"], columns={"followup": "x"})}
+    later = {**TABLES, "estimates": TABLES["estimates"][~(rows & (hidden["wave"] == "baseline"))]}
+    heard = said(part(page(replace(MEASUREMENT, codebook=book), later), "brief-needs"))
+    assert heard.endswith("Niet gevraagd, of anders gevraagd: Nulmeting.")
 
 
 def test_what_the_figures_cannot_say():

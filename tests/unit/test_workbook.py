@@ -44,7 +44,7 @@ def test_sheets_in_order_and_in_the_language(book):
     first = ["Voorblad", "Inhoud", "Tekens en toelichting", "Overzicht", "Grafieken", "Cijfers", "Verschillen"]
     assert book.sheetnames[:7] == first
     english = openpyxl.load_workbook(io.BytesIO(workbook.build(MEASUREMENT, TABLES, "en")))
-    names = ["Cover", "Contents", "Signs and notes", "Overview", "Charts", "Figures", "Differences"]
+    names = ["Cover", "Contents", "Symbols and notes", "Overview", "Charts", "Figures", "Differences"]
     assert english.sheetnames[:7] == names
     assert len(english.sheetnames) == len(book.sheetnames)
 

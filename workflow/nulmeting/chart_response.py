@@ -12,8 +12,9 @@ from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
 from nulmeting.chart_pairs import note_open, shown_waves
 from nulmeting.chart_words import Told
+from nulmeting.content_response import in_parts
 from nulmeting.content_source import ALL, Row, Source
-from nulmeting.formatting import is_missing, listing, lower_first, percent, percent_range
+from nulmeting.formatting import is_missing, percent, percent_range
 
 MOST_GROUPS = 44
 """Of a unit; a breakdown that would go beyond it is left to the table."""
@@ -96,10 +97,7 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Group]) -> str:
     rows = [row for g in drawn for _, row in g.rows]
     note = [source.say("response.note", wave=source.wave_inside(drawn[0].rows[0][0]))]
     note += [source.say("response.note_overlap")] if any(g.breakdown in source.overlapping for g in drawn) else []
-    parts = [row for row in source.table("response") if not source.divides(row["unit"], row["breakdown"])]
-    left = dict.fromkeys(row["breakdown"] for row in parts if not source.is_lacking([row]))
-    if left:
-        names = listing([lower_first(source.breakdown(one)) for one in left], source.language)
+    if names := in_parts(source):
         note.append(source.say("response.note_left", names=names))
     return " ".join([*note, *note_open(source, rows, "response")])
 

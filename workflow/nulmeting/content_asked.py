@@ -32,9 +32,9 @@ def blocks(source: Source, indicator: Indicator) -> list[Block]:
     is_given = row_unit(source) == "organisation" and all(
         source.measurement.codebook[c].type == "number" for c in codes
     )
-    key = f"story.{'given' if is_given else 'asked'}{'_with' if leaves else ''}"
+    key = "story.given" if is_given else "story.asked_with" if leaves else "story.asked"
     return [
-        paragraph(source.say(key, count=len(codes))),
+        paragraph(source.say(key, **({} if is_given else {"count": len(codes)}))),
         items(f"asked-{indicator.id}", [(text, []) for text in entries]),
         paragraph(said.strip()),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from statistics import fmean
 
 from nulmeting.attrition import BOTH, ONE
@@ -39,19 +40,25 @@ APART = ("options", SHIFT)
 
 def items(source: Source) -> list[Block]:
     """Say which questions were skipped most, per wave."""
-    found = {wave.id: _by_skipped(source, wave.id) for wave in source.measurement.waves}
-    found = {wave: rows for wave, rows in found.items() if rows}
+    found = {wave.id: rows for wave in source.measurement.waves if (rows := _by_skipped(source, wave.id))}
     if not found:
         return []
+    listed = [row for rows in found.values() for row in rows[:MOST_ITEMS] if row["skipped_share"] > 0]
     said = _most_skipped(source, [rows for rows in found.values() if rows[0]["skipped_share"] > 0])
+    said += _perhaps_none(source, listed)
     said += _none_skipped(source, [rows[0] for rows in found.values() if rows[0]["skipped_share"] == 0])
     said += _uneven(source, found)
-    texts, numbers = [text for text, _ in said], [number for _, own in said for number in own]
-    listed = [row for rows in found.values() for row in rows[:MOST_ITEMS] if row["skipped_share"] > 0]
-    texts += _perhaps_none(source, listed)
     is_whole = all(len([row for row in rows if row["skipped_share"] > 0]) <= MOST_ITEMS for rows in found.values())
-    made = [heading(3, "trust-items", source.say("trust.items")), paragraph(" ".join(texts), numbers)]
-    return [*made, *([_item_table(source, listed, is_whole=is_whole)] if listed else [])]
+    text, numbers = " ".join(text for text, _ in said), [number for _, own in said for number in own]
+    made = [heading(3, "trust-items", source.say("trust.items")), paragraph(text, numbers)]
+    remark = source.say("trust.items_tied") if any(_is_tied(rows) for rows in found.values()) else ""
+    return [*made, *([_item_table(source, listed, remark, is_whole=is_whole)] if listed else [])]
+
+
+def _is_tied(rows: Sequence[Row]) -> bool:
+    """Tell whether the first question that is left out was skipped as often as the last that is not."""
+    last, *more = [float(row["skipped_share"]) for row in rows[MOST_ITEMS - 1 : MOST_ITEMS + 1]] or [0.0]
+    return last > 0 and more == [last]
 
 
 def _by_skipped(source: Source, wave: str) -> list[Row]:
@@ -95,23 +102,32 @@ def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[st
     behind = {item for one in source.measurement.indicators for item in items_behind(one)}
     kept = {wave: [row for row in rows if not _lacks_none(source, row)] for wave, rows in found.items()}
     apart = behind & {row["item"] for rows in found.values() for row in rows if _lacks_none(source, row)}
-    said, numbers = [], []
+    told: dict[tuple[str, str], list[Block]] = {}
     for pair in source.measurement.comparisons:
         first, later = ({r["item"]: float(r["skipped_share"]) for r in kept.get(w, ())} for w in pair)
         both = sorted(behind & set(first) & set(later))
         if not both or abs(fmean(later[item] - first[item] for item in both)) < UNEVEN:
             continue
-        spans = [
+        told[pair] = [
             _span(source, f"item_nonresponse.{pair[0]}-{pair[1]}.{wave}", [own[item] for item in both])
             for wave, own in zip(pair, (first, later), strict=True)
         ]
-        before, after = (span["text"] for span in spans)
-        said.append(source.say("trust.items_pair", before=before, after=after, **source.pair(*pair)))
-        numbers += spans
-    if not said:
+    if not told:
         return []
-    text = source.say("trust.items_uneven", pairs=listing(said, source.language))
-    return [(f"{text} {source.say('trust.items_uneven_apart')}" if apart else text, numbers)]
+    key = "trust.items_uneven_pairs" if len(source.measurement.waves) > 2 else "trust.items_uneven"
+    text = source.say(key, shares=listing(_per_wave(source, told), source.language))
+    text = f"{text} {source.say('trust.items_uneven_apart')}" if apart else text
+    return [(text, [span for spans in told.values() for span in spans])]
+
+
+def _per_wave(source: Source, told: Mapping[tuple[str, str], Sequence[Block]]) -> list[str]:
+    """Write the span of each wave once, where several pairs chain and agree on it; else pair by pair."""
+    each = [list(zip(pair, (span["text"] for span in spans), strict=True)) for pair, spans in told.items()]
+    if len(each) > 1 and all(one[1] == following[0] for one, following in pairwise(each)):
+        spans = [each[0][0], *(pair[1] for pair in each)]
+        return [source.say("trust.items_share", share=text, wave=source.wave_inside(wave)) for wave, text in spans]
+    ends = [(source.pair(first, later), before, after) for (first, before), (later, after) in each]
+    return [source.say("trust.items_pair", before=before, after=after, **names) for names, before, after in ends]
 
 
 def _span(source: Source, name: str, shares: Sequence[float]) -> Block:
@@ -122,12 +138,11 @@ def _span(source: Source, name: str, shares: Sequence[float]) -> Block:
     return plain_number(name, low, text) | {"ends": {"low": low, "high": high, "level": None, "text": text}}
 
 
-def _perhaps_none(source: Source, rows: Sequence[Row]) -> list[str]:
+def _perhaps_none(source: Source, rows: Sequence[Row]) -> list[tuple[str, list[Block]]]:
     """Name the questions of which no answer may mean that none applied."""
     often = [row for row in rows if row["skipped_share"] >= OFTEN and _lacks_none(source, row)]
-    questions = dict.fromkeys(_question(source, row) for row in often)
-    quoted = [source.say("trust.items_quoted", question=question) for question in questions]
-    return [source.say("trust.items_no_none", questions=listing(quoted, source.language))] if quoted else []
+    quoted = dict.fromkeys(source.say("trust.items_quoted", question=_question(source, row)) for row in often)
+    return [(source.say("trust.items_no_none", questions=listing([*quoted], source.language)), [])] if quoted else []
 
 
 def _lacks_none(source: Source, row: Row) -> bool:
@@ -138,7 +153,7 @@ def _lacks_none(source: Source, row: Row) -> bool:
     return all(answer.kind == "valid" for answer in item.answers if row["wave"] not in answer.absent)
 
 
-def _item_table(source: Source, rows: Sequence[Row], *, is_whole: bool) -> Block:
+def _item_table(source: Source, rows: Sequence[Row], remark: str, *, is_whole: bool) -> Block:
     body: list[list[Cell]] = []
     for row in rows:
         name = ".".join(["item_nonresponse", row["wave"], row["item"]])
@@ -147,7 +162,7 @@ def _item_table(source: Source, rows: Sequence[Row], *, is_whole: bool) -> Block
     columns = [("text", source.say(f"columns.{key}")) for key in ("question", "wave")]
     columns += [("number", source.say(f"columns.{key}")) for key in ("asked", "no_opinion", "skipped", "skipped_share")]
     caption = source.say("trust.items_caption_all" if is_whole else "trust.items_caption", most=MOST_ITEMS)
-    return table("item-nonresponse", caption, *known(columns, body), collapsed=True)
+    return table("item-nonresponse", caption, *known(columns, body), remark=remark, collapsed=True)
 
 
 def _question(source: Source, row: Row) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from nulmeting import content_planning, content_tested
 from nulmeting.content_blocks import Block, Cell, heading, items, note, paragraph, table
-from nulmeting.content_brief import own_target
+from nulmeting.content_brief import measure, own_target
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.content_verdicts import has_margins
 from nulmeting.formatting import count, is_missing, listing, number, percent, upper_first
-from nulmeting.protect_limits import FEW, units_in_steps
+from nulmeting.protect_limits import FEW, beside_few, units_in_steps
 
 PAGE_WORDS = (
     "skip",
@@ -35,7 +35,7 @@ CHANGES = ("mover", "t", "woodruff", "bounds")
 """Methods that a table may name, in the order in which they are explained."""
 OF_INTERVALS = (("estimates", "ci_method", "intervals", INTERVALS), ("changes", "method", "change_intervals", CHANGES))
 """Tables with intervals: the column with their method, and how the catalogue calls them."""
-STATISTICS = ("share", "mean", "median", "ratio", SHIFT)
+STATISTICS = ("share", "mean", "balance", "median", "ratio", SHIFT)
 """What intervals are of, in the order in which they are named."""
 CORRECTIONS = ("holm", "bonferroni", "bh")
 """Corrections for the number of tests, in the order in which they are explained."""
@@ -66,11 +66,15 @@ def _protection(source: Source) -> str:
         base=count(base, source.language),
         organisations=count(limits.minimum_organisations, source.language),
         share=percent(limits.maximum_share_of_one_organisation, source.language),
+    )
+    is_sensitive = any(one.sensitive for one in measurement.indicators)
+    cell = source.say(
+        f"method.protection_{'sensitive' if is_sensitive else 'within'}",
         cell=count(limits.minimum_cell, source.language),
     )
-    said = [text]
-    if any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns):
-        said += [source.say("method.protection_few")] if any(one.sensitive for one in measurement.indicators) else []
+    said = [text, cell, source.say("method.protection_derived")]
+    if is_sensitive and any(measurement.publication.of(one.id) != "none" for one in measurement.breakdowns):
+        said.append(source.say("method.protection_few"))
     return " ".join(said)
 
 
@@ -82,7 +86,10 @@ def explained(source: Source, topic: str) -> str:
     if topic == "rounding":
         units = units_in_steps(source.measurement, source.frames)
         key = "both" if len(units) > 1 else "".join(units)
-        return f"{text} {source.say(f'method.rounding_{key}', few=FEW)}" if units else text
+        said = [text, *([source.say(f"method.rounding_{key}", few=FEW)] if units else [])]
+        if beside_few(source.measurement, source.frames):
+            said.append(source.say("method.rounding_beside", attrition=source.say("trust.attrition")))
+        return " ".join(said)
     if topic != "clusters":
         return text
     found = [float(e["design_effect"]) for e in _headlines(source) if not is_missing(e.get("design_effect"))]
@@ -136,11 +143,20 @@ def methods(source: Source) -> list[tuple[str, str, str]]:
     for name, column, section, order in OF_INTERVALS:
         rows = [row for row in source.table(name) if name == "changes" or row["statistic"] != SHIFT]
         for method in order:
-            used = {row["statistic"] for row in rows if row.get(column) == method}
+            used = {_measure(source, row) for row in rows if row.get(column) == method}
             whats = [source.word(f"{section[:-1]}_of.{one}") for one in STATISTICS if one in used]
             how = source.say(f"{section}.{method}", what=upper_first(listing(whats, source.language)))
             made += [(source.word(f"tables.{name}"), source.say(f"interval_names.{method}"), how)] if used else []
     return made
+
+
+def _measure(source: Source, row: Row) -> str:
+    """Give the statistic of a row; of a mean, which may be a difference of two percentages, what it is."""
+    return (
+        measure(source, source.measurement.indicator(row["indicator"]))
+        if row["statistic"] == "mean"
+        else row["statistic"]
+    )
 
 
 def _methods(source: Source) -> list[Block]:

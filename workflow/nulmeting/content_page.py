@@ -1,4 +1,4 @@
-"""One page about one group, for who guides it: its figures beside everybody's, from the public tables alone.
+"""One page about one group, for those who lead it: its figures beside everybody's, from the public tables alone.
 
 Groups are set beside everybody and never beside each other: with so few people an order of them would be chance.
 """
@@ -26,7 +26,7 @@ from nulmeting.content_blocks import (
 )
 from nulmeting.content_brief import change_sentence, interval, leading, levels, measure
 from nulmeting.content_comparisons import difference, with_total
-from nulmeting.content_ranked import ranked
+from nulmeting.content_ranked import ranked, ranking_wave
 from nulmeting.content_source import ALL, SHIFT, Row, Source, matching
 from nulmeting.content_specifications import known
 from nulmeting.formatting import count, is_missing
@@ -221,33 +221,37 @@ class _Group:
         if source.measurement.needs is None:
             return []
         indicator = source.measurement.indicator(source.measurement.needs)
-        own = self._needed(indicator, **self.place)
-        body = own or self._needed(indicator)
+        own, order = self._needed(indicator, **self.place)
+        body, order = (own, order) if own else self._needed(indicator)
         if not body:
             return []
         said = source.say("group_page.needs_own" if own else "group_page.needs_everybody")
         columns = [("text", source.say("columns.answer"))]
         columns += [("number", source.wave(wave.id)) for wave in source.measurement.waves]
         caption = source.say("group_page.needs_caption", count=len(body), name=source.indicator(indicator.id))
+        several = len(source.measurement.waves) > 1 and len(body) > 1
+        remark = source.say("group_page.needs_order", wave=source.wave_inside(order)) if several and order else ""
         return [
             heading(2, "needs", source.say("group_page.needs" if own else "group_page.needs_all")),
             paragraph(said),
-            table("needs", caption, columns, body),
+            table("needs", caption, columns, body, remark=remark),
         ]
 
-    def _needed(self, indicator: Indicator, **place: str) -> list[list[Cell]]:
+    def _needed(self, indicator: Indicator, **place: str) -> tuple[list[list[Cell]], str | None]:
+        """Give the answers chosen most, and the wave that they are ranked by."""
         source, waves = self.source, [wave.id for wave in self.source.measurement.waves]
         options = list(dict.fromkeys(r["option"] for r in matching(source.table("estimates"), indicator=indicator.id)))
         rows = {o: [(w, source.estimate(indicator.id, w, option=o, **place)) for w in waves] for o in options}
-        most = ranked({o: levels for o, levels in rows.items() if any(known(row) for _, row in levels)})[:MOST_NEEDS]
+        shown = {o: levels for o, levels in rows.items() if any(known(row) for _, row in levels)}
         where = "".join(f".{part}" for part in place.values())
-        return [
+        body: list[list[Cell]] = [
             [
                 source.option(indicator, option),
-                *(level(source, row, f"{indicator.id}.{option}.{wave}.share{where}") for wave, row in rows[option]),
+                *(level(source, row, f"{indicator.id}.{option}.{wave}.share{where}") for wave, row in shown[option]),
             ]
-            for option in most
+            for option in ranked(shown)[:MOST_NEEDS]
         ]
+        return body, ranking_wave(shown.values())
 
     def limits(self) -> list[Block]:
         """Say what figures about so few cannot tell."""

@@ -69,12 +69,14 @@ def _needs(source: Source) -> list[Block]:
     ]
     if not entries:
         return []
+    left = [source.wave(wave.id) for wave in source.measurement.waves if not item.asked_in(wave.id)]
+    more = [source.say("needs.not_asked", waves=listing(left, source.language))] if left else []
     asked = source.say("story.needs_asked", question=source.question(item), units=source.units(indicator.headline.unit))
     return [
         heading(3, "brief-needs", source.indicator(indicator.id)),
         paragraph(asked),
         items("most-chosen", entries),
-        paragraph(source.say("story.needs_several")),
+        paragraph(" ".join([source.say("story.needs_several"), *more])),
     ]
 
 

@@ -17,7 +17,7 @@ def blocks(source: Source) -> list[Block]:
         made = [paragraph(*_once(source))]
     else:
         made = [items("took-part", [_wave(source, wave.id) for wave in waves])]
-    unknown = source.say("story.unknown_invited", units=source.units(row_unit(source)))
+    unknown = source.say(f"story.unknown_invited_{row_unit(source)}")
     return made if source.measurement.register else [*made, paragraph(unknown)]
 
 

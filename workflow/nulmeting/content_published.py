@@ -87,6 +87,9 @@ def _items(source: Source, wave: str, rows: list[Row]) -> Block:
     ]
     body: list[list[Cell]] = []
     equal = 0
+    # as published, with no decimal that was not
+    is_whole = all(float(row["published"]).is_integer() for row in rows if not is_missing(row.get("published")))
+    decimals = {"published": 0 if is_whole else 1, "recomputed": 1, "difference": 1}
     for row in rows:
         item = source.measurement.codebook.get(str(row["item"]))
         label = source.question(item, wave) if item else str(row["item"])
@@ -94,7 +97,7 @@ def _items(source: Source, wave: str, rows: list[Row]) -> Block:
         for key in keys:
             value = row.get(key)
             write = signed if key == "difference" else number
-            text = source.hidden(row) or "." if is_missing(value) else write(value, source.language, 1)  # type: ignore[arg-type]
+            text = source.hidden(row) or "." if is_missing(value) else write(value, source.language, decimals[key])  # type: ignore[arg-type]
             cells.append(plain_number(f"published.{row['item']}.{wave}.{key}", value, text, row))
         equal += not is_missing(row.get("difference")) and row["difference"] == 0
         body.append(cells)

@@ -7,6 +7,7 @@ from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, rate, table
 from nulmeting.content_figures import figure
+from nulmeting.content_response import in_parts
 from nulmeting.content_source import ALL, Row, Source, matching
 from nulmeting.formatting import count, is_missing, listing, lower_first, number, percent, signed
 
@@ -46,7 +47,9 @@ def _rate_table(source: Source, found: Sequence[Row]) -> Block:
             ("number", source.say("report.response_in", wave=source.wave(wave))),
             ("number", source.say("columns.responding")),
         ]
-    return table("response-rates", source.say("report.response_caption"), columns, body, collapsed=True)
+    names = in_parts(source)
+    remark = source.say("report.response_parts", names=names) if names else ""
+    return table("response-rates", source.say("report.response_caption"), columns, body, remark=remark, collapsed=True)
 
 
 def _part(source: Source, row: Row | None) -> str:

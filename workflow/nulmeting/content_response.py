@@ -8,7 +8,7 @@ from typing import Any
 from nulmeting.content_blocks import Block, Cell, counted, heading, paragraph, rate, table
 from nulmeting.content_figures import figure
 from nulmeting.content_source import ALL, Row, Source, matching
-from nulmeting.formatting import is_missing
+from nulmeting.formatting import is_missing, listing, lower_first
 
 StepKey = tuple[str, str, str]
 LONG = 10
@@ -123,6 +123,13 @@ def _sentence(
         fields |= {"rate": shown["text"], "invited": invited["text"]}
         return source.say("report.response_sentence", **fields), [*numbers, shown, invited]
     return source.say("report.used_rows" if own == "organisation" else "report.used_sentence", **fields), numbers
+
+
+def in_parts(source: Source) -> str:
+    """Name the breakdowns in whose groups only part of an organisation may be; an empty text if there are none."""
+    rows = [row for row in source.table("response") if not source.divides(row["unit"], row["breakdown"])]
+    found = dict.fromkeys(row["breakdown"] for row in rows if not source.is_lacking([row]))
+    return listing([lower_first(source.breakdown(one)) for one in found], source.language)
 
 
 def _drawn_overlaps(chart: Mapping[str, Any]) -> set[tuple[str, str]]:

@@ -42,8 +42,10 @@ def met(source: Source, found: Iterable[str]) -> list[tuple[str, str]]:
     """
     kept = list(dict.fromkeys(found))
     signs = {key: _first(pattern, kept) for key, pattern in _patterns(source).items()}
+    # beside a figure that is hidden, its n and its verdict are blank
+    meanings = {"blank": "blank_hidden"} if signs["suppressed"] is not None else {}
     return [
-        (source.say(f"legend.{key}_sign") if key in NAMED else sign, source.say(f"legend.{key}"))
+        (source.say(f"legend.{key}_sign") if key in NAMED else sign, source.say(f"legend.{meanings.get(key, key)}"))
         for key, sign in signs.items()
         if sign is not None
     ]

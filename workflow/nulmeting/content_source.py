@@ -81,12 +81,13 @@ class Source:
         """What holds of the measurement, as the sections of the catalogue are called whose sentences then go first."""
         measurement = self.measurement
         units = {d.unit for i in measurement.indicators for d in i.definitions}
-        is_linked = bool(measurement.person_key or measurement.organisation_key)
+        of_rows = units == {"organisation"} and not measurement.person_key
         holds = {
             "one_questionnaire": self.one_questionnaire,
-            "unlinked": not is_linked,
+            "unlinked": not (measurement.person_key or measurement.organisation_key),
             "persons_only": not measurement.organisation_key and units <= {"person"},
-            "organisations_only": units == {"organisation"} and not measurement.person_key,
+            "numbers_only": of_rows and {i.type for i in measurement.codebook.values()} <= {"number", "key", "date"},
+            "organisations_only": of_rows,
         }
         return tuple(section for section, does in holds.items() if does)
 

@@ -104,6 +104,16 @@ def units_in_steps(measurement: Measurement, tables: Tables) -> list[str]:
     return sorted(found)
 
 
+def beside_few(measurement: Measurement, tables: Tables) -> bool:
+    """Tell whether limits of a larger group of people are in steps, as they stand beside those of one of few."""
+    frame = tables.get("attrition")
+    if measurement.thresholds.decimals > SHOWN or frame is None or not len(frame):
+        return False
+    few = about_few(measurement, frame, _of_attrition(tables)) & frame["ci_low"].notna().to_numpy(dtype=bool)
+    larger = frame["denominator"].astype("float64").ge(FEW) & (frame["unit"] == "person")
+    return bool((few & larger.to_numpy(dtype=bool)).any())
+
+
 def _outward(measurement: Measurement, frame: pd.DataFrame, bases: pd.Series) -> pd.DataFrame:
     few = about_few(measurement, frame, bases)
     made = {name: _to_step(frame[name], few, -1) for name in LOWS if name in frame}
