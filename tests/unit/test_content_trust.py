@@ -318,6 +318,20 @@ def test_that_nothing_was_skipped_is_said_once():
     assert heard == "Nulmeting en Slotmeting: geen enkele gesloten vraag is overgeslagen (0%)."
 
 
+@pytest.mark.parametrize(("difference", "opposite"), [(0.03, False), (-0.03, True), (0.0, False), (None, None)])
+def test_the_change_of_who_counts_in_both_stands_beside_that_of_everybody(difference, opposite):
+    changes = TABLES["changes"]
+    paired = changes[changes["indicator"] == "policy_anchoring"].assign(comparison="paired", difference=difference)
+    heard = said(build({**TABLES, "changes": pd.concat([changes, paired])}), "certainty-policy_anchoring")
+    found = "Alleen de organisaties die in nulmeting én slotmeting meetellen (n = 75): verschil" in heard.replace(
+        NO_BREAK, " "
+    )
+    assert found == (opposite is not None)
+    assert ("Dat wijst de andere kant op dan het verschil van iedereen." in heard) == bool(opposite)
+    assert ("Het oordeel rust op het verschil van iedereen." in heard) == found
+    assert "Alleen de organisaties die in" not in said(build(), "certainty-policy_anchoring")
+
+
 def test_scores_that_were_given_for_an_organisation_cannot_be_skipped():
     book = MEASUREMENT.codebook
     score = replace(next(iter(book.values())), code="SCORE", type="number")
@@ -334,7 +348,8 @@ def test_who_counts_once_is_compared_with_who_counts_twice(made):
     assert (
         "Nulmeting: 30% van de organisaties die alleen in deze meting meetellen (n = 33) tegen 48% van de organisaties die "
         "in beide meetellen (n = 75): "
-        "verschil −18 procentpunten, 95%-interval −35 tot −1; groter dan toeval, zonder correctie." in heard.replace(NO_BREAK, " ")
+        "verschil −18 procentpunten, 95%-interval −35 tot −1; groter dan toeval, zonder correctie."
+        in heard.replace(NO_BREAK, " ")
     )
     few = with_table("attrition", status="indicative", denominator=15)
     few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
