@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pandas as pd
 import public_tables
 import pytest
 import trust_tables
@@ -96,6 +97,15 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
         "(zonder wat iets anders meet)"
     )
     assert "Gesorteerd op nulmeting, het hoogste eerst." in " ".join(written(chart))
+
+
+def test_a_definition_with_another_denominator_says_so_and_is_not_in_the_range():
+    estimates = TABLES["estimates"]
+    own = (estimates["indicator"] == "policy_anchoring") & (estimates["breakdown"] == "all") & estimates["headline"]
+    half = estimates[own].assign(definition="top_box", headline=False, denominator=50)
+    chart = charts.draw(MEASUREMENT, {**TABLES, "estimates": pd.concat([estimates, half])}, "nl")["definitions"]
+    assert chart.title == "De hoofdcijfers onder elke definitie"
+    assert {"Alleen 'helemaal mee eens' (n = 50 en 50)", "Hoofddefinitie (n = 108 en 96)"} <= set(written(chart))
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
@@ -249,6 +259,13 @@ def test_a_line_that_rises_with_the_response_is_explained_under_the_chart(drawn)
     rows.loc[more, "minimum_change"] = 0.171
     rising = charts.draw(MEASUREMENT, {**TABLES, "planning": rows}, "nl")["planning"]
     assert ["oploopt" in " ".join(written(one)) for one in (rising, drawn["nl"]["planning"])] == [True, False]
+
+
+def test_scenarios_in_which_more_take_part_than_the_register_has_are_named_under_the_chart(drawn):
+    # of 150 in the register 99 took part: with 75 and with 135 others
+    assert "bij 50% respons met 0% opnieuw en 90% respons met 0% opnieuw;" in " ".join(written(drawn["nl"]["planning"]))
+    wide = replace(MEASUREMENT, planning=replace(MEASUREMENT.planning, invited={"organisation": 1000}))
+    assert "register" not in " ".join(written(charts.draw(wide, TABLES, "nl")["planning"]))
 
 
 def test_the_monitor_is_drawn_only_while_a_wave_is_in_the_field(drawn):

@@ -14,7 +14,7 @@ from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
-from nulmeting.content_specifications import Specification, known, span, specifications, texts
+from nulmeting.content_specifications import Specification, counted, known, span, specifications, texts
 from nulmeting.formatting import is_missing, lower_first
 from nulmeting.settings import Indicator
 
@@ -71,10 +71,11 @@ def _panel(source: Source, curve: Curve) -> Panel:
     headline = next((one for one in curve.specifications if one.is_headline), None)
     waves = [wave for wave, _ in curve.specifications[0].rows]
     norm = curve.indicator.norm
+    sizes = counted(source, curve.indicator, curve.specifications)
     return Panel(
         title=source.indicator(curve.indicator.id),
         columns=tuple(Column(source.wave(wave), _reference(headline, wave)) for wave in waves),
-        lines=tuple(_line(source, curve.indicator, one) for one in curve.specifications),
+        lines=tuple(_line(source, curve.indicator, one, sizes.get(one.definition)) for one in curve.specifications),
         is_share=curve.indicator.statistic == "share",
         norm=None if norm is None else norm.value,
         norm_text=norm_words(source, curve.indicator),
@@ -87,9 +88,10 @@ def _reference(headline: Specification | None, wave: str) -> float | None:
     return float(row["estimate"]) if row is not None and known(row) else None
 
 
-def _line(source: Source, indicator: Indicator, one: Specification) -> Line:
+def _line(source: Source, indicator: Indicator, one: Specification, size: str | None) -> Line:
     marks = tuple(_mark(source, indicator, row) for _, row in one.rows)
-    return Line(one.label, marks, is_main=one.is_headline)
+    label = source.say("definitions.with_n", label=one.label, n=size) if size else one.label
+    return Line(label, marks, is_main=one.is_headline)
 
 
 def _mark(source: Source, indicator: Indicator, row: Row | None) -> Mark:
