@@ -86,6 +86,7 @@ def test_what_is_hidden_in_a_row_comes_out_nowhere(drawn, language):
 
 def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     chart = drawn["nl"]["definitions"]
+    assert "Alleen 'helemaal mee eens'" in written(chart)
     first = chart.table[chart.table["wave"] == "baseline"]
     assert first["definition"].tolist() == ["per_respondent", "headline", "top_box"]
     assert all(a >= b for a, b in pairwise(first["estimate"]))
@@ -99,13 +100,22 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     assert "Gesorteerd op nulmeting, het hoogste eerst." in " ".join(written(chart))
 
 
-def test_a_definition_with_another_denominator_says_so_and_is_not_in_the_range():
+def test_a_definition_with_another_denominator_is_marked_and_is_not_in_the_range():
     estimates = TABLES["estimates"]
     own = (estimates["indicator"] == "policy_anchoring") & (estimates["breakdown"] == "all") & estimates["headline"]
     half = estimates[own].assign(definition="top_box", headline=False, denominator=50)
     chart = charts.draw(MEASUREMENT, {**TABLES, "estimates": pd.concat([estimates, half])}, "nl")["definitions"]
     assert chart.title == "De hoofdcijfers onder elke definitie"
-    assert {"Alleen 'helemaal mee eens' (n = 50 en 50)", "Hoofddefinitie (n = 108 en 96)"} <= set(written(chart))
+    assert {"Alleen 'helemaal mee eens' *", "Per deelnemer geteld *", "Hoofddefinitie"} <= set(written(chart))
+    assert "* Meet iets anders" in " ".join(written(chart))
+    assert "Alleen 'helemaal mee eens' (meet iets anders):" in chart.long_description
+
+
+def test_nothing_is_said_of_other_measures_where_there_is_none():
+    rows = TABLES["sensitivity"]
+    same = rows[rows["definition"] != "per_respondent"]
+    chart = charts.draw(MEASUREMENT, {**TABLES, "sensitivity": same}, "nl")["definitions"]
+    assert "iets anders:" not in " ".join(written(chart))
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
