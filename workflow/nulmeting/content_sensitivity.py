@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, table
-from nulmeting.content_brief import conditional, leading
+from nulmeting.content_brief import conditional, glued, leading
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
 from nulmeting.content_specifications import (
@@ -79,7 +79,7 @@ def _spanned(source: Source, wave: str, low: str, high: str, size: int) -> str:
 
 
 def _cells(source: Source, indicator: Indicator, one: Specification, size: str | None) -> list[Cell]:
-    said = [_differs(source, indicator, one), source.say("definitions.n", n=size) if size else ""]
+    said = [_differs(source, indicator, one), glued(source.say("definitions.n", n=size)) if size else ""]
     made: list[Cell] = [one.label, "; ".join(filter(None, said)), source.units(one.unit)]
     for wave, row in one.rows:
         figure_ = figure_of(source, indicator, one.definition, wave, row)
