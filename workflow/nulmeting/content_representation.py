@@ -43,7 +43,7 @@ def _rate_table(source: Source, found: Sequence[Row]) -> Block:
     columns = [("text", source.say("columns.category")), ("text", source.say("columns.unit"))]
     for wave in waves:
         columns += [
-            ("number", source.say("report.response_in", wave=source.wave(wave))),
+            ("number", source.say("report.response_in", wave=source.wave_inside(wave))),
             ("number", source.say("columns.responding")),
         ]
     return table("response-rates", source.say("report.response_caption"), columns, body, collapsed=True)
