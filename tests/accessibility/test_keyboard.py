@@ -137,6 +137,20 @@ def test_the_open_contents_of_a_phone_close_when_the_focus_goes_on(open_page, pa
     assert page.evaluate(HERE)["seen"]
 
 
+def test_a_filter_stands_under_the_title_of_its_table_which_is_heard_once(open_page, page_of):
+    page = open_page(page_of("drawn/report.nl.html"))
+    pages.unfold(page)
+    table = page.locator(".figures table.titled").first
+    title = table.locator("caption").text_content()
+    seen, tools = table.locator("xpath=../preceding-sibling::*[2]"), table.locator("xpath=../preceding-sibling::*[1]")
+    assert seen.text_content() == title and tools.get_by_label("Filter deze tabel").is_visible()
+    assert seen.bounding_box()["y"] < tools.bounding_box()["y"] < table.bounding_box()["y"]
+    assert table.locator("caption").evaluate("one => getComputedStyle(one).clipPath") != "none"
+    assert page.get_by_role("table", name=title).count() == 1 and seen.aria_snapshot() == ""
+    page.emulate_media(media="print")
+    assert not seen.is_visible()
+
+
 def test_a_long_table_is_filtered_and_says_how_many_rows_are_left(open_page, page_of):
     page = open_page(page_of(SMALL))
     page.locator("details.annex summary").focus()

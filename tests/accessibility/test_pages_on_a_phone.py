@@ -24,7 +24,7 @@ def test_a_chart_is_whole_on_a_phone_and_larger_if_asked(scripts, page_of, open_
     assert said.count() == drawings.count() > 5
     assert drawings.evaluate_all(WIDER) == 0
     assert said.first.is_visible() and "dezelfde cijfers in de tabel eronder" in said.first.inner_text()
-    page.get_by_label("Toon haar groter").first.check()
+    page.get_by_label("Grafiek groter").first.check()
     assert drawings.evaluate_all(WIDER) == 1
     assert "linear-gradient" in drawings.first.evaluate("box => getComputedStyle(box).backgroundImage")
     assert drawings.first.get_attribute("tabindex") == "0"  # so that arrow keys scroll it
@@ -68,14 +68,43 @@ def test_on_a_phone_each_figure_stands_beside_its_head(scripts, page_of, open_pa
     page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE, java_script_enabled=scripts)
     pages.unfold(page)
     cells = page.locator("table.stacks").evaluate_all(CELLS)
-    assert {cell["height"] for cell in cells if not cell["text"]} == {0}  # what is empty is left out
-    told = [cell for cell in cells if cell["text"]]
+    assert {cell["height"] for cell in cells if cell["text"] in ("", ".")} == {0}  # what is not there is left out
+    told = [cell for cell in cells if cell["text"] not in ("", ".")]
     assert len(told) > 100
     assert all(cell["isShown"] and cell["isInView"] and cell["isAlone"] for cell in told)
     heads = {cell["head"] for cell in told}
     assert "none" not in heads and any("Nulmeting" in head for head in heads)
     page.set_viewport_size({"width": pages.DESK, "height": 800})
     assert {cell["head"] for cell in page.locator("table.stacks").evaluate_all(CELLS)} == {"none"}
+
+
+def test_the_name_of_a_card_stands_under_its_head(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=pages.PHONE)
+    pages.unfold(page)
+    names = page.locator("table.stacks tbody th")
+    heads = set(names.evaluate_all("names => names.map(name => getComputedStyle(name, '::before').content)"))
+    assert '"Indicator" / ""' in heads and "none" not in heads
+
+
+def test_a_word_for_a_number_is_whole_in_a_table_that_is_no_card(page_of, open_page):
+    page = open_page(page_of("drawn/report.nl.html"), width=390)
+    pages.unfold(page)
+    lines = """cell => {
+      const word = document.createRange(), text = cell.firstChild;
+      word.setStart(text, text.data.indexOf("("));
+      word.setEnd(text, text.data.length);
+      return word.getClientRects().length;
+    }"""
+    hidden = page.locator("#flow td")
+    fill = """cells => cells.forEach(cell => {
+      cell.innerHTML = '<span class="number status-suppressed">niet getoond (bescherming)</span>';
+    })"""
+    hidden.evaluate_all(fill)
+    names = page.locator("#flow tbody th")
+    names.evaluate_all("names => names.forEach(name => { name.textContent = 'een naam van veel woorden '.repeat(4); })")
+    found = [one.evaluate(lines) for one in hidden.locator("span").all()]
+    assert found and set(found) == {1}
+    assert pages.sideways(page) == []
 
 
 def test_a_table_is_heard_as_one_on_a_phone_and_on_a_desk(page_of, open_page):

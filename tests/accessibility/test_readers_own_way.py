@@ -11,7 +11,7 @@ SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; wor
 CUT = """Array.from(document.querySelectorAll("main *, header *, nav *")).filter(part => {
   const style = getComputedStyle(part);
   const hides = style.overflowX === "hidden" || style.overflowY === "hidden";
-  const isLeftToHear = part.matches(".annex caption, .stacks thead, .contents summary") || part.closest("svg");
+  const isLeftToHear = part.matches(".annex caption, .titled caption, .stacks thead, .stacks .nothing, .contents summary") || part.closest("svg");
   return hides && !isLeftToHear && (part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1);
 }).map(part => part.outerHTML.slice(0, 120))"""
 

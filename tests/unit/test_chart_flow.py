@@ -1,7 +1,10 @@
 """The chart of the respondent flow: every number of the table, and none that is hidden."""
 
-from nulmeting import charts
+from dataclasses import replace
+
+from nulmeting import chart_flow, charts
 from nulmeting.chart_marks import Rect, Words
+from nulmeting.content_source import Source
 from public_tables import measurement, tables
 
 MEASUREMENT, TABLES = measurement(), tables()
@@ -65,6 +68,15 @@ def test_a_bar_with_a_hidden_number_is_not_drawn():
     chart = drawn(hidden(FLOW, wave=["baseline+followup"], step=["leavers"], unit=["person"]))
     assert "103 both times" not in written(chart)
     assert "103 participants took part both times" in written(chart)
+
+
+def test_of_more_than_two_waves_nobody_is_called_there_only_once():
+    waves = (*MEASUREMENT.waves, replace(MEASUREMENT.waves[1], id="later"))
+    source = Source(replace(MEASUREMENT, waves=waves), {**TABLES, "flow": FLOW}, "en")
+    streams, _ = chart_flow.selected(source)
+    said = " ".join(text for _, rows in chart_flow.described(source, streams) for text in rows)
+    assert "103 participants took part both times, 69 only the first of these two times (baseline)" in said
+    assert "only the first time" not in said
 
 
 def test_title_alt_and_description_are_made_from_the_numbers():

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pandas as pd
 import public_tables
 import pytest
 import trust_tables
@@ -85,6 +86,7 @@ def test_what_is_hidden_in_a_row_comes_out_nowhere(drawn, language):
 
 def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
     chart = drawn["nl"]["definitions"]
+    assert "Alleen 'helemaal mee eens'" in written(chart)
     first = chart.table[chart.table["wave"] == "baseline"]
     assert first["definition"].tolist() == ["per_respondent", "headline", "top_box"]
     assert all(a >= b for a, b in pairwise(first["estimate"]))
@@ -96,6 +98,24 @@ def test_definitions_are_sorted_and_the_headline_is_marked(drawn):
         "(zonder wat iets anders meet)"
     )
     assert "Gesorteerd op nulmeting, het hoogste eerst." in " ".join(written(chart))
+
+
+def test_a_definition_with_another_denominator_is_marked_and_is_not_in_the_range():
+    estimates = TABLES["estimates"]
+    own = (estimates["indicator"] == "policy_anchoring") & (estimates["breakdown"] == "all") & estimates["headline"]
+    half = estimates[own].assign(definition="top_box", headline=False, denominator=50)
+    chart = charts.draw(MEASUREMENT, {**TABLES, "estimates": pd.concat([estimates, half])}, "nl")["definitions"]
+    assert chart.title == "De hoofdcijfers onder elke definitie"
+    assert {"Alleen 'helemaal mee eens' *", "Per deelnemer geteld *", "Hoofddefinitie"} <= set(written(chart))
+    assert "* Meet iets anders" in " ".join(written(chart))
+    assert "Alleen 'helemaal mee eens' (meet iets anders):" in chart.long_description
+
+
+def test_nothing_is_said_of_other_measures_where_there_is_none():
+    rows = TABLES["sensitivity"]
+    same = rows[rows["definition"] != "per_respondent"]
+    chart = charts.draw(MEASUREMENT, {**TABLES, "sensitivity": same}, "nl")["definitions"]
+    assert "iets anders:" not in " ".join(written(chart))
 
 
 def test_worst_case_bounds_are_a_bar_around_the_interval(drawn):
@@ -249,6 +269,13 @@ def test_a_line_that_rises_with_the_response_is_explained_under_the_chart(drawn)
     rows.loc[more, "minimum_change"] = 0.171
     rising = charts.draw(MEASUREMENT, {**TABLES, "planning": rows}, "nl")["planning"]
     assert ["oploopt" in " ".join(written(one)) for one in (rising, drawn["nl"]["planning"])] == [True, False]
+
+
+def test_scenarios_in_which_more_take_part_than_the_register_has_are_named_under_the_chart(drawn):
+    # of 150 in the register 99 took part: with 75 and with 135 others
+    assert "bij 50% respons met 0% opnieuw en 90% respons met 0% opnieuw;" in " ".join(written(drawn["nl"]["planning"]))
+    wide = replace(MEASUREMENT, planning=replace(MEASUREMENT.planning, invited={"organisation": 1000}))
+    assert "register" not in " ".join(written(charts.draw(wide, TABLES, "nl")["planning"]))
 
 
 def test_the_monitor_is_drawn_only_while_a_wave_is_in_the_field(drawn):

@@ -250,6 +250,17 @@ def test_a_chart_is_told_as_what_is_drawn_and_a_list_per_group_of_marks(drawn):
     assert len(drawn["response"].told) == len(units)
 
 
+def test_in_words_too_a_chart_says_that_not_all_is_drawn(drawn):
+    source = Source(MEASUREMENT, TABLES, "nl")
+    for name, module, text in (
+        ("change", chart_change, "2 van de 99"),
+        ("needs", chart_needs, "de 2 meest gekozen van 99"),
+    ):
+        chart = charts._chart(source, name, module, module.selected(source)[0][:2], 99)
+        assert f"Getoond: {text}" in chart.alt and f"Getoond: {text}" in chart.subtitle
+        assert "Getoond:" not in drawn[name].alt
+
+
 def test_the_numbers_of_answers_have_the_waves_side_by_side_and_one_row_of_bases(drawn):
     source = Source(MEASUREMENT, TABLES, "nl")
     table = figure(source, "answers", charts.sidecar(drawn)["answers"])["table"]

@@ -686,6 +686,9 @@ def test_who_took_part_twice_is_told_by_the_chart_or_in_the_text(built):
 
     assert len(heard(content.build(MEASUREMENT, TABLES, {}, "nl")["blocks"])) == 1
     assert heard(built["nl"]["blocks"]) == []
+    waves = (*MEASUREMENT.waves, replace(MEASUREMENT.waves[1], id="later"))
+    (said,) = heard(content.build(replace(MEASUREMENT, waves=waves), TABLES, {}, "nl")["blocks"])
+    assert said.count("Van deze twee keren") == said.count("alleen de eerste keer") > 0
     chart = next(b for b in built["nl"]["blocks"] if b.get("id") == "figure-flow")
     assert any("deden beide keren mee" in text for text in texts(chart["long_description"]))
 

@@ -116,12 +116,48 @@ def test_nothing_of_a_hidden_row_comes_out(language):
 def test_what_moves_a_figure_most_is_one_sentence(made):
     # half of 46.5/108 = 21.5%; the upper bound is 43.1% + 20 points
     assert (
-        "Nulmeting: het meest verschuift dit cijfer door “Alleen 'helemaal mee eens'”: 22% in plaats van 43%; "
+        "Nulmeting: van de definities over ongeveer dezelfde groep organisaties verschuift “Alleen 'helemaal mee eens'” dit cijfer "
+        "het meest: 22% in plaats van 43%; "
         "organisaties zonder antwoord kunnen het in het uiterste geval op 63% brengen."
         in said(made, "definitions-policy_anchoring")
     )
     bare = said(build(with_table("sensitivity", bound_low=None, bound_high=None)), "definitions-policy_anchoring")
     assert "22% in plaats van 43%." in bare
+
+
+def with_denominators(baseline, followup):
+    """The estimates, with those of a definition that has its own denominators."""
+    estimates = TABLES["estimates"]
+    own = (estimates["indicator"] == "policy_anchoring") & (estimates["breakdown"] == "all") & estimates["headline"]
+    rows = estimates[own].assign(definition="top_box", headline=False)
+    rows["denominator"] = rows["wave"].map({"baseline": baseline, "followup": followup}).astype("Int64")
+    return {**TABLES, "estimates": pd.concat([estimates, rows])}
+
+
+def test_a_definition_with_another_denominator_measures_something_else():
+    """The headline is of 108 and 96: a fifth less is 86.4 and 76.8, a fifth more 129.6."""
+    for of, is_same in (((87, 77), True), ((129, 96), True), ((86, 96), False), ((108, 76), False), ((130, 96), False)):
+        report = build(with_denominators(*of))
+        heard, table = (
+            said(report, "definitions-policy_anchoring"),
+            texts(block_of(report, "sensitivity-policy_anchoring")["rows"]),
+        )
+        assert ("tussen 22% en 43% over 2 definities" in heard) == is_same
+        assert ("verschuift “Alleen" in heard) == is_same
+        kind = "voorwaarde" if is_same else "voorwaarde en noemer"
+        found = [row[1].replace(NO_BREAK, " ") for row in table[:2]]
+        assert found == ["n = 108 en 96", f"{kind}; n = {of[0]} en {of[1]}"]
+
+
+def test_a_denominator_is_named_only_if_it_is_another_and_is_published(made):
+    for report in (made, build(with_denominators(108, 96)), build(with_denominators(None, 50))):
+        rows = texts(block_of(report, "sensitivity-policy_anchoring")["rows"])
+        assert not [row[1] for row in rows if "=" in row[1]]
+
+
+def test_a_difference_of_shares_is_in_percentage_points(made):
+    labels = [column["label"] for column in block_of(made, "sensitivity-policy_anchoring")["columns"]]
+    assert labels[-1] == "Verschil met hoofddefinitie (procentpunten)"
 
 
 def test_a_weighted_figure_is_named_in_that_sentence():
@@ -375,6 +411,20 @@ def test_that_nothing_was_skipped_is_said_once():
     assert heard == "Nulmeting en Slotmeting: geen enkele gesloten vraag is overgeslagen (0%)."
 
 
+@pytest.mark.parametrize(("difference", "opposite"), [(0.03, False), (-0.03, True), (0.0, False), (None, None)])
+def test_the_change_of_who_counts_in_both_stands_beside_that_of_everybody(difference, opposite):
+    changes = TABLES["changes"]
+    paired = changes[changes["indicator"] == "policy_anchoring"].assign(comparison="paired", difference=difference)
+    heard = said(build({**TABLES, "changes": pd.concat([changes, paired])}), "certainty-policy_anchoring")
+    found = "Alleen de organisaties die in nulmeting én slotmeting meetellen (n = 75): verschil" in heard.replace(
+        NO_BREAK, " "
+    )
+    assert found == (opposite is not None)
+    assert ("Dat wijst de andere kant op dan het verschil van iedereen." in heard) == bool(opposite)
+    assert ("Het oordeel rust op het verschil van iedereen." in heard) == found
+    assert "Alleen de organisaties die in" not in said(build(), "certainty-policy_anchoring")
+
+
 def test_scores_that_were_given_for_an_organisation_cannot_be_skipped():
     book = MEASUREMENT.codebook
     score = replace(next(iter(book.values())), code="SCORE", type="number")
@@ -425,19 +475,25 @@ def test_the_conclusion_turns_at_an_odds_ratio(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
         "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat vaststaat (antwoorden op een deel "
-        "van de vragen, en wat niet terug te draaien is), dan ligt zij tussen −25 en +35" in heard
+        "van de vragen), dan ligt zij tussen −25 en +35" in heard
     )
     assert (
         "De conclusie over de verandering kantelt pas van ‘niet aangetoond’ naar ‘veranderd’ als in de slotmeting de odds om mee "
-        "te doen van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 keer zo groot waren als die van "
-        "de andere. Was dit in beide metingen even sterk, dan kantelt de conclusie niet. De odds om mee te doen zijn het aandeel "
-        "dat meedeed, gedeeld door het aandeel dat niet meedeed." in heard
+        "te doen (het aandeel dat meedeed, gedeeld door het aandeel dat niet meedeed) van organisaties die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 1,8 keer zo groot waren als die van "
+        "de andere. Was de ongelijkheid in beide metingen even sterk, dan kantelt de conclusie niet." in heard
     )
     assert "zo vaak" not in heard
     # nobody speaks for a person but they themselves
     assert texts(block_of(made, "robustness")["rows"])[-1][-2:] == ["niet getoond (bescherming)", ""]
     note = block_of(made, "robustness")["note"]
     assert note.startswith("Bij organisaties gaan de uiterste grenzen")
+
+
+def test_a_note_under_a_table_names_its_columns_by_their_labels(made):
+    """On a narrow screen a table has no second or last column."""
+    for name, place in (("robustness", -1), ("planning", 1)):
+        table = block_of(made, name)
+        assert f"‘{table['columns'][place]['label']}’" in table["note"]
 
 
 def test_a_column_about_silent_colleagues_is_left_out_where_all_figures_are_of_persons():
@@ -472,7 +528,7 @@ def test_a_figure_about_a_part_is_not_said_to_be_of_the_whole_register(made):
         (
             2.0,
             "met",
-            "in de slotmeting de odds om mee te doen van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
+            "dat niet meedeed) van organisaties die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ 2,0 keer",
         ),
         (40.0, "met", "die voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
         (40.0, "not_met", "die niet voldoen aan ‘Sterk verankerd in het inkoopbeleid’ meer dan 10 keer zo groot waren"),
@@ -497,8 +553,36 @@ def test_a_level_is_held_against_its_norm_in_the_same_way():
         rows.loc[level, name] = value
     heard = said(build({**TABLES, "robustness": rows}), "certainty-policy_anchoring")
     assert "De conclusie over de norm (nulmeting) kantelt pas van ‘niet te zeggen’ naar ‘onder de norm’" in heard
-    # what odds are is said once, before the first of both conclusions
-    assert heard.count("De odds om mee te doen zijn") == 1
+    # what odds are is said once, where they are first named
+    assert heard.count("het aandeel dat meedeed") == 1
+    assert heard.index("het aandeel dat meedeed") == heard.index("odds om mee te doen") + len("odds om mee te doen (")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "more", "words"),
+    [
+        (1.12, "met", "de odds van organisaties die eraan voldoen 1,12 keer die van de andere zijn."),
+        (40.0, "not_met", "de odds van organisaties die er niet aan voldoen meer dan 10 keer die van de andere zijn."),
+    ],
+)
+def test_the_same_inequality_in_both_waves_names_who_then_took_part_more_often(ratio, more, words):
+    """Who that is need not be who it is in one wave only."""
+    tables = with_table("robustness", odds_ratio_same=ratio, odds_ratio_same_more=more)
+    assert words in said(build(tables), "certainty-policy_anchoring")
+
+
+def test_what_stays_met_is_certain_of_an_indicator_that_cannot_be_undone_only(made):
+    first, *others = MEASUREMENT.indicators
+    lasting = build(measurement=replace(MEASUREMENT, indicators=(replace(first, irreversible=True), *others)))
+    for anchor in ("certainty-policy_anchoring", "trust-robustness"):
+        heard = [said(one, anchor) for one in (made, lasting)]
+        assert ["dat wie eenmaal voldoet, later blijft voldoen" in text for text in heard] == [False, True]
+
+
+def test_where_it_is_told_what_turns_a_conclusion_is_said_only_if_it_is_told(made):
+    told = "onder ‘Hoe zeker is dit cijfer?’"
+    without = build(with_table("robustness", verdict="", odds_ratio=None))
+    assert [told in said(one, "trust-robustness") for one in (made, without)] == [True, False]
 
 
 def test_weights_are_told_only_where_figures_are_weighted(made):
@@ -710,22 +794,32 @@ def test_a_number_that_rises_with_the_response_is_explained(made):
 
 @pytest.mark.parametrize(
     ("invited", "told"),
-    # of 150 in the register: 96 + 70 and 96 + 127 with none of them again, and no more than 127 with all of them
+    # of 150 in the register 99 took part: 99 + 75 and 99 + 135 with none of them again, and no more than 135 with all
     [
         ({}, "50% respons met 0% opnieuw en 90% respons met 0% opnieuw."),
         ({"organisation": 200}, "90% respons met 0% opnieuw."),
+        ({"organisation": 1000}, ""),
     ],
 )
-def test_scenarios_of_more_units_than_the_register_has_are_named(made, invited, told):
+def test_scenarios_in_which_more_take_part_than_the_register_has_are_named(invited, told):
+    measurement = replace(MEASUREMENT, planning=replace(MEASUREMENT.planning, invited=invited))
+    note = block_of(build(measurement=measurement), "planning")["note"]
+    assert note.endswith(f"Dat zijn: {told}") if told else "register" not in note
+
+
+@pytest.mark.parametrize(
+    ("both", "is_told"),
+    # half of the 99 and 70% of 150 are 99 + 105 - 50 who take part; of a population as many as must answer again do so
+    [(47, True), (60, False)],
+)
+def test_those_whose_answer_does_not_count_take_part_in_a_scenario_too(both, is_told):
     rows = TABLES["planning"].copy()
     own = (rows["scenario"] == "planned") & (rows["indicator"] == "policy_anchoring")
-    rows.loc[own, "n_from"] = 96
-    rows.loc[own, "n_to"] = rows.loc[own, "response"].map({0.5: 70, 0.9: 127})
-    rows.loc[own, "n_both"] = rows.loc[own, ["n_from", "n_to"]].min(axis=1) * rows.loc[own, "overlap"]
-    measurement = replace(MEASUREMENT, planning=replace(MEASUREMENT.planning, invited=invited))
-    note = block_of(build({**TABLES, "planning": rows}, measurement), "planning")["note"]
-    assert note.endswith(f"Dat zijn: {told}")
-    assert "register" not in block_of(made, "planning")["note"]
+    more = own & (rows["response"] == 0.9) & (rows["overlap"] == 1)
+    # 94 + 98 - 47 answers that count would fit in the register's 150
+    rows.loc[more, ["response", "overlap", "n_from", "n_to", "n_both"]] = [0.7, 0.5, 94, 98, both]
+    note = block_of(build({**TABLES, "planning": rows}), "planning")["note"]
+    assert ("70% respons met 50% opnieuw" in note) == is_told
 
 
 def test_the_response_so_far_follows_the_first_page_while_a_wave_is_in_the_field(made):

@@ -115,11 +115,11 @@ def test_in_a_table_that_stacks_each_cell_tells_its_head_and_no_two_the_same(pag
         assert len(set(heads)) == len(heads)
 
 
-def test_a_row_whose_name_has_no_letters_is_told_with_its_head():
+def test_the_name_of_a_card_has_its_head_and_a_mark_for_nothing_is_marked_as_such():
     made = content.build(MEASUREMENT, TABLES, {}, "nl")
     kinds = {"Respons": "text", "Nulmeting": "number", "Slotmeting": "number", "Basis": "text"}
     columns = [{"label": label, "kind": kind} for label, kind in kinds.items()]
-    rows = [["30%", "1", "2", ""], ["alle 30", "3", "4", ""]]
+    rows = [["30%", "1", "2", ""], ["alle 30", ".", "4", "."]]
     table = {
         "type": "table",
         "id": "t",
@@ -130,7 +130,8 @@ def test_a_row_whose_name_has_no_letters_is_told_with_its_head():
         "collapsed": False,
     }
     page = BeautifulSoup(html.render({**made, "blocks": [made["blocks"][0], table]}, {}), "html.parser")
-    assert [th.get("data-head") for th in page.select("#t tbody th")] == ["Respons", None]
+    assert [th.get("data-head") for th in page.select("#t tbody th")] == ["Respons", "Respons"]
+    assert [td["data-head"] for td in page.select("#t .nothing")] == ["Nulmeting"]
 
 
 def test_figures_have_words_and_numbers(page):
@@ -193,7 +194,15 @@ def test_a_list_and_prose_are_shown_as_text():
 
 def test_a_head_that_a_table_has_twice_takes_along_the_one_before_it():
     assert html.told_apart(["Groep", "Nulmeting", "Basis", "Slotmeting", "Basis"]) == [
-        "Groep", "Nulmeting", "Nulmeting, Basis", "Slotmeting", "Slotmeting, Basis",
+        "Groep", "Nulmeting", "Nulmeting, basis", "Slotmeting", "Slotmeting, basis",
     ]  # fmt: skip
-    assert html.told_apart(["Basis", "Slotmeting", "Basis"]) == ["Basis", "Slotmeting", "Slotmeting, Basis"]
+    assert html.told_apart(["Basis", "Slotmeting", "Basis"]) == ["Basis", "Slotmeting", "Slotmeting, basis"]
     assert html.told_apart(["Groep", "Basis"]) == ["Groep", "Basis"]
+    assert html.told_apart(["2014", "MVI", "2015", "MVI"]) == ["2014", "2014, MVI", "2015", "2015, MVI"]
+
+
+def test_of_a_head_in_two_parts_the_next_takes_along_the_first_unless_that_tells_nothing_apart():
+    heads = ["Voor: in het register", "Voor: van wie meedeed", "Verschil", "Na: van wie meedeed", "Verschil"]
+    assert html.told_apart(heads)[2::2] == ["Voor, verschil", "Na, verschil"]
+    alike = ["Voor: ja", "Verschil", "Voor: nee", "Verschil"]
+    assert html.told_apart(alike)[1::2] == ["Voor: ja, verschil", "Voor: nee, verschil"]

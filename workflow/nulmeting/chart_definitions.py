@@ -9,12 +9,12 @@ from typing import Any
 from nulmeting import chart_forest
 from nulmeting.chart_canvas import Canvas
 from nulmeting.chart_forest import Column, Line, Mark, Panel
-from nulmeting.chart_pairs import bounds_note, bounds_words, note_open, shown_waves
+from nulmeting.chart_pairs import NOTED, bounds_note, bounds_words, note_open, shown_waves
 from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
 from nulmeting.content_norms import norm_words
 from nulmeting.content_source import Row, Source
-from nulmeting.content_specifications import Specification, known, span, specifications, texts
+from nulmeting.content_specifications import Specification, known, measures_other, span, specifications, texts
 from nulmeting.formatting import is_missing, lower_first
 from nulmeting.settings import Indicator
 
@@ -58,8 +58,10 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Curve]) -> str:
         chart_forest.panel(canvas, _panel(source, curve), source.language)
     every = [one for curve in drawn for one in curve.specifications]
     every_row = [row for one in every for _, row in one.rows]
+    has_other = any(measures_other(source, c.indicator, one.definition) for c in drawn for one in c.specifications)
     note = [
         source.say("definitions.note", wave=source.wave_inside(shown_waves(source.measurement)[0])),
+        *([source.say("definitions.note_other")] if has_other else []),
         *note_open(source, every_row),
         *bounds_note(source, every_row),
     ]
@@ -89,7 +91,8 @@ def _reference(headline: Specification | None, wave: str) -> float | None:
 
 def _line(source: Source, indicator: Indicator, one: Specification) -> Line:
     marks = tuple(_mark(source, indicator, row) for _, row in one.rows)
-    return Line(one.label, marks, is_main=one.is_headline)
+    label = one.label + (NOTED if measures_other(source, indicator, one.definition) else "")
+    return Line(label, marks, is_main=one.is_headline)
 
 
 def _mark(source: Source, indicator: Indicator, row: Row | None) -> Mark:
@@ -124,7 +127,7 @@ def described(source: Source, drawn: Sequence[Curve]) -> Told:
             [
                 source.say(
                     "charts.row",
-                    label=one.label,
+                    label=_told(source, c.indicator, one),
                     levels="; ".join(f"{source.wave(w)} {_said(source, c.indicator, row)}" for w, row in one.rows),
                 )
                 for one in c.specifications
@@ -132,6 +135,11 @@ def described(source: Source, drawn: Sequence[Curve]) -> Told:
         )
         for c in drawn
     ]
+
+
+def _told(source: Source, indicator: Indicator, one: Specification) -> str:
+    is_other = measures_other(source, indicator, one.definition)
+    return source.say("definitions.other", label=one.label) if is_other else one.label
 
 
 def _said(source: Source, indicator: Indicator, row: Row | None) -> str:

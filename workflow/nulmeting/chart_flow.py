@@ -225,9 +225,10 @@ def _between(source: Source, stream: Stream) -> str:
     units = [row["unit"] for row in stream.steps[0].rows]
     rows = {(step.name, row["unit"]): row for step in stream.steps for row in step.rows}
     names = {"earlier": lower_first(source.wave(earlier)), "later": lower_first(source.wave(later))}
+    key = "flow.between" if len(source.measurement.waves) == 2 else "flow.between_of_more"
     return " ".join(
         source.say(
-            "flow.between",
+            key,
             units=source.units(unit),
             **{name: _number(source, rows[name, unit]) for name in BETWEEN},
             **names,

@@ -12,7 +12,7 @@ from nulmeting.chart_lines import Panel, Series, Spot
 from nulmeting.chart_pairs import comparison
 from nulmeting.chart_words import Told
 from nulmeting.content_brief import leading
-from nulmeting.content_detectable import in_words, is_planned, known, rises, rows_of
+from nulmeting.content_detectable import in_words, is_planned, known, needing_others, rises, rows_of
 from nulmeting.content_source import Row, Source
 from nulmeting.formatting import count, is_missing, listing, percent
 from nulmeting.settings import Indicator
@@ -67,6 +67,8 @@ def draw(canvas: Canvas, source: Source, drawn: Sequence[Plan]) -> str:
     power = percent(source.measurement.planning.power, source.language)
     rising = any(rises(source, plan.indicator, plan.planned) for plan in drawn)
     more = [source.say("planning.note_rises")] if rising else []
+    if beyond := needing_others(source, [row for plan in drawn for row in plan.planned]):
+        more.append(source.say("planning.note_beyond", scenarios=beyond))
     return " ".join([source.say("planning.note", power=power), *_starts(source, drawn), *more])
 
 

@@ -216,8 +216,8 @@ def _chart(source: Source, name: str, module: Drawing, drawn: list[Any], total: 
     canvas = Canvas.of(source.measurement.style, source.language)
     canvas.begin(title, subtitle, notice)
     canvas.end(module.draw(canvas, source, drawn))
-    said = f" {source.notice('sentence')}".rstrip()
-    alt = source.say(f"{name}.alt", count=len(drawn), shown=len(drawn), title=title) + said
+    told = [source.say(f"{name}.alt", count=len(drawn), shown=len(drawn), title=title)]
+    alt = " ".join(filter(None, [*told, *_limited(source, name, drawn, total), source.notice("sentence")]))
     described = module.described(source, drawn)
     return Chart(
         name, source.language, title, subtitle, alt, described, canvas, pd.DataFrame(module.records(source, drawn))
@@ -233,10 +233,15 @@ def _subtitle(source: Source, name: str, drawn: list[Any], total: int) -> str:
         if name in OF_ALL_WAVES or wave.id in shown
     )
     fields = chart_needs.fields(source, drawn) if name == "needs" else {}
-    title, number = source.measurement.title.to(source.language), len(drawn)
-    said = [source.say(f"{name}.subtitle", title=title, waves=waves, shown=number, **fields)]
-    said += [source.say(f"{name}.limited", shown=number, total=total)] if number < total else []
+    title = source.measurement.title.to(source.language)
+    said = [source.say(f"{name}.subtitle", title=title, waves=waves, shown=len(drawn), **fields)]
+    said += _limited(source, name, drawn, total)
     return " ".join([*said, *([] if name in OF_ALL_WAVES else _without(source, name, shown))])
+
+
+def _limited(source: Source, name: str, drawn: Sequence[Any], total: int) -> list[str]:
+    """Say that not all is drawn, if so."""
+    return [source.say(f"{name}.limited", shown=len(drawn), total=total)] if len(drawn) < total else []
 
 
 def _without(source: Source, name: str, shown: Sequence[str]) -> list[str]:

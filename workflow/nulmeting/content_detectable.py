@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nulmeting.content_blocks import Block, plain_number
-from nulmeting.content_source import SHIFT, Row, Source
-from nulmeting.formatting import decimals, hundredfold, is_missing, number
+from nulmeting.content_source import SHIFT, Row, Source, matching
+from nulmeting.formatting import decimals, hundredfold, is_missing, listing, number, percent
 from nulmeting.settings import Indicator
 
 PLANNED = "planned"
@@ -70,3 +70,38 @@ def rises(source: Source, indicator: Indicator, rows: Sequence[Row]) -> bool:
         and smallest(source, indicator, later)["text"] != smallest(source, indicator, earlier)["text"]
         for earlier, later in pairwise(shown)
     )
+
+
+def needing_others(source: Source, rows: Sequence[Row]) -> str:
+    """Name the scenarios in which more different units take part in the last and the planned wave than are registered.
+
+    Returns
+    -------
+    str
+        ``50% respons met 0% opnieuw en ...``; empty if there is none.
+    """
+    beyond = sorted({(float(r["response"]), float(r["overlap"])) for r in rows if _is_beyond(source, r)})
+    language = source.language
+    named = [{"response": percent(one, language), "overlap": percent(again, language)} for one, again in beyond]
+    return listing([source.say("method.planning_scenario", **one) for one in named], language)
+
+
+def _is_beyond(source: Source, row: Row) -> bool:
+    """Tell whether a planned wave takes others than the register holds: by who takes part, as response and overlap do.
+
+    Some of them give no answer that counts, so that the numbers of the row itself are smaller.
+    """
+    steps = ("register", "responding")
+    held = [matching(source.table("flow"), wave=row["wave_from"], step=step, unit=row["unit"]) for step in steps]
+    counts = [found[0].get("count") if found else None for found in held]
+    if not known(row) or any(one is None or is_missing(one) for one in counts):
+        return False
+    size, before = (float(one) for one in counts)  # type: ignore[arg-type]
+    response, overlap = float(row["response"]), float(row["overlap"])
+    n_from, n_both = (row.get(name) for name in ("n_from", "n_both"))
+    # of a population the register already bounds how many are new
+    if n_from is not None and n_both is not None and not is_missing(n_both) and n_both > round(overlap * n_from):
+        return False
+    invited = float(source.measurement.planning.invited.get(row["unit"], size))
+    later = round(response * invited)
+    return before + later - min(round(overlap * before), later) > max(size, invited)

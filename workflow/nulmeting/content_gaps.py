@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean
 
+from nulmeting import content_both
 from nulmeting.attrition import BOTH, ONE
 from nulmeting.content_blocks import (
     Block,
@@ -191,7 +192,7 @@ def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
         return []
     compared = listed(f"attrition-{indicator.id}", [_compared(source, row) for row in kept])
     here = source.say("story.attrition_here", units=source.units(indicator.headline.unit))
-    return [paragraph(here), compared]
+    return [*content_both.blocks(source, indicator), paragraph(here), compared]
 
 
 def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, heading, items, paragraph, table
 from nulmeting.content_brief import leading
-from nulmeting.content_detectable import in_words, is_planned, known, rises, rows_of, smallest
+from nulmeting.content_detectable import in_words, is_planned, known, needing_others, rises, rows_of, smallest
 from nulmeting.content_figures import figure
-from nulmeting.content_source import Row, Source, matching
+from nulmeting.content_source import Row, Source
 from nulmeting.formatting import is_missing, listing, percent
 from nulmeting.settings import Indicator
 
@@ -78,26 +78,10 @@ def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> list[Blo
         body.append(cells)
     columns = [("text", source.say(f"columns.{key}")) for key in ("response_planned", "overlap")]
     columns += [("number", source.indicator(indicator.id)) for indicator, _ in planned]
-    caption, remark = source.say("method.planning_caption"), source.say("method.planning_note")
+    caption = source.say("method.planning_caption")
+    remark = source.say("method.planning_note", column=source.say("columns.overlap"))
     if any(rises(source, indicator, list(rows.values())) for indicator, rows in planned):
         remark = f"{remark} {source.say('method.planning_rises')}"
-    beyond = [key for key in scenarios if any(_is_beyond(source, rows.get(key)) for _, rows in planned)]
-    if beyond:
-        listed = [
-            source.say("method.planning_scenario", **{name: percent(value, source.language) for name, value in one})
-            for one in (zip(("response", "overlap"), key, strict=True) for key in beyond)
-        ]
-        remark = f"{remark} {source.say('method.planning_beyond', scenarios=listing(listed, source.language))}"
+    if beyond := needing_others(source, [row for _, rows in planned for row in rows.values()]):
+        remark = f"{remark} {source.say('method.planning_beyond', scenarios=beyond)}"
     return [table("planning", caption, columns, body, remark=remark)]
-
-
-def _is_beyond(source: Source, row: Row | None) -> bool:
-    """Tell whether a planned wave and the last take more different units than there are in the register."""
-    counts = [(row or {}).get(name) for name in ("n_from", "n_to", "n_both")]
-    if row is None or any(is_missing(one) for one in counts):
-        return False
-    held = matching(source.table("flow"), wave=row["wave_from"], step="register", unit=row["unit"])
-    size = held[0].get("count") if held else None
-    n_from, n_to, n_both = (float(one) for one in counts)  # type: ignore[arg-type]
-    invited = source.measurement.planning.invited.get(row["unit"], 0)
-    return size is not None and not is_missing(size) and n_from + n_to - n_both > max(float(size), invited)

@@ -44,7 +44,7 @@ def _rate_table(source: Source, found: Sequence[Row]) -> Block:
     columns = [("text", source.say("columns.category")), ("text", source.say("columns.unit"))]
     for wave in waves:
         columns += [
-            ("number", source.say("report.response_in", wave=source.wave(wave))),
+            ("number", source.say("report.response_in", wave=source.wave_inside(wave))),
             ("number", source.say("columns.responding")),
         ]
     names = in_parts(source)

@@ -172,7 +172,8 @@ def _others(source: Source, overlap: Row) -> list[tuple[Block, str]]:
         return []
     numbers = {step: counted(source, f"flow.{wave}.{step}.{unit}", row, "count") for step, row in parts.items()}
     texts = {step: number["text"] for step, number in numbers.items()}
-    said = source.say("report.overlap_others", units=source.units(unit), **texts)
+    key = "overlap_others" if len(source.measurement.waves) == 2 else "overlap_others_of_more"
+    said = source.say(f"report.{key}", units=source.units(unit), **texts)
     return [(numbers["leavers"], said), (numbers["joiners"], "")]
 
 

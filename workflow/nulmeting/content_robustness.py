@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, table
 from nulmeting.content_brief import leading
 from nulmeting.content_source import SHIFT, Row, Source
@@ -31,7 +33,11 @@ def robustness(source: Source) -> list[Block]:
     if not found:
         return []
     made = [heading(3, "trust-robustness", source.say("trust.robustness"))]
-    made.append(paragraph(source.say("trust.robustness_intro")))
+    fixed = _certain(source, [indicator for indicator, _ in found])
+    intro = [source.say("trust.robustness_intro", certain=fixed)]
+    if any(row.get("verdict") for _, rows in found for row in rows):
+        intro.append(source.say("trust.robustness_turn", part=source.say("story.the_certainty")))
+    made.append(paragraph(" ".join(intro)))
     return [*made, _table(source, found)]
 
 
@@ -40,7 +46,7 @@ def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
     rows = next((rows for one, rows in _found(source) if one == indicator), [])
     shown = [row for row in rows if not is_missing(row.get("estimate"))]
     first = next((row for row in shown if row.get("verdict") and not is_missing(row.get("odds_ratio"))), None)
-    parts = [_said(source, row, explained=row is first) for row in shown]
+    parts = [_said(source, indicator, row, explained=row is first) for row in shown]
     text = " ".join(text for text, _ in parts if text)
     return [paragraph(text, [one for _, numbers in parts for one in numbers])] if text else []
 
@@ -60,13 +66,18 @@ def _rows(source: Source, indicator: Indicator) -> list[Row]:
     return [row for row in rows if row["target"] == target and row["status"] != "not_available"]
 
 
-def _said(source: Source, row: Row, *, explained: bool) -> tuple[str, list[Block]]:
-    texts, numbers = _turning(source, row)
-    texts = [*texts, source.say("trust.odds_explained")] if explained else texts
+def _certain(source: Source, indicators: Sequence[Indicator]) -> str:
+    """Name what the tighter bounds take as certain."""
+    stays = any(one.irreversible and one.statistic == "share" for one in indicators)
+    return source.say("trust.certain_stays" if stays else "trust.certain")
+
+
+def _said(source: Source, indicator: Indicator, row: Row, *, explained: bool) -> tuple[str, list[Block]]:
+    texts, numbers = _turning(source, row, explained=explained)
     if row.get("wave_from") and not is_missing(row.get("fixed_low")):
         wide, narrow = (bounds(source, row, kind) for kind in ("bound", "fixed"))
         fields = {"wide": _between(source, row, "bound"), "narrow": _between(source, row, "fixed")}
-        fields |= {"units": source.units(row["unit"])}
+        fields |= {"units": source.units(row["unit"]), "certain": _certain(source, [indicator])}
         kind = "points" if row["statistic"] == "share" else "units"
         texts = [*texts, source.say(f"trust.change_bounds_{kind}", **_waves(source, row), **fields)]
         numbers = [*numbers, wide, narrow]
@@ -80,8 +91,8 @@ def _waves(source: Source, row: Row) -> dict[str, str]:
     }
 
 
-def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
-    """Say which selection would turn the conclusion: in one wave, and the same in both."""
+def _turning(source: Source, row: Row, *, explained: bool) -> tuple[list[str], list[Block]]:
+    """Say which selection would turn the conclusion, in one wave and the same in both; explain the odds if need be."""
     if not row.get("verdict"):
         return [], []
     named = "trust.the_change" if row.get("wave_from") else "trust.the_level"
@@ -95,6 +106,7 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
         return [source.say("trust.turn_never", **fields)], []
     ratio = odds(source, row, "odds_ratio")
     wave = source.wave_inside(row["odds_ratio_wave"])
+    fields["odds"] = source.say("trust.odds_explained" if explained else "trust.odds")
     key = f"trust.turn_{_strength(float(row['odds_ratio']))}_{row['odds_ratio_more']}"
     then = _conclusion(source, row, "odds_ratio_verdict")
     texts = [source.say(key, ratio=ratio["text"], wave=wave, then=then, **fields)]
@@ -105,7 +117,10 @@ def _turning(source: Source, row: Row) -> tuple[list[str], list[Block]]:
         else:
             same = odds(source, row, "odds_ratio_same")
             numbers.append(same)
-            texts.append(source.say("trust.turn_same", ratio=same["text"]))
+            beyond = float(row["odds_ratio_same"]) > HUGE
+            times = source.say("trust.more_than", ratio=same["text"]) if beyond else same["text"]
+            key = f"trust.turn_same_{row['odds_ratio_same_more']}"
+            texts.append(source.say(key, ratio=times, **fields))
     return texts, numbers
 
 
@@ -194,6 +209,7 @@ def _table(source: Source, found: list[tuple[Indicator, list[Row]]]) -> Block:
             is_empty = [kind == "silent" and row["unit"] == "person" for kind in kinds]
             cells += ["" if none else bounds(source, row, kind) for kind, none in zip(kinds, is_empty, strict=True)]
             body.append(cells)
-    remark = [source.say("trust.robustness_organisations")] if "silent" in kinds else []
-    remark.append(source.say("trust.robustness_note"))
+    remark = [source.say("trust.robustness_note")]
+    if "silent" in kinds:
+        remark.insert(0, source.say("trust.robustness_organisations", column=source.say(f"columns.{HEADS['silent']}")))
     return table("robustness", source.say("trust.robustness_caption"), columns, body, remark=" ".join(remark))

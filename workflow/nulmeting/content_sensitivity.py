@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from nulmeting.content_blocks import Block, Cell, heading, paragraph, plain_number, table
-from nulmeting.content_brief import conditional, leading
+from nulmeting.content_brief import conditional, glued, leading
 from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
 from nulmeting.content_specifications import (
     Specification,
+    counted,
     figure_of,
     known,
     measures_other,
@@ -51,10 +52,12 @@ def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
 
 def _indicator(source: Source, indicator: Indicator, found: list[Specification]) -> list[Block]:
     waves = [wave for wave, _ in found[0].rows]
-    body = [_cells(source, indicator, one) for one in found]
+    sizes = counted(source, indicator, found)
+    body = [_cells(source, indicator, one, sizes.get(one.definition)) for one in found]
     columns = [("text", source.say(f"columns.{key}")) for key in ("definition", "kind", "unit")]
+    apart = "columns.from_headline_points" if indicator.statistic == "share" else "columns.from_headline"
     for wave in waves:
-        columns += [("number", source.wave(wave)), ("number", source.say("columns.from_headline"))]
+        columns += [("number", source.wave(wave)), ("number", source.say(apart))]
     name = source.indicator(indicator.id)
     ends = {wave: span(source, indicator, found, wave) for wave in waves}
     spans = [_spanned(source, wave, *end) for wave, end in ends.items() if end is not None]
@@ -75,8 +78,9 @@ def _spanned(source: Source, wave: str, low: str, high: str, size: int) -> str:
     return source.say("report.sensitivity_span", wave=source.wave(wave), low=low, high=high, definitions=size)
 
 
-def _cells(source: Source, indicator: Indicator, one: Specification) -> list[Cell]:
-    made: list[Cell] = [one.label, _differs(source, indicator, one), source.units(one.unit)]
+def _cells(source: Source, indicator: Indicator, one: Specification, size: str | None) -> list[Cell]:
+    said = [_differs(source, indicator, one), glued(source.say("definitions.n", n=size)) if size else ""]
+    made: list[Cell] = [one.label, "; ".join(filter(None, said)), source.units(one.unit)]
     for wave, row in one.rows:
         figure_ = figure_of(source, indicator, one.definition, wave, row)
         made += [figure_, _apart(source, indicator, one, row, figure_["id"])]
@@ -130,6 +134,7 @@ def moves(source: Source, indicator: Indicator) -> tuple[str, list[Block]] | Non
             "label": source.definition(indicator.id, found.choice.definition),
             "start": start["text"],
             "end": end["text"],
+            "units": source.units(indicator.headline.unit),
         }
         numbers = [start, end]
         key = "report.moves"
@@ -141,7 +146,6 @@ def moves(source: Source, indicator: Indicator) -> tuple[str, list[Block]] | Non
             key += "_weighted"
         if found.bounds is not None:
             fields["bound"] = _written(source, indicator, found.bounds.end)
-            fields["units"] = source.units(indicator.headline.unit)
             key += "_bounds"
         return source.say(key, **fields), numbers
     return None

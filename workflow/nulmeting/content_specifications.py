@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 from nulmeting.content_blocks import Block, figure_texts, level, plain_number
 from nulmeting.content_source import HEADLINE, SHIFT, Row, Source
-from nulmeting.formatting import is_missing, upper_first
+from nulmeting.formatting import count, is_missing, listing, upper_first
 from nulmeting.parts import is_of_part
 from nulmeting.settings import RANDOM_RESPONDENT, Indicator
 
 APART = ("options", SHIFT)
 """Statistics without one figure per wave."""
+NEARLY = 0.2
+"""By how much of the headline's denominator another one may differ for want of an answer, or by answers that are
+counted along, and still be about the same units."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,8 @@ def specifications(source: Source, indicator: Indicator, waves: Sequence[str]) -
 def others(source: Source, indicator: Indicator, definition: str) -> list[str]:
     """Give by what a definition measures something else than the headline: other units, or others of them.
 
-    Another informant of the same organisations does not, nor do answers that are counted along. A question that was
-    asked of some only has another base.
+    A question that was asked of some only has another base, and so has a definition whose published denominator differs
+    by more than `NEARLY` in a wave: by its informant, or by which answers count.
 
     Returns
     -------
@@ -89,7 +92,43 @@ def others(source: Source, indicator: Indicator, definition: str) -> list[str]:
     found = [name for name in ("among", "base", "unit") if getattr(own, name) != getattr(head, name)]
     plain = [replace(one, informant=None) for one in (own, head)]
     of_part = [[is_of_part(one, book, wave.id) for wave in source.measurement.waves] for one in plain]
-    return found or (["base"] if of_part[0] != of_part[1] else [])
+    is_apart = of_part[0] != of_part[1] or _is_of_others(source, indicator, definition)
+    return found or (["base"] if is_apart else [])
+
+
+def _is_of_others(source: Source, indicator: Indicator, definition: str) -> bool:
+    waves = [wave.id for wave in source.measurement.waves]
+    pairs = zip(*(sizes(source, indicator, name, waves) for name in (definition, HEADLINE)), strict=True)
+    return any(abs(own - head) > NEARLY * head for own, head in pairs if own is not None and head is not None)
+
+
+def sizes(source: Source, indicator: Indicator, definition: str, waves: Sequence[str]) -> tuple[int | None, ...]:
+    """Give the published denominator of a definition per wave; None where there is none."""
+    rows = [source.estimate(indicator.id, wave, definition=definition) for wave in waves]
+    found = [None if row is None else row.get("denominator") for row in rows]
+    return tuple(None if one is None or is_missing(one) else int(one) for one in found)
+
+
+def counted(source: Source, indicator: Indicator, found: Sequence[Specification]) -> dict[str, str]:
+    """Write ``58 en 46``: the denominators of the headline, and of the definitions that have others, in every wave.
+
+    Returns
+    -------
+    dict
+        Empty if no definition has others. A definition without its denominator in a wave is not in it.
+    """
+    own = {one.definition: sizes(source, indicator, one.definition, [wave for wave, _ in one.rows]) for one in found}
+    known_of = {name: [n for n in of if n is not None] for name, of in own.items()}
+    kept = {name: of for name, of in known_of.items() if of and len(of) == len(own[name])}
+    head = kept.get(HEADLINE)
+    if head is None or all(of == head for of in kept.values()):
+        return {}
+    language = source.language
+    return {
+        name: listing([count(n, language) for n in of], language)
+        for name, of in kept.items()
+        if name == HEADLINE or of != head
+    }
 
 
 def measures_other(source: Source, indicator: Indicator, definition: str) -> bool:

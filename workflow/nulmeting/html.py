@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from nulmeting import html_drawings, html_lines, html_style
+from nulmeting.formatting import lower_first
 from nulmeting.sentences import TEMPLATES
 
 Block = Mapping[str, Any]
@@ -112,14 +113,21 @@ def topics(blocks: Iterable[Block]) -> dict[str, list[dict[str, Any]]]:
 def told_apart(heads: Iterable[str]) -> list[str]:
     """Give each head of a table a name of its own: one that stands there twice takes along the last that does not.
 
-    What is saved or heard has no place that tells one "Base" from the other: "Baseline, Base" and "Follow-up, Base".
+    What is saved or heard has no place that tells one "Base" from the other: "Baseline, base" and "Follow-up, base".
+    Of "Baseline: of those who took part" only what it is about is taken along, for the other is about something else.
     """
     every = list(heads)
+    short, whole = (_led(every, by) for by in (lambda head: head.partition(": ")[0], str))
+    return short if len(set(short)) == len(set(whole)) else whole
+
+
+def _led(every: Sequence[str], leading: Callable[[str], str]) -> list[str]:
+    """Put before each head that stands there twice what leads it: of the last that does not."""
     named, before = [], ""
     for head in every:
         if every.count(head) == 1:
-            before = head
-        named.append(f"{before}, {head}" if every.count(head) > 1 and before else head)
+            before = leading(head)
+        named.append(f"{before}, {lower_first(head)}" if every.count(head) > 1 and before else head)
     return named
 
 

@@ -123,7 +123,14 @@
       const shown = rows.filter(row => !row.classList.contains("unmatched")).length;
       status.textContent = wanted ? shown + " / " + rows.length + " " + words.filter_count : "";
     });
-    table.parentNode.before(made("div", { className: "tools" }, made("label", {}, words.filter, input), status));
+    const tools = made("div", { className: "tools" }, made("label", {}, words.filter, input), status);
+    table.parentNode.before(tools);
+    // it belongs under the title of its table, which lies in the box that scrolls: a copy above it is seen, that is heard
+    if (!table.closest(".annex")) {
+      const title = made("p", { className: "title", ariaHidden: "true" }, ...table.caption.cloneNode(true).childNodes);
+      tools.before(title);
+      table.classList.add("titled");
+    }
   }
 
   // ---- choosing a group or a theme: what is about another one goes
