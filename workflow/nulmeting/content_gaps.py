@@ -127,8 +127,7 @@ def _per_wave(source: Source, told: Mapping[tuple[str, str], Sequence[Block]]) -
     if len(each) > 1 and all(one[1] == following[0] for one, following in pairwise(each)):
         spans = [each[0][0], *(pair[1] for pair in each)]
         return [source.say("trust.items_share", share=text, wave=source.wave_inside(wave)) for wave, text in spans]
-    ends = [(source.pair(first, later), before, after) for (first, before), (later, after) in each]
-    return [source.say("trust.items_pair", before=before, after=after, **names) for names, before, after in ends]
+    return [source.say("trust.items_pair", before=a, after=b, **source.pair(v, w)) for (v, a), (w, b) in each]
 
 
 def _span(source: Source, name: str, shares: Sequence[float]) -> Block:
