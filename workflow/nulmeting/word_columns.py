@@ -16,9 +16,9 @@ SIDES = 150
 """Width of both sides of a cell."""
 WIDEST, LONGEST = 4000, 2200
 """The width of a cell, and of a word, that counts: what is longer goes over more lines."""
-CELLS, INTERVALS, WORDS = 0.95, 1.0, 1.3
-"""What a line of a table counts for where short texts stay on one line and numbers and intervals have a line each,
-where only numbers and intervals do, and where only words stay whole."""
+MARKS, CELLS, INTERVALS, WORDS = 0.9, 0.95, 1.0, 1.3
+"""What a line of a table counts for where marks, short texts, numbers and intervals stay on one line; where all but
+marks do; where only numbers and intervals do; and where only words stay whole."""
 STEPS, MOVES = (600, 300, 100), 12
 """By how much and how often width may move between columns, so that a table gets lower."""
 SETTLED = 2
@@ -70,7 +70,7 @@ def columns_of(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[boo
         em, least = USUAL, [_least(column, USUAL, bold=bold) for column, bold in zip(texts, unbroken, strict=True)]
     columns = numpy.array([_measured(column, em, bold=bold) for column, bold in zip(texts, unbroken, strict=True)])
     ways: list[tuple[float, list[int], list[int]]] = []
-    for counts in (CELLS, INTERVALS, WORDS):
+    for counts in (MARKS, CELLS, INTERVALS, WORDS):
         narrow = [
             max([word, *(one + SIDES for one in _kept(column[1:], em, counts, number=number))])
             for word, column, number in zip(least, texts, unbroken, strict=True)
@@ -108,9 +108,9 @@ def _least(column: Sequence[str], em: int, *, bold: bool) -> int:
 
 
 def _kept(texts: Sequence[str], em: int, counts: float, *, number: bool) -> list[int]:
-    """Give the widths of what is to stay on one line: numbers, and intervals; a mark in brackets may go to the next.
+    """Give the widths of what is to stay on one line, by what lines count for.
 
-    Where lines count for `CELLS`, so do such a mark and the texts of a column without a long one.
+    Those are numbers and intervals, the mark in brackets behind them, and the texts of a column without a long one.
     """
     if counts == WORDS or (counts == INTERVALS and not number):
         return []
@@ -118,7 +118,7 @@ def _kept(texts: Sequence[str], em: int, counts: float, *, number: bool) -> list
         wide = [measured(text, em) for text in texts]
         return wide if max(wide, default=0) <= VERDICT else []
     figures = [text for text in texts if FIGURE.match(text)]
-    bare = [(text if counts == CELLS else text.partition(" (")[0]).partition("\n") for text in figures]
+    bare = [(text if counts == MARKS else text.partition(" (")[0]).partition("\n") for text in figures]
     wide = [max(measured(text, em, bold=True), measured(below, em)) for text, _, below in bare]
     return [one for one in wide if one <= SHORT]
 
