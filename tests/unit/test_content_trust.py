@@ -334,7 +334,8 @@ def test_who_counts_once_is_compared_with_who_counts_twice(made):
     assert (
         "Nulmeting: 30% van de organisaties die alleen in deze meting meetellen (n = 33) tegen 48% van de organisaties die "
         "in beide meetellen (n = 75): "
-        "verschil −18 procentpunten, 95%-interval −35 tot −1; groter dan toeval, zonder correctie." in heard.replace(NO_BREAK, " ")
+        "verschil −18 procentpunten, 95%-interval −35 tot −1; groter dan toeval, zonder correctie."
+        in heard.replace(NO_BREAK, " ")
     )
     few = with_table("attrition", status="indicative", denominator=15)
     few = said(build(few), "certainty-policy_anchoring").replace(NO_BREAK, " ")
