@@ -87,6 +87,11 @@ def test_the_same_answer_has_an_edge_and_figures_stand_in_every_cell():
     assert len(cells) == 6 + 4  # of the second question two rows are hidden
 
 
+def test_the_table_of_a_question_is_one_piece_so_that_no_page_parts_it():
+    kinds = [strip.kind for strip in drawn().canvas.strips]
+    assert kinds == ["once", *["head", "row"] * 2, "once"]
+
+
 def test_without_linked_waves_there_is_no_such_chart():
     bare = TABLES["transitions"].iloc[:1].assign(answer_from="", answer_to="", status="not_available")
     assert drawn(bare) is None

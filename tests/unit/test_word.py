@@ -36,12 +36,16 @@ def of_style(document, name):
     return [one for one in document.paragraphs if one.style.name == name]
 
 
+BULLETS = [f"{before} Bullet" for before in ("List", "Nulmeting Brief", "Nulmeting Prose", "Nulmeting Brief Prose")]
+NUMBERED = [one.replace("Bullet", "Number") for one in BULLETS]
+
+
 def bullets(document):
-    return [one for one in document.paragraphs if one.style.name in ("List Bullet", "Nulmeting Brief Bullet")]
+    return [one for one in document.paragraphs if one.style.name in BULLETS]
 
 
 def counted(document):
-    return [one for one in document.paragraphs if one.style.name in ("List Number", "Nulmeting Brief Number")]
+    return [one for one in document.paragraphs if one.style.name in NUMBERED]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -174,6 +178,22 @@ def test_a_collapsed_table_goes_to_the_annex_and_is_referred_to():
         "Tabel 2. Verankerd naar functie",
         "Tabel 3. Cijfers bij: behoeften",
     ]
+    # what is not about a figure stands in an annex of its own, before that of the figures
+    annexes = ["Bijlage: meer tabellen", "Bijlage: de figuren in woorden en cijfers"]
+    assert [one.text for one in of_style(document, "Heading 1")][-2:] == annexes
+    places = [texts.index(one) for one in (annexes[0], "Tabel 2. Verankerd naar functie", annexes[1])]
+    assert places == sorted(places)
+
+
+def test_an_annex_without_anything_in_it_is_left_out(opened):
+    # this report has a figure and no collapsed table
+    headings = [one.text for one in of_style(opened, "Heading 1")]
+    assert headings[-1] == "Bijlage: de figuren in woorden en cijfers"
+    assert "Bijlage: meer tabellen" not in headings
+    content = report_content.content("nl")
+    content["blocks"] = [block for block in content["blocks"] if block["type"] != "figure"]
+    document = docx.Document(BytesIO(rendered(content)))
+    assert not {"Bijlage: meer tabellen", headings[-1]} & {one.text for one in of_style(document, "Heading 1")}
 
 
 def test_no_field_asks_to_be_updated(small):
@@ -190,7 +210,7 @@ def test_the_contents_are_filled_in_and_lead_somewhere(opened):
         "Resultaten",
         "Verankerd",
         "Bijlage: de vragenlijst",
-        "Bijlage: cijfers bij de figuren en uitgebreide tabellen",
+        "Bijlage: de figuren in woorden en cijfers",
         "Figuur 1 in woorden",
     ]
 
@@ -198,7 +218,7 @@ def test_the_contents_are_filled_in_and_lead_somewhere(opened):
 def test_notices_are_on_every_page(opened):
     section = opened.sections[0]
     for head in (section.header, section.first_page_header):
-        assert "SYNTHETISCH · VOORLOPIG" in head.paragraphs[0].text
+        assert "\tSYNTHETISCH · VOORLOPIG" in head.paragraphs[0].text  # on the right of each
     assert "Pagina 1 van 1" in section.footer.paragraphs[0].text
 
 
@@ -392,3 +412,34 @@ def test_a_chart_in_two_parts_is_in_the_file_once_and_each_part_says_what_it_is(
 
 def _pictures(made):
     return list(docx.Document(BytesIO(made)).element.body.iter(docx.oxml.ns.qn("wp:inline")))
+
+
+def test_what_researchers_wrote_has_a_bar_beside_it_that_nothing_computed_has(opened):
+    def bar(style):
+        while style is not None:
+            found = style.element.find(f"{docx_check.W}pPr/{docx_check.W}pBdr/{docx_check.W}left")
+            if found is not None:
+                return found.get(f"{docx_check.W}val")
+            style = style.base_style
+        return None
+
+    prose = next(block for block in report_content.content("nl")["blocks"] if block["type"] == "prose")
+    said = {item[0]["text"] for part in prose["parts"] if part["type"] == "list" for item in part["items"]}
+    paragraphs = [one for one in opened.paragraphs if one.text in said or one.text == prose["label"]]
+    assert len(paragraphs) == len(said) + 1
+    assert {bar(one.style) for one in paragraphs} == {"single"}
+    assert {bar(one.style) for one in of_style(opened, "Body Text") + of_style(opened, "List Bullet")} == {None}
+
+
+def test_a_long_text_below_a_heading_may_end_a_page_and_a_short_one_stays_with_its_list():
+    content = report_content.content("nl")
+    items = [{"text": "Een reden.", "numbers": []}]
+    for size, stays in ((1, True), (20, False)):
+        text = "Een zin van twintig. " * size
+        content["blocks"][-1:] = [
+            {"type": "heading", "level": 2, "id": "last", "text": "Redenen"},
+            {"type": "paragraph", "text": text, "numbers": []},
+            {"type": "list", "ordered": False, "items": items},
+        ]
+        (made,) = [one for one in docx.Document(BytesIO(rendered(content))).paragraphs if one.text == text]
+        assert bool(made.paragraph_format.keep_with_next) == stays

@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
@@ -90,8 +92,8 @@ def test_one_that_does_not_fit_comes_behind_what_fills_the_page():
 
 
 def test_what_goes_ahead_may_be_more_than_one_table_if_the_first_ends_on_a_page_without_room_too():
-    made = placed([*picture(12000), *table(50), *table(20), paragraph("Heading1", "Verder")], LOOKS, 5000)
-    # 5000 and a table of 16770 end at 7400 of the next page; the picture still does not fit
+    made = placed([*picture(12000), *table(11), *table(9), paragraph("Heading1", "Verder")], LOOKS, 7000)
+    # 7000 and a table of 3900 leave too much of the page; another of 3236 fills it
     assert named(made) == ["Caption", "table", "Caption", "table", *FIGURE, "Heading1"]
 
 
@@ -132,7 +134,7 @@ def test_under_a_heading_more_goes_ahead_than_where_a_table_is():
 
 def test_what_is_uncertain_to_fit_begins_a_page():
     # heading and line take 460 of the page; Word may think otherwise if 100 is left or lacks
-    for left, expected in ((560, ["Heading2"]), (360, ["Heading2"]), (900, []), (100, [])):
+    for left, expected in ((560, ["Heading2"]), (360, ["Heading2"]), (900, []), (20, [])):
         given = [paragraph("Heading2", "Het cijfer"), paragraph("BodyText", "a")]
         assert begins(placed(given, LOOKS, PAGE - left)) == expected
 
@@ -263,3 +265,17 @@ def test_pieces_of_a_part_touch_and_the_first_part_lets_the_next_go():
     assert made[1][0].keepNext.val is False
     # no depth of letters comes between; the schema wants properties first
     assert [one[1][0].tag == qn("w:rPr") for one in made] == [True, False, True, False]
+
+
+def test_a_table_of_more_than_half_a_page_does_not_go_ahead_of_what_a_chapter_is_about():
+    for rows, first in ((20, "Caption"), (24, "Figure")):  # a row is 330 high, half a page 7342
+        assert named(placed([*picture(12000), *table(rows)], LOOKS, 6000))[0] == first
+
+
+def test_a_heading_with_room_for_it_and_not_for_its_text_begins_a_page():
+    # LibreOffice may leave it alone at the foot of the page although it stays with the next
+    heads = [paragraph("Heading1", "Methode"), paragraph("Heading2", "Waarover"), paragraph("BodyText", "a " * 150)]
+    for left, expected in ((480, ["Heading1"]), (300, ["Heading1"]), (200, []), (3000, [])):
+        # a heading is a line of 230, the text has three
+        given = [paragraph("BodyText", "a"), *deepcopy(heads)]
+        assert begins(placed(given, LOOKS, PAGE - left - 230)) == expected

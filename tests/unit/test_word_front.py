@@ -98,3 +98,10 @@ def test_blocks_are_parted_at_the_first_heading_below_the_figures():
     assert word_front.parted([heading, figure, text, prose]) == ([heading, figure, text], [prose])
     assert word_front.parted([heading, text]) == ([heading, text], [])
     assert word_front.parted(deepcopy([])) == ([], [])
+
+
+def test_no_column_begins_with_the_last_item_of_a_list():
+    items = [{"text": text, "numbers": []} for text in ("Een.", "Twee.", "Drie.")]
+    document = rendered(with_page_one(report_content.content(), [{"type": "list", "ordered": False, "items": items}]))
+    kept = {one.text: bool(one.paragraph_format.keep_with_next) for one in document.paragraphs}
+    assert [kept[text] for text in ("Een.", "Twee.", "Drie.")] == [False, True, False]

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nulmeting import word_letters
 from nulmeting.word_boxes import kept
-from nulmeting.word_elements import make, paragraph
+from nulmeting.word_elements import make, number_runs, paragraph
 from nulmeting.word_heights import Look, height, looks_of
 from nulmeting.word_tables import TEXT_WIDTH, grid
 
 LOOKS = {name: Look(line=1.0) for name in ("BodyText", "TableText")}
+NUMBER = {"text": "50%", "interval": {"text": "40–60%"}, "status": "indicative"}
 LINE = 20 * 10 * 1.149  # 10 points, in twentieths of a point, by the height of a line of Arial
 
 
@@ -72,3 +73,11 @@ def test_a_picture_has_the_room_that_its_paragraph_says_and_lets_the_next_go_if_
     one[0].get_or_add_keepNext().val = False
     assert height(one, TEXT_WIDTH, looks) == 1100
     assert not kept(one, looks)
+
+
+def test_an_interval_below_a_bold_number_is_not_bold():
+    cell = paragraph("TableText", *number_runs(NUMBER, "indicatief"))
+    text = "40–60% (indicatief)"
+    plain, bold = (word_letters.width(text, bold=one) * 20 // 100 + 1 for one in (False, True))
+    for room, lines in ((bold, 2), (plain, 2), (plain - 10, 3)):
+        assert height(cell, room, LOOKS) == pytest.approx(LINE * lines)

@@ -183,3 +183,17 @@ def test_a_base_stays_on_one_line():
     block = {"caption": "c", "note": "", "columns": [{"kind": "number", "label": "Basis"}], "rows": [["n = 7 van 9"]]}
     (text,) = [one.text for one in table(block, "").iter(f"{docx_check.W}t") if "7" in one.text]
     assert text == "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}7 van 9"
+
+
+def test_short_texts_and_marks_stay_on_one_line_where_another_column_has_room_to_spare():
+    long, wave, verdict = (
+        "Index voor betrokkenheid van medewerkers (0-100), mediaan",
+        "2013, naast 2014",
+        "niet aangetoond",
+    )
+    figure = "−22\n−31 tot −13 (indicatief)"
+    rows = [["Indicator", "Meting", "Oordeel", "Cijfer", "Cijfer"], *[[long, wave, verdict, figure, figure]] * 9]
+    for whole in range(8000, 9200, 200):
+        made = columns_of(rows, whole, [False, False, False, True, True]).widths
+        for width, text in zip(made[1:], (wave, verdict, *[figure.partition("\n")[2]] * 2), strict=True):
+            assert width >= measured(text) + SIDES

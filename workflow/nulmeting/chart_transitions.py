@@ -161,13 +161,13 @@ def _table(canvas: Canvas, source: Source, moves: Moves) -> None:
     canvas.text(0, foot - 7, f"{earlier} \N{DOWNWARDS ARROW}", size=SIZE, weight="bold", within=LABELS - 8)
     canvas.text(canvas.width, foot - 7, "n", size=SMALL, colour=canvas.palette.quiet, align="right")
     canvas.y = foot + 5
+    canvas.seam("row")  # all of them together: one reads along the diagonal
     for row, label in zip(moves.rows, labels, strict=True):
         _row(canvas, source, row, label, wide)
     canvas.y += 14
 
 
 def _row(canvas: Canvas, source: Source, row: From, label: str, wide: float) -> None:
-    canvas.seam("row")
     lines = canvas.typeface.wrapped(label, LABELS - 12, SIZE, most=3)
     high = max(HIGH, SIZE * LEADING * len(lines) + 4)
     middle = canvas.y + high / 2

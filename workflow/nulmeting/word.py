@@ -1,4 +1,4 @@
-"""The report as a Word document: the answers on page one, real styles, and in an annex what only some look up."""
+"""The report as a Word document: the answers on page one, real styles, and in annexes what only some look up."""
 
 from __future__ import annotations
 
@@ -34,10 +34,12 @@ from nulmeting.word_tables import table
 Block = Mapping[str, Any]
 NOTES = {"note": "Note", "caution": "NoteCaution", "synthetic": "NoteSynthetic"}
 ADDRESSES = ("https://", "mailto:")
-TOUCHING = {"BodyText", "ListBullet", "ListNumber", "Prose", "Reference"}
+TOUCHING = {"BodyText", "ListBullet", "ListNumber", "Prose", "ProseBullet", "ProseNumber", "Reference"}
 """Styles without a space before them."""
 LEADS = {"Figure", "ListBullet", "ListNumber"}
 """Styles of what a text below a heading introduces."""
+MOST_KEPT = 300
+"""Letters of such a text, about three lines: a longer one is no loss without it at the foot of a page."""
 MOST_CONTENTS = 24
 """Lines that a table of contents may have; if two levels of headings are more, it has one, to stay near page one."""
 
@@ -98,12 +100,12 @@ class Writer:
         """Give everything between the beginning and the end of the document."""
         first, beside = (self.blocks(part) for part in word_front.parted(self.places.front))
         page_one = word_front.page_one(self.document, [*self._title(), *first], beside, has_logo=self.has_logo)
-        sections, annex = self.blocks(self.places.rest), self._annex()
+        sections, annexes = self.blocks(self.places.rest), self._annexes()
         contents = self._contents()
         looks = looks_of({one.get(qn("w:styleId")): one for one in self.document.styles.element.iter(qn("w:style"))})
         above = needed(Filled(), boxes(contents[0].iter(qn("w:p")), looks))
         body = word_floats.placed(sections, looks, above, self.charts)
-        return [*page_one, *contents, *body, *annex]
+        return [*page_one, *contents, *body, *annexes]
 
     def blocks(self, blocks: list[Block]) -> list[Element]:
         """Write blocks; key figures that follow each other become one panel."""
@@ -128,8 +130,8 @@ class Writer:
         return _joined(made)
 
     def table(self, block: Block) -> list[Element]:
-        """Write a table with its caption above it, or where in the annex it is."""
-        if block["id"] in self.places.annex:
+        """Write a table with its caption above it, or where in an annex it is."""
+        if block["id"] in self.places.folded:
             return [self._see(self.own["see_table"].replace("{caption}", block["caption"]), block["id"])]
         return self._captioned(block)
 
@@ -178,8 +180,8 @@ class Writer:
         lines = [sentence_runs(item["text"], item["numbers"]) for item in block["items"]]
         return self._lines(lines, ordered=block["ordered"])
 
-    def _lines(self, lines: list[list[Element]], *, ordered: bool) -> list[Element]:
-        made = [paragraph("ListNumber" if ordered else "ListBullet", *runs) for runs in lines]
+    def _lines(self, lines: list[list[Element]], *, ordered: bool, within: str = "List") -> list[Element]:
+        made = [paragraph(f"{within}{'Number' if ordered else 'Bullet'}", *runs) for runs in lines]
         if ordered:
             identity = self._counted_anew()
             for one in made:
@@ -199,7 +201,8 @@ class Writer:
         made = [paragraph("ProseLabel", block["label"])] if block["label"] else []
         for part in block["parts"]:
             if part["type"] == "list":
-                made += self._lines([self._spans(spans, numbers) for spans in part["items"]], ordered=part["ordered"])
+                lines = [self._spans(spans, numbers) for spans in part["items"]]
+                made += self._lines(lines, ordered=part["ordered"], within="Prose")
             else:
                 made.append(paragraph("Prose", *self._spans(part["spans"], numbers)))
         return made
@@ -244,18 +247,19 @@ class Writer:
         link = field(rf"REF {self.places.bookmark('table', name)} \h", shown)
         return [run(before), *link, run(behind)]
 
-    def _annex(self) -> list[Element]:
-        blocks = self.places.annex.values()
-        if not blocks:
-            return []
-        made = self._heading({"level": 2, "text": self.own["annex"]})
-        for block in blocks:
-            if block["type"] == "figure":
-                drawn, *told = block["long_description"]
-                numbered = {"figure": self.own["figure"], "number": self.places.figures[block["name"]]}
-                title = self.words["pdf"]["in_words"].format(**numbered).rstrip(".")
-                made += [*self._heading({"level": 3, "text": title}), *self.blocks([drawn, *told])]
-            made += self._captioned(block["table"] if block["type"] == "figure" else block)
+    def _annexes(self) -> list[Element]:
+        """Write the annexes of the PDF, in its order; one without anything in it is left out."""
+        own, made = self.words["pdf"], list[Element]()
+        if self.places.folded:
+            made += self._heading({"level": 2, "text": own["more_tables"]})
+            made += [one for block in self.places.folded.values() for one in self._captioned(block)]
+        if self.places.drawn:
+            made += self._heading({"level": 2, "text": own["figure_data"]})
+        for block in self.places.drawn.values():
+            numbered = {"figure": self.own["figure"], "number": self.places.figures[block["name"]]}
+            title = own["in_words"].format(**numbered).rstrip(".")
+            made += [*self._heading({"level": 3, "text": title}), *self.blocks(block["long_description"])]
+            made += self._captioned(block["table"])
         return _joined(made)
 
 
@@ -276,7 +280,10 @@ def _joined(elements: list[Element]) -> list[Element]:
     for i, (before, now) in enumerate(pairwise(styles), 1):
         if before is None and now in TOUCHING:
             elements[i][0].append(make("spacing", before=160))
-        if now == "BodyText" and before and before.startswith("Heading") and _follows(elements[i + 1 : i + 2]):
+        introduces = (
+            now == "BodyText" and before and before.startswith("Heading") and len(elements[i].text) <= MOST_KEPT
+        )
+        if introduces and _follows(elements[i + 1 : i + 2]):
             elements[i][0].get_or_add_keepNext()
     return elements
 

@@ -16,8 +16,9 @@ SIDES = 150
 """Width of both sides of a cell."""
 WIDEST, LONGEST = 4000, 2200
 """The width of a cell, and of a word, that counts: what is longer goes over more lines."""
-INTERVALS, WORDS = 1.0, 1.3
-"""What a line of a table counts for where numbers and intervals have a line each, and where only words stay whole."""
+MARKS, CELLS, INTERVALS, WORDS = 0.9, 0.95, 1.0, 1.3
+"""What a line of a table counts for where marks, short texts, numbers and intervals stay on one line; where all but
+marks do; where only numbers and intervals do; and where only words stay whole."""
 STEPS, MOVES = (600, 300, 100), 12
 """By how much and how often width may move between columns, so that a table gets lower."""
 SETTLED = 2
@@ -28,6 +29,8 @@ LOST = 0.95
 """The part of a line that is filled where a text goes over more of them."""
 SHORT = 2000
 """The width of an interval that stays on one line."""
+VERDICT = 1500
+"""The width of texts, about 18 letters, of which a column with no longer ones keeps each on one line."""
 FIGURE = re.compile(r"\D{0,4}\d")
 """What begins with a number, as ``n = 111`` does."""
 
@@ -67,12 +70,12 @@ def columns_of(rows: Sequence[Sequence[str]], whole: int, unbroken: Sequence[boo
         em, least = USUAL, [_least(column, USUAL, bold=bold) for column, bold in zip(texts, unbroken, strict=True)]
     columns = numpy.array([_measured(column, em, bold=bold) for column, bold in zip(texts, unbroken, strict=True)])
     ways: list[tuple[float, list[int], list[int]]] = []
-    for counts, kept in ((INTERVALS, True), (WORDS, False)):
+    for counts in (MARKS, CELLS, INTERVALS, WORDS):
         narrow = [
-            max([word, *(one + SIDES for one in _kept(column[1:], em) if number and kept)])
+            max([word, *(one + SIDES for one in _kept(column[1:], em, counts, number=number))])
             for word, column, number in zip(least, texts, unbroken, strict=True)
         ]
-        if not kept or sum(narrow) <= whole:  # else words would break
+        if counts == WORDS or sum(narrow) <= whole:  # else words would break
             for made in _tries(columns, narrow, whole):
                 made[0] += whole - sum(made)
                 ways.append((counts, made, narrow))
@@ -104,9 +107,18 @@ def _least(column: Sequence[str], em: int, *, bold: bool) -> int:
     return max(min(max(words) * em // 1000 + 1, LONGEST), em // 2) + SIDES
 
 
-def _kept(texts: Sequence[str], em: int) -> list[int]:
-    """Give the widths of what is to stay on one line: numbers, and intervals; a mark in brackets may go to the next."""
-    bare = [text.partition(" (")[0].partition("\n") for text in texts if FIGURE.match(text)]
+def _kept(texts: Sequence[str], em: int, counts: float, *, number: bool) -> list[int]:
+    """Give the widths of what is to stay on one line, by what lines count for.
+
+    Those are numbers and intervals, the mark in brackets behind them, and the texts of a column without a long one.
+    """
+    if counts == WORDS or (counts == INTERVALS and not number):
+        return []
+    if not number:
+        wide = [measured(text, em) for text in texts]
+        return wide if max(wide, default=0) <= VERDICT else []
+    figures = [text for text in texts if FIGURE.match(text)]
+    bare = [(text if counts == MARKS else text.partition(" (")[0]).partition("\n") for text in figures]
     wide = [max(measured(text, em, bold=True), measured(below, em)) for text, _, below in bare]
     return [one for one in wide if one <= SHORT]
 

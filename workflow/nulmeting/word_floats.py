@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from docx.oxml.ns import qn
 
@@ -22,6 +23,8 @@ EMPTY, LEAST, LOW = PAGE / 6, PAGE / 12, PAGE / 18
 """What may be left empty of a page before a picture, and how high the rows of a part of one are: well, and at least."""
 TOO_EMPTY = PAGE / 3
 """If more of a page were left empty than this, a part may be low, with a single high row."""
+MOST_AHEAD = PAGE / 2
+"""What may go ahead of a picture: below more, a chapter would not seem to be about it."""
 TIGHT = 200
 """What fits, or does not, by less than this goes to the next page for certain, so that the reckoning holds in Word."""
 FIGURE, CAPTION, NOTE, POINTER = "Figure", "Caption", "TableNote", "Reference"
@@ -125,6 +128,8 @@ def _ways(
         if not (more := _movable(rest[size:])):
             return
         size += more
+        if needed(Filled(), _boxes(rest[:size])) > MOST_AHEAD:
+            return
         filled, heads = _set(base, [*above, *rest[:size]])[1], []
 
 
@@ -142,8 +147,11 @@ def _parted(
 
 
 def _set(filled: Filled, unit: list[Part]) -> tuple[list[Part], Filled]:
-    """Fill pages with parts; if it is uncertain where the first of them comes, it begins a page."""
-    if _tight(filled, unit):
+    """Fill pages with parts; if it is uncertain where the first of them comes, it begins a page.
+
+    So does a heading if there is room for it only: LibreOffice may leave it there, whatever its style says.
+    """
+    if _tight(filled, unit) or _bare(filled, unit):
         unit, filled = [replace(unit[0], begins=True), *unit[1:]], turned(filled)
     return unit, fill(filled, _boxes(unit))
 
@@ -159,9 +167,20 @@ def _boxes(parts: Sequence[Part]) -> list[Box]:
 
 def _tight(filled: Filled, unit: Sequence[Part]) -> bool:
     """Tell whether it is uncertain that what begins with a heading or a caption begins on this page."""
+    return len(unit) > 1 and filled.used > 0 and abs(_beginning(filled, unit) - PAGE) < TIGHT
+
+
+def _bare(filled: Filled, unit: Sequence[Part]) -> bool:
+    """Tell whether a page has room for the headings with which a unit begins, and not for what they are above."""
+    heads = list(takewhile(lambda one: one.style.startswith("Heading"), unit))
+    has_room = needed(filled, _boxes(heads)) < PAGE + TIGHT
+    return filled.used > 0 and bool(heads) and has_room and _beginning(filled, unit) > PAGE
+
+
+def _beginning(filled: Filled, unit: Sequence[Part]) -> float:
+    """Give up to where a page would be filled by what of a unit stays with its first part."""
     made = _boxes(unit)
-    size = next((i for i, box in enumerate(made, 1) if not box.keep), len(made))
-    return len(unit) > 1 and filled.used > 0 and abs(needed(filled, made[:size]) - PAGE) < TIGHT
+    return needed(filled, made[: next((i for i, box in enumerate(made, 1) if not box.keep), len(made))])
 
 
 def _hole(filled: Filled, heads: Sequence[Part], picture: Sequence[Part]) -> float:

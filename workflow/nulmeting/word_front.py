@@ -26,6 +26,8 @@ STYLES = {
     "ListNumber": "BriefNumber",
     "Note": "BriefNote",
     "Prose": "BriefProse",
+    "ProseBullet": "BriefProseBullet",
+    "ProseNumber": "BriefProseNumber",
 }
 """Styles of page one in the place of those of the report."""
 SIZED = (*STYLES.values(), "About", "NoteSynthetic")
@@ -34,6 +36,8 @@ SIZES = (19, 18, 17, 16, 15)
 """Sizes of these letters, in half points, the best first."""
 HEADINGS = {"Heading1": (140, 50, 28), "Heading2": (120, 40, 22)}
 """Room before and behind the headings of page one, in twentieths of a point, and the half points of their letters."""
+ITEMS = ("BriefBullet", "BriefNumber", "BriefProseBullet", "BriefProseNumber")
+"""Styles of the items of a list."""
 GUTTER = 400
 """Between the columns, in twentieths of a point."""
 ROOM, EMBLEM_ROOM = 14300, 600
@@ -71,6 +75,7 @@ def page_one(document: Any, first: list[Element], beside: list[Element], *, has_
     styles = {one.get(qn("w:styleId")): one for one in document.styles.element.iter(qn("w:style"))}
     for one in (*first, *beside):
         _brief(one)
+    _ends_kept(beside)
     columns = bool(beside) and all(part[-1].tag == qn("w:p") for part in (first, beside))
     size = _size(first, beside, styles, columns=columns, room=ROOM - EMBLEM_ROOM * has_logo)
     for name in SIZED:
@@ -90,6 +95,14 @@ def _brief(one: Element) -> None:
         one[0].append(make("spacing", before=before, after=after))
         for run in one.iter(qn("w:r")):
             run.insert(0, make("rPr", make("sz", val=size), make("szCs", val=size)))
+
+
+def _ends_kept(beside: list[Element]) -> None:
+    """Keep the last two items of each list together, so that no column begins with the last of them."""
+    are_items = [one.tag == qn("w:p") and one.style in ITEMS for one in beside]
+    for one, *three in zip(beside, are_items, are_items[1:], [*are_items[2:], False], strict=False):
+        if three == [True, True, False]:
+            one[0].get_or_add_keepNext()
 
 
 def _sections(last: Element, first_end: Element, columns_end: Element) -> None:

@@ -98,7 +98,9 @@ def lines_of(one: Element, width: int, looks: Mapping[str, Look]) -> int:
         for run in one.iter(qn("w:r"))
     ]
     bold = look.bold or any(run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for run, text in runs[:1])
-    return lines("".join(text for _, text in runs), (width - look.sides) * 100 / look.size, bold=bold)
+    room = (width - look.sides) * 100 / look.size
+    first, end, below = "".join(text for _, text in runs).partition("\n")  # an interval below a number is not bold
+    return lines(first, room, bold=bold) + (lines(below, room, bold=look.bold) if end else 0)
 
 
 def rows(table: Element, looks: Mapping[str, Look]) -> list[float]:

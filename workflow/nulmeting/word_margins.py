@@ -23,10 +23,11 @@ def heads_and_feet(document: Any, content: Mapping[str, Any], style: Style, logo
     short = title if len(title) <= LONGEST_HEAD else f"{title[: LONGEST_HEAD - 1]}…"
     section.different_first_page_header_footer = True
     section.header.part.element[:] = [paragraph("Header", short, make("r", make("tab")), run(flags, "Flag"))]
-    first = [run(flags, "Flag")] if flags else []
+    flagged = [run(flags, "Flag")] if flags else []
+    first = [make("r", make("tab")), *flagged] if flagged else []  # on the right, as on the other pages
     if logo:
         shape = emblem(section.first_page_header.part, logo, LOGO_ID, style["logo_alt"][language])
-        first = [*first, make("r", make("tab")), make("r", shape)]
+        first = [*flagged, make("r", make("tab")), make("r", shape)]
     if first:
         section.first_page_header.part.element[:] = [paragraph("Header", *first)]
     told = " · ".join(text for text in (style["footer"][language], content["words"]["made_by"]) if text)

@@ -1,4 +1,4 @@
-"""What goes where in a Word document, and under which number: page one, the report itself, the annex."""
+"""What goes where in a Word document, and under which number: page one, the report itself, the annexes."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ class Places:
     ----------
     front, rest : list of blocks
         The first section, before the contents, and what comes behind them.
-    annex : mapping of id of a table to block
-        Collapsed tables, and figures of which the data stand there, in order.
+    folded, drawn : mapping of id of a table to block
+        What the two annexes hold, as those of the PDF: collapsed tables, and figures by the table of their data.
     figures, tables : mapping of name or id to number
-        Numbers from 1 in the order of the document, in which the annex comes last.
+        Numbers from 1 in the order of the document, in which the annexes come last.
     """
 
     front: list[Block]
     rest: list[Block]
-    annex: Mapping[str, Block]
+    folded: Mapping[str, Block]
+    drawn: Mapping[str, Block]
     figures: Mapping[str, int]
     tables: Mapping[str, int]
 
@@ -37,20 +38,18 @@ class Places:
 
 
 def places(blocks: list[Block]) -> Places:
-    """Divide the blocks of a report; closed tables go to the annex where `nulmeting.annexes.closed` says so."""
+    """Divide the blocks of a report; closed tables go to an annex where `nulmeting.annexes.closed` says so."""
     front, *others = annexes.sections(blocks)
     gone = annexes.closed(blocks)
-    annex = {
-        block["table"]["id"] if block["type"] == "figure" else block["id"]: block
-        for block in blocks
-        if block["type"] == "figure" or (block["type"] == "table" and block["id"] in gone)
-    }
-    here = [block["id"] for block in blocks if block["type"] == "table" and block["id"] not in gone]
-    figures = [block["name"] for block in blocks if block["type"] == "figure"]
+    tables = {block["id"]: block for block in blocks if block["type"] == "table"}
+    folded = {name: block for name, block in tables.items() if name in gone}
+    drawn = {block["table"]["id"]: block for block in blocks if block["type"] == "figure"}
+    here = [name for name in tables if name not in gone]
     return Places(
         front=front,
         rest=[block for section in others for block in section],
-        annex=annex,
-        figures={name: number for number, name in enumerate(figures, 1)},
-        tables={name: number for number, name in enumerate([*here, *annex], 1)},
+        folded=folded,
+        drawn=drawn,
+        figures={block["name"]: number for number, block in enumerate(drawn.values(), 1)},
+        tables={name: number for number, name in enumerate([*here, *folded, *drawn], 1)},
     )
