@@ -1325,10 +1325,12 @@ show(rows, "Figure per definition and wave")
 # that were chosen beforehand have one. A limit *below 0* or *above 0* rounds to 0, but the interval excludes it.
 
 # %% [markdown] tags=["public"]
-# <span lang="nl">Een verschil is berekend uit onafgeronde cijfers: van de cijfers ernaast kan het iets afwijken. Van
+# <span lang="nl">Een verschil is berekend uit onafgeronde cijfers: van de cijfers ernaast kan het iets afwijken. Alleen
+# van organisaties die in beide metingen meetellen, is het dat van de cijfers met een afgeronde teller. Van
 # *p* is alleen een klasse gepubliceerd: ≤ 0.05 is meer dan 0.01 en hoogstens 0.05.</span>
 #
-# A difference is made from unrounded figures: it may differ a little from that of the figures beside it. Of *p* only a
+# A difference is made from unrounded figures: it may differ a little from that of the figures beside it. Only that of
+# organisations in both waves is made from figures with a rounded numerator. Of *p* only a
 # class is published: ≤ 0.05 is above 0.01 and at most 0.05; the classes are 0.001, 0.01, 0.05, 0.1, 0.2 and 0.5.
 
 # %% tags=["fold"]

@@ -8,7 +8,7 @@ import pandas as pd
 import public_tables
 import pytest
 import trust_tables
-from nulmeting import charts, content, content_gaps, formatting, workbook_tables
+from nulmeting import charts, content, content_skipped, formatting, workbook_tables
 from nulmeting.codebook import Text
 from nulmeting.content_comparisons import printed
 from nulmeting.content_source import Source
@@ -324,7 +324,7 @@ def of_three_waves(*shares):
         for wave, item, n in rows
     ]
     source = Source(measurement, {**TABLES, "item_nonresponse": pd.DataFrame(made)}, "nl")
-    return next(b["text"] for b in content_gaps.items(source) if b["type"] == "paragraph")
+    return next(b["text"] for b in content_skipped.items(source) if b["type"] == "paragraph")
 
 
 def test_a_wave_of_two_pairs_is_given_once_where_both_say_the_same_of_it():
@@ -389,8 +389,17 @@ def test_questions_of_which_choosing_nothing_may_be_an_answer_are_left_out_of_th
     skipped = {"CAP1": (1, 12), "BEH": (1, 60)}
     rows = [(wave, item, n[i]) for i, wave in enumerate(("baseline", "followup")) for item, n in skipped.items()]
     heard = said(of_items(*rows, measurement=replace(MEASUREMENT, codebook=book)), "trust-items")
-    assert ("In deze percentages tellen" in heard) == told
+    assert ("tellen in deze percentages niet mee" in heard) == told
     assert ("1% (nulmeting) tegen 12% (slotmeting)" in heard) == told
+    once = [row for row in rows if row[:2] != ("baseline", "BEH")]  # of what was asked once, nothing was left out
+    heard = said(of_items(*once, measurement=replace(MEASUREMENT, codebook=book)), "trust-items")
+    assert "achter de cijfers zitten" in heard and "tellen in deze percentages niet mee" not in heard
+
+
+def test_what_skipping_a_question_with_several_answers_is_stands_below_the_table_that_has_one():
+    for item, told in (("BEH", True), ("CAP1", False)):
+        note = block_of(of_items(("baseline", item, 5)), "item-nonresponse")["note"]
+        assert ("Een vraag met meer antwoorden is overgeslagen als" in note) == told
 
 
 @pytest.mark.parametrize(("kind", "told"), [("valid", True), ("none", False)])
@@ -420,8 +429,8 @@ def test_the_change_of_who_counts_in_both_stands_beside_that_of_everybody(differ
         NO_BREAK, " "
     )
     assert found == (opposite is not None)
-    assert ("Dat wijst de andere kant op dan het verschil van iedereen." in heard) == bool(opposite)
-    assert ("Het oordeel rust op het verschil van iedereen." in heard) == found
+    assert ("Dat wijst de andere kant op dan het verschil van alle organisaties." in heard) == bool(opposite)
+    assert ("Het oordeel rust op het verschil van alle organisaties." in heard) == found
     assert "Alleen de organisaties die in" not in said(build(), "certainty-policy_anchoring")
 
 
@@ -474,8 +483,9 @@ def test_of_several_pairs_both_waves_are_named_as_somebody_may_count_in_a_third(
 def test_the_conclusion_turns_at_an_odds_ratio(made):
     heard = said(made, "certainty-policy_anchoring")
     assert (
-        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat vaststaat (antwoorden op een deel "
-        "van de vragen), dan ligt zij tussen −25 en +35" in heard
+        "van nulmeting naar slotmeting ligt tussen −27 en +37 procentpunten. Tellen we mee wat vaststaat (antwoorden die buiten "
+        "de noemer vallen, zoals ‘weet niet’, en antwoorden op een deel van de vragen), dan ligt zij tussen −25 en +35"
+        in heard
     )
     assert (
         "De conclusie over de verandering kantelt pas van ‘niet aangetoond’ naar ‘veranderd’ als in de slotmeting de odds om mee "
@@ -699,7 +709,7 @@ def test_that_no_group_differs_is_never_said():
     report = build(with_table("subgroups", verdict="undetermined"))
     heard = said(report, "groups-policy_anchoring")
     assert "Bij geen van de 2 vergelijkingen is een verschil aangetoond; dat sluit verschillen niet uit." in heard
-    assert "Eén vergelijking wordt niet getoond (bescherming)." in heard
+    assert "Daarnaast wordt één vergelijking niet getoond (bescherming)." in heard
     none = build({**TABLES, "subgroups": TABLES["subgroups"].iloc[:0]})
     assert not [b for b in none["blocks"] if str(b.get("id")).startswith("compared-")]
     assert block_of(none, "by-group-policy_anchoring")["note"] == "De verschillen tussen de groepen zijn niet getoetst."
@@ -757,7 +767,8 @@ def test_rounding_says_of_which_groups_the_intervals_are_in_steps_without_a_brea
     estimates = TABLES["estimates"][TABLES["estimates"]["breakdown"] == "all"]
     measurement = replace(MEASUREMENT, thresholds=replace(MEASUREMENT.thresholds, decimals=decimals))
     heard = said(build({**TABLES, "attrition": frame, "estimates": estimates}, measurement), "method-rounding")
-    assert heard.endswith(told) and ("stappen" in heard) == bool(told)
+    assert told in heard and ("stappen" in heard) == bool(told)
+    assert ("eerst de teller afgerond op een hele organisatie" in heard.replace("\n", " ")) == bool(told)
 
 
 def test_the_method_says_what_change_could_be_shown(made):

@@ -19,11 +19,11 @@ def blocks(source: Source, indicator: Indicator) -> list[Block]:
         row = source.change(indicator.id, earlier, later, comparison=PAIRED)
         if row is None or is_missing(row.get("difference")) or is_missing(row.get("n_both")):
             continue
-        number = change(source, row)
+        number, units = change(source, row), source.units(row["unit"])
         interval = number["interval"]["text"] if number["interval"] else source.say("report.no_interval")
         text = source.say(
             "trust.both_points" if row["statistic"] == "share" else "trust.both_units",
-            units=source.units(row["unit"]),
+            units=units,
             n=glued(source.say("trust.one_wave_n", n=count(row["n_both"], source.language))),
             value=with_units(source, row, number["text"]),
             interval=interval,
@@ -32,7 +32,7 @@ def blocks(source: Source, indicator: Indicator) -> list[Block]:
         everybody = source.change(indicator.id, earlier, later)
         more = ["both_opposite"] if is_opposite(row, everybody) else []
         more += ["both_verdict"] if everybody and everybody.get("verdict") else []
-        made.append(paragraph(" ".join([text, *(source.say(f"trust.{key}") for key in more)]), [number]))
+        made.append(paragraph(" ".join([text, *(source.say(f"trust.{key}", units=units) for key in more)]), [number]))
     return made
 
 

@@ -70,7 +70,8 @@ def _indicator(source: Source, indicator: Indicator, rows: list[Row]) -> list[Bl
     if not found and not pairs and shown:  # of those that are hidden nothing is known
         parts.append(source.say("report.compared_none", count=shown, compared=shown))
     if hidden:
-        parts.append(source.say("report.compared_hidden", count=hidden, hidden=hidden))
+        key = "report.compared_hidden_besides" if shown else "report.compared_hidden"
+        parts.append(source.say(key, count=hidden, hidden=hidden))
     kinds = {"category": "text", "against": "text", "wave": "text", "difference": "number", "p_value": "number"}
     kinds |= {"p_adjusted": "number", "verdict": "text"}
     columns = [(kind, source.say(f"columns.{key}")) for key, kind in kinds.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nulmeting import content_asked, content_gaps, content_robustness, content_sensitivity, content_subgroups
+from nulmeting import content_asked, content_attrition, content_robustness, content_sensitivity, content_subgroups
 from nulmeting.content_blocks import Block, change, heading, items, level, paragraph
 from nulmeting.content_brief import bounds, change_sentence, leading, level_sentence, levels
 from nulmeting.content_interpretation import written
@@ -29,7 +29,7 @@ def _section(source: Source, indicator: Indicator) -> list[Block]:
         "definitions": content_sensitivity.of_indicator(source, indicator),
         "certainty": [
             *content_robustness.of_indicator(source, indicator),
-            *content_gaps.attrition_of(source, indicator),
+            *content_attrition.attrition_of(source, indicator),
         ],
     }
     for part, of_part in parts.items():

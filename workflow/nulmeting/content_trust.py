@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nulmeting import content_gaps, content_representation, content_robustness, content_weights
+from nulmeting import content_attrition, content_representation, content_robustness, content_skipped, content_weights
 from nulmeting.content_blocks import Block, heading, paragraph
 from nulmeting.content_source import Source
 
 
 def blocks(source: Source, charts: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Make the section; nothing if nothing of it can be known."""
-    gaps = {"items": content_gaps.items(source), "attrition": content_gaps.attrition(source)}
+    gaps = {"items": content_skipped.items(source), "attrition": content_attrition.attrition(source)}
     made = [
         *content_representation.rates(source, charts),
         *content_representation.representation(source),

@@ -1,4 +1,4 @@
-"""Questions that were left open, and who counts in one wave only: item non-response and attrition."""
+"""Questions that were left open: which were skipped most, and whether waves differ in it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from nulmeting import content_both
-from nulmeting.attrition import BOTH, ONE
-from nulmeting.content_blocks import (
-    Block,
-    Cell,
-    change_texts,
-    counted,
-    figure_texts,
-    heading,
-    known,
-    paragraph,
-    plain_number,
-    rate,
-    table,
-)
-from nulmeting.content_blocks import items as listed
-from nulmeting.content_brief import glued, leading, with_units
+from nulmeting.content_blocks import Block, Cell, counted, heading, known, paragraph, plain_number, rate, table
 from nulmeting.content_response import row_unit
-from nulmeting.content_source import SHIFT, Row, Source, matching
-from nulmeting.formatting import count, is_missing, listing, percent, percent_range
+from nulmeting.content_source import Row, Source
+from nulmeting.formatting import is_missing, listing, percent, percent_range
 from nulmeting.protect_rules import items_behind
-from nulmeting.settings import Indicator
 
 MOST_ITEMS = 5
 """Of each wave the questions that were skipped most."""
@@ -35,8 +18,6 @@ UNEVEN = 0.05
 """Two waves differ much if this much more of the same questions was skipped, on average: as large as a small change."""
 OFTEN = 0.25
 """From which part on nobody would take a question that was skipped for an oversight."""
-ALPHA = 0.05
-APART = ("options", SHIFT)
 
 
 def items(source: Source) -> list[Block]:
@@ -52,8 +33,9 @@ def items(source: Source) -> list[Block]:
     is_whole = all(len([row for row in rows if row["skipped_share"] > 0]) <= MOST_ITEMS for rows in found.values())
     text, numbers = " ".join(text for text, _ in said), [number for _, own in said for number in own]
     made = [heading(3, "trust-items", source.say("trust.items")), paragraph(text, numbers)]
-    remark = source.say("trust.items_tied") if any(_is_tied(rows) for rows in found.values()) else ""
-    return [*made, *([_item_table(source, listed, remark, is_whole=is_whole)] if listed else [])]
+    notes = [source.say("trust.items_tied")] if any(_is_tied(rows) for rows in found.values()) else []
+    notes += [source.say("trust.items_several")] if any(_is_of_several(source, row) for row in listed) else []
+    return [*made, *([_item_table(source, listed, " ".join(notes), is_whole=is_whole)] if listed else [])]
 
 
 def _is_tied(rows: Sequence[Row]) -> bool:
@@ -102,7 +84,6 @@ def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[st
     """Say how often the questions behind the figures were skipped in waves that are compared, if that differs much."""
     behind = {item for one in source.measurement.indicators for item in items_behind(one)}
     kept = {wave: [row for row in rows if not _lacks_none(source, row)] for wave, rows in found.items()}
-    apart = behind & {row["item"] for rows in found.values() for row in rows if _lacks_none(source, row)}
     told: dict[tuple[str, str], list[Block]] = {}
     for pair in source.measurement.comparisons:
         first, later = ({r["item"]: float(r["skipped_share"]) for r in kept.get(w, ())} for w in pair)
@@ -117,7 +98,9 @@ def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[st
         return []
     key = "trust.items_uneven_pairs" if len(source.measurement.waves) > 2 else "trust.items_uneven"
     text = source.say(key, shares=listing(_per_wave(source, told), source.language))
-    text = f"{text} {source.say('trust.items_uneven_apart')}" if apart else text
+    left = {w: {row["item"] for row in rows if _lacks_none(source, row)} for w, rows in found.items()}
+    if any(behind & left[earlier] & left[later] for earlier, later in told):
+        text = f"{text} {source.say('trust.items_uneven_apart')}"
     return [(text, [span for spans in told.values() for span in spans])]
 
 
@@ -148,9 +131,14 @@ def _perhaps_none(source: Source, rows: Sequence[Row]) -> list[tuple[str, list[B
 def _lacks_none(source: Source, row: Row) -> bool:
     """Tell whether a question took several answers and had none for those to whom nothing applied."""
     item = source.measurement.codebook.get(row["item"])
-    if item is None or item.type != "multi":
+    if item is None or not _is_of_several(source, row):
         return False
     return all(answer.kind == "valid" for answer in item.answers if row["wave"] not in answer.absent)
+
+
+def _is_of_several(source: Source, row: Row) -> bool:
+    item = source.measurement.codebook.get(row["item"])
+    return item is not None and item.type == "multi"
 
 
 def _item_table(source: Source, rows: Sequence[Row], remark: str, *, is_whole: bool) -> Block:
@@ -173,128 +161,3 @@ def _question(source: Source, row: Row) -> str:
 def _skipped(source: Source, row: Row) -> Block:
     name = ".".join(["item_nonresponse", row["wave"], row["item"], "skipped_share"])
     return rate(source, name, row, "skipped_share", ("skipped", "asked"))
-
-
-def attrition(source: Source) -> list[Block]:
-    """Give for the headlines those who count in one wave beside those who count in both."""
-    if not any(attrition_of(source, indicator) for indicator in leading(source)):
-        return []
-    head, intro = heading(3, "trust-attrition", source.say("trust.attrition")), source.say("trust.attrition_intro")
-    return [head, paragraph(f"{intro} {source.say('story.attrition_elsewhere')}"), _table(source)]
-
-
-def attrition_of(source: Source, indicator: Indicator) -> list[Block]:
-    """Say whether those in one wave differ from those in both in a figure; nothing where none is known."""
-    rows = matching(source.table("attrition"), indicator=indicator.id)
-    kept = [r for r in rows if r["group"] == ONE and not r.get("option") and r["status"] != "not_available"]
-    if not kept or indicator.statistic in APART:
-        return []
-    compared = listed(f"attrition-{indicator.id}", [_compared(source, row) for row in kept])
-    here = source.say("story.attrition_here", units=source.units(indicator.headline.unit))
-    return [*content_both.blocks(source, indicator), paragraph(here), compared]
-
-
-def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
-    other = next(iter(_of_both(source, row)), None)
-    fields = {"wave": source.wave(row["wave"]), "once": _once(source, row), "units": source.units(row["unit"])}
-    if other is None or is_missing(row.get("difference")) or is_missing(other.get("estimate")):
-        hidden = source.hidden(row) or source.hidden(other)
-        return source.say("trust.one_wave_hidden", text=hidden, **fields), []
-    values = [_figure(source, row), _figure(source, other), _difference(source, row)]
-    p = row.get("p_value")
-    is_shown = p is not None and not is_missing(p) and float(p) <= ALPHA
-    value, both, difference = values
-    interval = difference["interval"]["text"] if difference["interval"] else source.say("report.no_interval")
-    kind = "points" if row["statistic"] == "share" else "units"
-    size = with_units(source, row, difference["text"])
-    apart = source.say(f"trust.apart_{kind}", value=size, interval=interval)
-    verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
-    key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
-    fields |= {"n": _rests_on(source, row), "n_both": _rests_on(source, other)}
-    return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values
-
-
-def _rests_on(source: Source, row: Row) -> str:
-    """Say between brackets of how many a figure is, and whether it is indicative; an empty text if that is unknown."""
-    if is_missing(row.get("denominator")):
-        return ""
-    said = [glued(source.say("trust.one_wave_n", n=count(row["denominator"], source.language)))]
-    said += [source.word("statuses.indicative")] if row["status"] == "indicative" else []
-    return f" ({', '.join(said)})"
-
-
-def _once(source: Source, row: Row) -> str:
-    """Name those who count in one wave of a pair; of several pairs with both waves, as they may count in a third."""
-    units = source.units(row["unit"])
-    if len(source.measurement.comparisons) == 1:
-        return source.say("trust.once_here", units=units)
-    waves = {"wave": source.wave_inside(row["wave"]), "other": source.wave_inside(_other(row))}
-    return source.say("trust.once_of_pair", units=units, **waves)
-
-
-def _wave(source: Source, row: Row) -> str:
-    """Name the wave of a row; of several pairs of waves with the other of its pair."""
-    if len(source.measurement.comparisons) == 1:
-        return source.wave(row["wave"])
-    return source.say("trust.wave_of_pair", wave=source.wave(row["wave"]), other=source.wave_inside(_other(row)))
-
-
-def _other(row: Row) -> str:
-    return str(row["wave_to"] if row["wave"] == row["wave_from"] else row["wave_from"])
-
-
-def _of_both(source: Source, row: Row) -> list[Row]:
-    keys = ("wave_from", "wave_to", "wave", "indicator")
-    found = matching(source.table("attrition"), group=BOTH, **{key: row[key] for key in keys})
-    return [other for other in found if (other.get("option") or "") == (row.get("option") or "")]
-
-
-def _name(row: Row) -> str:
-    return ".".join(["attrition", row["indicator"], f"{row['wave_from']}-{row['wave_to']}", row["wave"], row["group"]])
-
-
-def _figure(source: Source, row: Row) -> Block:
-    value = row.get("estimate")
-    if is_missing(value):
-        return plain_number(_name(row), None, source.hidden(row) or ".", row)
-    text, interval = figure_texts(row, float(value), source.language)  # type: ignore[arg-type]
-    made = plain_number(_name(row), value, text, row) | {"denominator": row.get("denominator")}
-    if is_missing(row.get("ci_low")):
-        return made
-    return made | {"interval": {"low": row["ci_low"], "high": row["ci_high"], "level": None, "text": interval}}
-
-
-def _difference(source: Source, row: Row) -> Block:
-    value = row.get("difference")
-    name = f"{_name(row)}.difference"
-    if is_missing(value):
-        return plain_number(name, None, source.hidden(row) or ".", row)
-    ends = {"ci_low": row.get("difference_low"), "ci_high": row.get("difference_high")}
-    text, interval = change_texts({**row, **ends}, source.language)
-    made = plain_number(name, value, text, row)
-    if is_missing(ends["ci_low"]):
-        return made
-    return made | {"interval": {"low": ends["ci_low"], "high": ends["ci_high"], "level": None, "text": interval}}
-
-
-def _table(source: Source) -> Block:
-    keys = ("indicator", "wave", "group")
-    columns = [("text", source.say(f"columns.{key}")) for key in keys]
-    columns += [("number", source.say(f"columns.{key}")) for key in ("figure", "denominator", "from_both_waves")]
-    leads = {i.id for i in leading(source)}
-    rows = [r for r in source.table("attrition") if r["indicator"] in leads and not r.get("option")]
-    body = [_cells(source, row) for row in rows if row["status"] != "not_available"]
-    return table("attrition", source.say("trust.attrition_caption"), columns, body, collapsed=True)
-
-
-def _cells(source: Source, row: Row) -> Sequence[Cell]:
-    n = counted(source, f"{_name(row)}.denominator", row, "denominator")
-    apart: Cell = "" if row["group"] == BOTH else _difference(source, row)
-    return [
-        source.indicator(row["indicator"]),
-        _wave(source, row),
-        source.word(f"attrition_groups.{row['group']}"),
-        _figure(source, row),
-        n,
-        apart,
-    ]
