@@ -87,10 +87,10 @@ def explained(source: Source, topic: str) -> str:
         units = units_in_steps(source.measurement, source.frames)
         key = "both" if len(units) > 1 else "".join(units)
         said = [text, *([source.say(f"method.rounding_{key}", few=FEW)] if units else [])]
-        if "organisation" in units and source.measurement.person_key:
-            said.append(source.say("method.rounding_whole"))
         if beside_few(source.measurement, source.frames):
             said.append(source.say("method.rounding_beside", attrition=source.say("trust.attrition")))
+        if "organisation" in units and source.measurement.person_key:
+            said.append(source.say("method.rounding_whole"))
         return " ".join(said)
     if topic != "clusters":
         return text
