@@ -1419,6 +1419,9 @@ show(
 # other figures are left out here.
 
 # %% [markdown] tags=["public"]
+# <span lang="nl">Van *z8* is alleen het dichtstbijzijnde hele getal gepubliceerd, en van *p* de klasse: het een volgt
+# niet uit het ander.</span>
+#
 # Of *z8* only the nearest whole number is published, and of *p* its class: the one does not give the other.
 
 

@@ -191,7 +191,7 @@ def test_a_breakdown_whose_groups_overlap_is_named_once_a_chapter():
 
 def test_an_interval_without_zero_beside_no_verdict_of_change_is_explained():
     said = said_of(with_changes(p_value=0.034, p_adjusted=0.068))
-    assert said.endswith("Zonder die correctie heette dit een verandering.")
+    assert said.endswith("Zonder die correctie heette dit verschil groter dan toeval.")
     for p, adjusted in ((0.06, 0.12), (0.02, 0.04), (0.05, 0.05)):
         assert "Zonder die correctie" not in said_of(with_changes(p_value=p, p_adjusted=adjusted))
     assert "Zonder die correctie" in said_of(with_changes(p_value=0.05, p_adjusted=0.1))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nulmeting.content_blocks import Block, change, paragraph
+from nulmeting.content_blocks import Block, change, change_texts, paragraph
 from nulmeting.content_brief import glued, with_units
 from nulmeting.content_source import Row, Source
-from nulmeting.formatting import count, is_missing
+from nulmeting.formatting import MINUS, count, is_missing
 from nulmeting.settings import Indicator
 
 PAIRED = "paired"
@@ -30,18 +30,19 @@ def blocks(source: Source, indicator: Indicator) -> list[Block]:
             **source.pair(earlier, later),
         )
         everybody = source.change(indicator.id, earlier, later)
-        more = ["both_opposite"] if is_opposite(row, everybody) else []
+        more = ["both_opposite"] if is_opposite(source, row, everybody) else []
         more += ["both_verdict"] if everybody and everybody.get("verdict") else []
         made.append(paragraph(" ".join([text, *(source.say(f"trust.{key}", units=units) for key in more)]), [number]))
     return made
 
 
-def is_opposite(both: Row, everybody: Row | None) -> bool:
-    """Tell whether two changes, as published, are one up and one down.
+def is_opposite(source: Source, both: Row, everybody: Row | None) -> bool:
+    """Tell whether two changes, as written, are one up and one down.
 
     The change over everybody is then not only one of those in both waves: it is made of theirs and of the differences
     between them and those who count in one.
     """
     if everybody is None or is_missing(everybody.get("difference")):
         return False
-    return float(both["difference"]) * float(everybody["difference"]) < 0
+    written = {change_texts(row, source.language)[0][0] for row in (both, everybody)}
+    return written == {"+", MINUS}

@@ -8,6 +8,7 @@ from typing import Any
 from nulmeting import content_planning, content_tested
 from nulmeting.content_blocks import Block, Cell, heading, items, note, paragraph, table
 from nulmeting.content_brief import measure, own_target
+from nulmeting.content_response import row_unit
 from nulmeting.content_source import ALL, SHIFT, Row, Source
 from nulmeting.content_verdicts import has_margins
 from nulmeting.formatting import count, is_missing, listing, number, percent, upper_first
@@ -89,7 +90,7 @@ def explained(source: Source, topic: str) -> str:
         said = [text, *([source.say(f"method.rounding_{key}", few=FEW)] if units else [])]
         if beside_few(source.measurement, source.frames):
             said.append(source.say("method.rounding_beside", attrition=source.say("trust.attrition")))
-        if "organisation" in units and source.measurement.person_key:
+        if "organisation" in units and row_unit(source) == "person":
             said.append(source.say("method.rounding_whole"))
         return " ".join(said)
     if topic != "clusters":

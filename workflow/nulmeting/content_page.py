@@ -225,7 +225,8 @@ class _Group:
         body, order = (own, order) if own else self._needed(indicator)
         if not body:
             return []
-        said = source.say("group_page.needs_own" if own else "group_page.needs_everybody")
+        key = "group_page.needs_own" if own else "group_page.needs_everybody"
+        said = source.say(key, **({} if own else {"units": self._units(indicator)}))
         columns = [("text", source.say("columns.answer"))]
         columns += [("number", source.wave(wave.id)) for wave in source.measurement.waves]
         caption = source.say("group_page.needs_caption", count=len(body), name=source.indicator(indicator.id))

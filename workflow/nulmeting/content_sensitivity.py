@@ -79,7 +79,7 @@ def _spanned(source: Source, wave: str, low: str, high: str, size: int) -> str:
 
 
 def _cells(source: Source, indicator: Indicator, one: Specification, size: str | None) -> list[Cell]:
-    said = [_differs(source, indicator, one), glued(source.say("definitions.n", n=size)) if size else ""]
+    said = [_differs(source, indicator, one), glued(source.say("trust.one_wave_n", n=size)) if size else ""]
     made: list[Cell] = [one.label, "; ".join(filter(None, said)), source.units(one.unit)]
     for wave, row in one.rows:
         figure_ = figure_of(source, indicator, one.definition, wave, row)

@@ -143,7 +143,7 @@ def is_tested(source: Source, pair: tuple[str, str]) -> bool:
 
 
 def _verdict(source: Source, row: Row | None) -> str | None:
-    """Write the verdict with both p-values, or that there was to be no test; None without a test.
+    """Write the verdict with both p-values, or that there was to be no test; None where there is no p-value.
 
     Correction and margin are of all, and among the notes.
     """

@@ -126,7 +126,7 @@ def _signs(source: Source, written: Sequence[Cell]) -> str:
     values = {value for value, _ in written}
     said = [source.say("workbook.signs_dot")] if ABSENT in values else []
     said += [source.say("workbook.signs_blank")] if None in values else []
-    return " ".join([*said, source.say("workbook.signs_link")])
+    return " ".join([*said, source.say("workbook.signs_link", sheet=source.say("workbook.notes"))])
 
 
 def _is_number(pair: tuple[str, bool]) -> bool:
