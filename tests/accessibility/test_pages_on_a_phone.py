@@ -42,8 +42,7 @@ def test_on_a_phone_the_figures_of_a_chart_are_there_if_few(page_of, open_page):
     assert not any(table.is_visible() for table in desk.locator("figure.chart table").all())
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("width", [pages.PHONE, 390])
+@pytest.mark.parametrize(("width", "scripts"), [(pages.PHONE, False), (390, True)])
 @pytest.mark.parametrize("name", REPORTS)
 def test_no_table_is_wider_than_a_phone(name, width, scripts, page_of, open_page):
     page = open_page(page_of(name), width=width, java_script_enabled=scripts)
