@@ -20,10 +20,10 @@ from nulmeting.content_blocks import (
 )
 from nulmeting.content_brief import glued, leading, with_units
 from nulmeting.content_source import SHIFT, Row, Source, matching
+from nulmeting.content_verdicts import is_apart
 from nulmeting.formatting import count, is_missing
 from nulmeting.settings import Indicator
 
-ALPHA = 0.05
 APART = ("options", SHIFT)
 
 
@@ -53,14 +53,12 @@ def _compared(source: Source, row: Row) -> tuple[str, list[Block]]:
         hidden = source.hidden(row) or source.hidden(other)
         return source.say("trust.one_wave_hidden", text=hidden, **fields), []
     values = [_figure(source, row), _figure(source, other), _difference(source, row)]
-    p = row.get("p_value")
-    is_shown = p is not None and not is_missing(p) and float(p) <= ALPHA
     value, both, difference = values
     interval = difference["interval"]["text"] if difference["interval"] else source.say("report.no_interval")
     kind = "points" if row["statistic"] == "share" else "units"
     size = with_units(source, row, difference["text"])
     apart = source.say(f"trust.apart_{kind}", value=size, interval=interval)
-    verdict = source.say("trust.apart_shown" if is_shown else "trust.apart_not_shown")
+    verdict = source.say("trust.apart_shown" if is_apart(row) else "trust.apart_not_shown")
     key = "trust.one_wave" if row["statistic"] == "share" else "trust.one_wave_mean"
     fields |= {"n": _rests_on(source, row), "n_both": _rests_on(source, other)}
     return source.say(key, value=value["text"], both=both["text"], difference=apart, verdict=verdict, **fields), values

@@ -11,7 +11,7 @@ from nulmeting.content_figures import figure
 from nulmeting.content_source import Row, Source
 from nulmeting.content_specifications import (
     Specification,
-    counted,
+    denominators_in_words,
     figure_of,
     known,
     measures_other,
@@ -52,7 +52,7 @@ def of_indicator(source: Source, indicator: Indicator) -> list[Block]:
 
 def _indicator(source: Source, indicator: Indicator, found: list[Specification]) -> list[Block]:
     waves = [wave for wave, _ in found[0].rows]
-    sizes = counted(source, indicator, found)
+    sizes = denominators_in_words(source, indicator, found)
     body = [_cells(source, indicator, one, sizes.get(one.definition)) for one in found]
     columns = [("text", source.say(f"columns.{key}")) for key in ("definition", "kind", "unit")]
     apart = "columns.from_headline_points" if indicator.statistic == "share" else "columns.from_headline"

@@ -29,7 +29,7 @@ def items(source: Source) -> list[Block]:
     said = _most_skipped(source, [rows for rows in found.values() if rows[0]["skipped_share"] > 0])
     said += _perhaps_none(source, listed)
     said += _none_skipped(source, [rows[0] for rows in found.values() if rows[0]["skipped_share"] == 0])
-    said += _uneven(source, found)
+    said += _skipped_unevenly(source, found)
     is_whole = all(len([row for row in rows if row["skipped_share"] > 0]) <= MOST_ITEMS for rows in found.values())
     text, numbers = " ".join(text for text, _ in said), [number for _, own in said for number in own]
     made = [heading(3, "trust-items", source.say("trust.items")), paragraph(text, numbers)]
@@ -80,7 +80,7 @@ def _none_skipped(source: Source, firsts: Sequence[Row]) -> list[tuple[str, list
     return [(source.say("trust.items_none", waves=waves, share=share["text"]), [share])]
 
 
-def _uneven(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Block]]]:
+def _skipped_unevenly(source: Source, found: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Block]]]:
     """Say how often the questions behind the figures were skipped in waves that are compared, if that differs much."""
     behind = {item for one in source.measurement.indicators for item in items_behind(one)}
     kept = {wave: [row for row in rows if not _lacks_none(source, row)] for wave, rows in found.items()}

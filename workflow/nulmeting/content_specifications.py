@@ -109,7 +109,7 @@ def sizes(source: Source, indicator: Indicator, definition: str, waves: Sequence
     return tuple(None if one is None or is_missing(one) else int(one) for one in found)
 
 
-def counted(source: Source, indicator: Indicator, found: Sequence[Specification]) -> dict[str, str]:
+def denominators_in_words(source: Source, indicator: Indicator, found: Sequence[Specification]) -> dict[str, str]:
     """Write ``58 en 46``: the denominators of the headline, and of the definitions that have others, in every wave.
 
     Returns
